@@ -1,0 +1,25 @@
+/// <reference types="vitest/config" />
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { compression } from 'vite-plugin-compression2'
+
+export default defineConfig({
+  plugins: [
+    react(),
+    tailwindcss(),
+    // Made once here, so that the server never compresses while somebody waits.
+    compression({ algorithms: ['gzip', 'brotliCompress'], threshold: 1024 }),
+  ],
+  build: {
+    // The page's policy allows no data: fonts or scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    sourcemap: false,
+  },
+  test: {
+    include: ['{src,server,bench}/**/*.test.ts'],
+    environment: 'node',
+  },
+})
