@@ -1,0 +1,136 @@
+import type { Reading } from './clock.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const numbers = new Intl.NumberFormat('en')
+const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+
+export const formatNumber = (value: number): string => numbers.format(value)
+
+const plural = (n: number, one: string) => `${formatNumber(n)} ${one}${n === 1 ? '' : 's'}`
+export const formatCredits = (amount: number): string => plural(amount, 'credit')
+export const formatFiles = (amount: number): string => plural(amount, 'file')
+
+/** Bytes in the decimal units that browsers and file managers show. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 999.95 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  if (unit === 0) return plural(bytes, 'byte')
+  return `${oneDecimal.format(value)} ${units[unit] ?? ''}`
+}
+
+const stamp = (timeZone?: string) =>
+  new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  })
+const local = stamp()
+const utc = stamp('UTC')
+const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+/** `at` in epoch ms, in the time zone of this device. */
+export const formatDateTime = (at: number): string => local.format(at)
+export const formatUtc = (at: number): string => `${utc.format(at)} UTC`
+export const formatClockTime = (at: number): string => clockTime.format(at)
+
+/** Keeps both ends of a long id or name, since both tell it apart. */
+export function truncateMiddle(text: string, length: number): string {
+  const letters = Array.from(text)
+  if (letters.length <= length) return text
+  const head = Math.ceil((length - 1) / 2)
+  const tail = Math.floor((length - 1) / 2)
+  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - tail).join('')}`
+}
+
+const pad = (n: number) => String(n).padStart(2, '0')
+
+/** Milliseconds as m:ss, or h:mm:ss from an hour on. */
+export function formatStopwatch(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / SECOND))
+  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60]
+  return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`
+}
+
+/** Time since `at`, ticking each second. */
+export function stopwatchSince(at: number, now: number): Reading<string> {
+  const passed = Math.max(0, now - at)
+  return {
+    value: formatStopwatch(passed),
+    changesAt: at + (Math.floor(passed / SECOND) + 1) * SECOND,
+  }
+}
+
+/** "12 s ago", "4 min ago": as fine as its age, and changing only as often. */
+export function ago(at: number, now: number): Reading<string> {
+  const passed = Math.max(0, now - at)
+  if (passed < 2 * SECOND) return { value: 'just now', changesAt: at + 2 * SECOND }
+  const [unit, word] =
+    passed < MINUTE
+      ? ([SECOND, 's'] as const)
+      : passed < HOUR
+        ? ([MINUTE, 'min'] as const)
+        : passed < DAY
+          ? ([HOUR, 'h'] as const)
+          : ([DAY, 'd'] as const)
+  const n = Math.floor(passed / unit)
+  return { value: `${n} ${word} ago`, changesAt: at + (n + 1) * unit }
+}
+
+/** "in 12 s", "in 4 min"; "now" from the instant on. */
+export function until(at: number, now: number): Reading<string> {
+  const left = at - now
+  if (left <= 0) return { value: 'now', changesAt: null }
+  const { text, changesAt } = remaining(at, left)
+  return { value: `in ${text}`, changesAt }
+}
+
+export type Urgency = 'calm' | 'soon' | 'urgent' | 'over'
+
+const SOON = HOUR
+const URGENT = 5 * MINUTE
+
+/** What is left until `at`, denser as it nears: days, hours, minutes, then m:ss. */
+export function countdown(at: number, now: number): Reading<string> {
+  const left = at - now
+  if (left <= 0) return { value: '0:00', changesAt: null }
+  const { text, changesAt } = remaining(at, left)
+  return { value: text, changesAt }
+}
+
+/** How near `at` is. */
+export function urgency(at: number, now: number): Reading<Urgency> {
+  const left = at - now
+  if (left <= 0) return { value: 'over', changesAt: null }
+  if (left <= URGENT) return { value: 'urgent', changesAt: at }
+  if (left <= SOON) return { value: 'soon', changesAt: at - URGENT }
+  return { value: 'calm', changesAt: at - SOON }
+}
+
+/** Below ten minutes seconds count, and are rounded up, so that 0:01 is followed by the end. */
+function remaining(at: number, left: number): { text: string; changesAt: number } {
+  if (left <= 10 * MINUTE) {
+    const n = Math.ceil(left / SECOND)
+    const text = n < 60 ? `${n} s` : `${Math.floor(n / 60)}:${pad(n % 60)}`
+    return { text, changesAt: at - (n - 1) * SECOND }
+  }
+  const unit = left >= DAY ? HOUR : MINUTE
+  const n = Math.floor(left / unit)
+  const changesAt = at - n * unit + 1
+  if (unit === MINUTE) {
+    return { text: n < 60 ? `${n} min` : `${Math.floor(n / 60)} h ${n % 60} min`, changesAt }
+  }
+  const days = plural(Math.floor(n / 24), 'day')
+  return { text: n >= 72 || n % 24 === 0 ? days : `${days} ${n % 24} h`, changesAt }
+}

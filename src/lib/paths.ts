@@ -1,0 +1,11 @@
+/** Every URL of the app. */
+export const paths = {
+  home: '/',
+  task: (taskId: string) => `/tasks/${encodeURIComponent(taskId)}`,
+} as const
+
+/** The same as patterns of the router. */
+export const routes = {
+  home: '/',
+  task: '/tasks/:taskId',
+} as const

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { getTaskStatus, readAnswer } from './client.ts'
+import { SAMPLES, type SampleName } from './samples.ts'
+import { asTaskId } from './task-id.ts'
+
+const KEY = 'key-1234567890'
+const AT = Date.UTC(2026, 0, 1, 12)
+
+const answerOf = (name: SampleName) => {
+  const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
+  return readAnswer(status, new Headers(headers), body, KEY)
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+describe('errors', () => {
+  it.each([
+    ['error-400-missing-user', { kind: 'key' }],
+    [
+      'error-400-other',
+      { kind: 'rejected', status: 400, message: 'Bad Request: taskId is not valid' },
+    ],
+    ['error-401', { kind: 'key' }],
+    ['error-402', { kind: 'credits' }],
+    ['error-404', { kind: 'missing' }],
+    ['error-429', { kind: 'limited' }],
+    ['error-500', { kind: 'upstream', status: 500, message: 'Error getting data' }],
+    ['error-html', { kind: 'upstream', status: 502, message: null }],
+    ['error-empty', { kind: 'upstream', status: 200 }],
+    ['error-cut-off', { kind: 'upstream', status: 200 }],
+    ['error-no-envelope', { kind: 'upstream', status: 200 }],
+  ] as const)('%s', (name, error) => {
+    expect(answerOf(name).result).toMatchObject({ ok: false, error })
+  })
+
+  it('tells until when a key is limited, by header or by sentence', () => {
+    vi.useFakeTimers({ now: AT })
+    expect(answerOf('error-429')).toMatchObject({
+      result: { error: { until: AT + 90_000 } },
+      notBefore: AT + 90_000,
+    })
+    expect(answerOf('error-429-sentence')).toMatchObject({
+      result: { error: { until: AT + 3_600_000 } },
+    })
+  })
+
+  it('asks for no question while nothing is left', () => {
+    vi.useFakeTimers({ now: AT })
+    const headers = new Headers({ ratelimit: '"hour";r=0;t=40' })
+    expect(readAnswer(200, headers, '{}', KEY).notBefore).toBe(AT + 40_000)
+  })
+
+  it('never repeats the key', () => {
+    const { result } = readAnswer(
+      400,
+      new Headers(),
+      JSON.stringify(`Bad key ${KEY}, really ${KEY}`),
+      KEY,
+    )
+    expect(JSON.stringify(result)).not.toContain(KEY)
+  })
+
+  it('are named whatever arrives', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 200, max: 599 }),
+        fc.oneof(fc.string(), fc.json()),
+        (status, body) => {
+          const { result } = readAnswer(status, new Headers(), body, KEY)
+          if (!result.ok) expect(result.error.kind).toBeTypeOf('string')
+        },
+      ),
+    )
+  })
+})
+
+describe('the question', () => {
+  const taskId = asTaskId('task-1')
+  if (taskId === null) throw new Error('not an id')
+
+  it('is asked once, with the key in its header alone', async () => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response('{}'))
+    vi.stubGlobal('fetch', fetch)
+    await getTaskStatus(KEY, taskId)
+    expect(fetch).toHaveBeenCalledTimes(1)
+    const [url, init] = fetch.mock.calls[0] ?? []
+    expect(url).toBe('/api/get-task-status')
+    expect(init).toMatchObject({ method: 'POST', body: '{"data":{"taskId":"task-1"}}' })
+    expect(new Headers(init?.headers).get('x-api-key')).toBe(KEY)
+    expect(`${url}${init?.body}`).not.toContain(KEY)
+  })
+
+  it('is a network error when nothing answers', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+    expect((await getTaskStatus(KEY, taskId)).result).toEqual({
+      ok: false,
+      error: { kind: 'network' },
+    })
+  })
+
+  it('is a timeout when the answer takes too long', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal(
+      'fetch',
+      (_url: string, init: RequestInit) =>
+        new Promise((_, reject) => {
+          init.signal?.addEventListener('abort', () => reject(new Error('aborted')))
+        }),
+    )
+    const answer = getTaskStatus(KEY, taskId)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect((await answer).result).toEqual({ ok: false, error: { kind: 'timeout' } })
+  })
+})

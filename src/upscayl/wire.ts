@@ -1,0 +1,188 @@
+import * as v from 'valibot'
+import { err, ok, type Result } from '../lib/result.ts'
+import {
+  type Credits,
+  type Dimensions,
+  kindOfWord,
+  type Scale,
+  type Settings,
+  type Task,
+  type TaskFile,
+} from './task.ts'
+
+/*
+ * The door for answers of `POST /get-task-status`. Two public descriptions of the API disagree on
+ * nearly every field, so each is read on its own: a field that makes no sense becomes null and the
+ * rest of the answer is kept. Only a body without the envelope is refused.
+ */
+
+/** `schema`, or null for anything it does not accept. */
+const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullish(schema, null), null)
+
+const number = v.union([
+  v.pipe(v.number(), v.finite()),
+  v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,15}(\.\d+)?$/), v.transform(Number)),
+])
+const text = v.pipe(
+  v.string(),
+  v.check((value) => value.trim() !== ''),
+)
+const count = v.pipe(number, v.minValue(0), v.safeInteger())
+const pixels = v.pipe(number, v.minValue(1), v.safeInteger())
+const percent = v.pipe(
+  v.union([
+    number,
+    v.pipe(v.string(), v.trim(), v.regex(/^\d+(\.\d+)?\s*%$/), v.transform(Number.parseFloat)),
+  ]),
+  v.transform((value) => Math.min(100, Math.max(0, value))),
+)
+
+const SECONDS_BELOW = 1e11 // as milliseconds this is 1973, as seconds the year 5138
+const EARLIEST = Date.UTC(1971, 0, 1) // nothing here is older; what is, came from a zero or a counter
+const LATEST = 8.64e15 // the last instant a Date can hold (ECMA-262, 21.4.1.1)
+
+/** Epoch seconds or milliseconds, as epoch milliseconds. */
+const instant = v.pipe(
+  number,
+  v.transform((value) => Math.trunc(value < SECONDS_BELOW ? value * 1000 : value)),
+  v.minValue(EARLIEST),
+  v.maxValue(LATEST),
+)
+
+const link = v.pipe(v.string(), v.trim(), v.check(isWebLink))
+
+function isWebLink(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value)
+}
+
+const file = v.object({
+  fileName: lenient(text),
+  originalFileName: lenient(text),
+  processedFileName: lenient(text),
+  fileType: lenient(text),
+  fileSize: lenient(count),
+  finalFileSize: lenient(count),
+  path: lenient(text),
+  createdAt: lenient(instant),
+  expiresAt: lenient(instant),
+  dimensions: lenient(v.object({ width: lenient(pixels), height: lenient(pixels) })),
+  downloadLink: lenient(link),
+  downloadUrl: lenient(link),
+  url: lenient(link),
+  signedUrl: lenient(link),
+  fileUrl: lenient(link),
+  thumbnailLink: lenient(link),
+})
+
+const data = v.object({
+  status: lenient(text),
+  progress: lenient(percent),
+  files: v.fallback(v.array(v.unknown()), []),
+  deductedCredits: lenient(v.pipe(number, v.minValue(0))),
+  creditsDeducted: lenient(v.boolean()),
+  model: lenient(text),
+  scale: lenient(v.union([v.number(), v.string()])),
+  saveImageAs: lenient(text),
+  compression: lenient(v.pipe(number, v.minValue(0), v.maxValue(100))),
+  batchMode: lenient(v.boolean()),
+  enhanceFace: lenient(v.boolean()),
+  error: lenient(text),
+})
+
+const envelope = v.object({ status: v.literal('success'), data })
+
+type WireData = v.InferOutput<typeof data>
+type WireFile = v.InferOutput<typeof file>
+
+/** Reads a parsed JSON body of a 200 answer. Never throws; a body without the envelope is `not-a-task`. */
+export function readTask(body: unknown): Result<Task, 'not-a-task'> {
+  const parsed = v.safeParse(envelope, body)
+  if (!parsed.success || isEmpty(parsed.output.data)) return err('not-a-task')
+  return ok(toTask(parsed.output.data))
+}
+
+/** `{"status":"success","data":{}}` says nothing of a task: a fault, not a task that runs for ever. */
+function isEmpty(wire: WireData): boolean {
+  return wire.status === null && wire.progress === null && wire.files.length === 0
+}
+
+function toTask(wire: WireData): Task {
+  const base = {
+    progress: wire.progress,
+    credits: toCredits(wire),
+    settings: toSettings(wire),
+    files: toFiles(wire.files),
+  }
+  const kind = wire.status === null ? 'unrecognized' : kindOfWord(wire.status)
+  if (kind === 'unrecognized') return { kind, ...base, word: wire.status }
+  if (kind === 'failed') return { kind, ...base, reason: wire.error }
+  return { kind, ...base }
+}
+
+function toCredits(wire: WireData): Credits {
+  const amount = wire.deductedCredits
+  if (wire.creditsDeducted === null) return { state: 'unknown', amount }
+  return { state: wire.creditsDeducted ? 'deducted' : 'outstanding', amount }
+}
+
+function toSettings(wire: WireData): Settings {
+  return {
+    model: wire.model,
+    scale: wire.scale === null ? null : toScale(wire.scale),
+    saveImageAs: wire.saveImageAs,
+    compression: wire.compression,
+    batchMode: wire.batchMode,
+    enhanceFace: wire.enhanceFace,
+  }
+}
+
+function toScale(value: number | string): Scale | null {
+  const written = String(value).trim()
+  if (written === '') return null
+  const factor = Number(written)
+  return Number.isInteger(factor) && factor >= 1 && factor <= 8
+    ? { kind: 'known', factor }
+    : { kind: 'odd', text: written }
+}
+
+function toFiles(items: readonly unknown[]): TaskFile[] {
+  const taken = new Set<string>()
+  return items.flatMap((item) => {
+    const parsed = v.safeParse(file, item)
+    if (!parsed.success) return []
+    const named = parsed.output.path ?? parsed.output.fileName ?? 'file'
+    let id = named
+    for (let n = 2; taken.has(id); n++) id = `${named}#${n}`
+    taken.add(id)
+    return [toFile(parsed.output, id)]
+  })
+}
+
+function toFile(wire: WireFile, id: string): TaskFile {
+  const pathAsLink = wire.path !== null && isWebLink(wire.path) ? wire.path : null
+  return {
+    id,
+    originalName: wire.originalFileName,
+    storedName: wire.processedFileName ?? wire.fileName,
+    type: wire.fileType,
+    size: wire.finalFileSize ?? wire.fileSize,
+    dimensions: toDimensions(wire.dimensions),
+    createdAt: wire.createdAt,
+    expiresAt: wire.expiresAt,
+    downloadUrl:
+      wire.downloadLink ??
+      wire.downloadUrl ??
+      wire.url ??
+      wire.signedUrl ??
+      wire.fileUrl ??
+      pathAsLink,
+    thumbnailUrl: wire.thumbnailLink,
+  }
+}
+
+function toDimensions(
+  wire: { width: number | null; height: number | null } | null,
+): Dimensions | null {
+  if (wire === null || wire.width === null || wire.height === null) return null
+  return { width: wire.width, height: wire.height }
+}
