@@ -1,0 +1,42 @@
+import { useCallback, useState } from 'react'
+import { Route, Routes, useLocation } from 'react-router'
+import { routes } from '../lib/paths.ts'
+import { KeyPage } from '../pages/key/key-page.tsx'
+import { NotFoundPage } from '../pages/not-found/not-found-page.tsx'
+import { TaskPage } from '../pages/task/task-page.tsx'
+import { WatchListPage } from '../pages/watch-list/watch-list-page.tsx'
+import { useApiKey } from '../session/session.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { Header } from './header.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+
+export function App() {
+  const key = useApiKey()
+  const { pathname } = useLocation()
+  const [shortcuts, setShortcuts] = useState(false)
+  const open = useCallback(() => setShortcuts(true), [])
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-3"
+      >
+        Skip to the content
+      </a>
+      <Header onShortcuts={open} />
+      <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-4 pb-16 sm:px-6">
+        <ErrorBoundary key={pathname}>
+          <Routes>
+            <Route path={routes.home} element={key === null ? <KeyPage /> : <WatchListPage />} />
+            <Route
+              path={routes.task}
+              element={key === null ? <KeyPage /> : <TaskPage apiKey={key} />}
+            />
+            <Route path="*" element={<NotFoundPage />} />
+          </Routes>
+        </ErrorBoundary>
+      </main>
+      <Shortcuts open={shortcuts} onOpen={open} onClose={() => setShortcuts(false)} />
+    </>
+  )
+}

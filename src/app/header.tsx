@@ -1,0 +1,42 @@
+import { Keyboard, KeyRound, Monitor, Moon, Sun } from 'lucide-react'
+import { Link } from 'react-router'
+import { Button, IconButton } from '../components/button.tsx'
+import { Logo } from '../components/logo.tsx'
+import { paths } from '../lib/paths.ts'
+import { forgetKey, useApiKey } from '../session/session.ts'
+import { cycleTheme, type ThemeChoice, useThemeChoice } from './theme.ts'
+
+const THEMES = {
+  system: { icon: Monitor, label: 'Theme: as the device. Switch to light' },
+  light: { icon: Sun, label: 'Theme: light. Switch to dark' },
+  dark: { icon: Moon, label: 'Theme: dark. Switch to the device’s' },
+} as const satisfies Record<ThemeChoice, { icon: typeof Sun; label: string }>
+
+export function Header({ onShortcuts }: { readonly onShortcuts: () => void }) {
+  const key = useApiKey()
+  const { icon: ThemeIcon, label } = THEMES[useThemeChoice()]
+  return (
+    <header className="border-b border-line bg-surface">
+      <div className="mx-auto flex h-14 max-w-5xl items-center gap-1 px-4 sm:px-6">
+        <Link
+          to={paths.home}
+          className="mr-auto inline-flex min-h-9 items-center gap-2 font-semibold tracking-tight"
+        >
+          <Logo />
+          Loupe
+        </Link>
+        {key === null ? null : (
+          <Button look="quiet" onClick={forgetKey} icon={<KeyRound aria-hidden size={15} />}>
+            Forget key
+          </Button>
+        )}
+        <IconButton label="Keyboard shortcuts" onClick={onShortcuts} className="max-sm:hidden">
+          <Keyboard aria-hidden size={17} />
+        </IconButton>
+        <IconButton label={label} onClick={cycleTheme}>
+          <ThemeIcon aria-hidden size={17} />
+        </IconButton>
+      </div>
+    </header>
+  )
+}

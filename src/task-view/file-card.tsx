@@ -1,0 +1,120 @@
+import { Download, ImageOff, Link2Off } from 'lucide-react'
+import { useState } from 'react'
+import { buttonClass } from '../components/button.tsx'
+import { TimeText } from '../components/time-text.tsx'
+import { Unknown } from '../components/unknown.tsx'
+import { formatBytes, formatDateTime, formatNumber, truncateMiddle } from '../lib/format.ts'
+import type { TaskFile } from '../upscayl/task.ts'
+import { Expiry, useUrgency } from './expiry.tsx'
+
+/** Marks that turn the direction of text would let a name pose as another; they are shown as what they are. */
+const DIRECTION_MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** The name a person knows the file by, safe to show. */
+export const fileTitle = (file: TaskFile): string =>
+  (file.originalName ?? file.storedName ?? 'Unnamed file').replace(DIRECTION_MARKS, '\ufffd')
+
+const typeLabel = (type: string | null) => type?.replace(/^image\//i, '').toUpperCase() ?? null
+
+export function FileCard({ file }: { readonly file: TaskFile }) {
+  const title = fileTitle(file)
+  const expired = useUrgency(file.expiresAt) === 'over'
+  return (
+    <li className="flex min-w-0 flex-col rounded-xl border border-line bg-surface">
+      <Thumbnail key={file.thumbnailUrl} url={expired ? null : file.thumbnailUrl} />
+      <div className="flex flex-1 flex-col gap-3 p-4">
+        <div className="min-w-0">
+          <h3 className="font-medium [overflow-wrap:anywhere]" title={title}>
+            <bdi>{truncateMiddle(title, 64)}</bdi>
+          </h3>
+          <p className="mt-1 flex flex-wrap gap-x-2 text-sm text-muted">
+            <FileFacts file={file} />
+          </p>
+          <p className="mt-1 text-xs text-muted">
+            Created{' '}
+            {file.createdAt === null ? (
+              <Unknown why="time not reported" />
+            ) : (
+              <TimeText at={file.createdAt}>{formatDateTime(file.createdAt)}</TimeText>
+            )}
+          </p>
+        </div>
+        <div className="mt-auto flex flex-wrap items-center justify-between gap-2 border-t border-line pt-3">
+          <Expiry expiresAt={file.expiresAt} />
+          <DownloadLink url={file.downloadUrl} title={title} expired={expired} />
+        </div>
+      </div>
+    </li>
+  )
+}
+
+function FileFacts({ file }: { readonly file: TaskFile }) {
+  const { type, size, dimensions } = file
+  const facts = [
+    typeLabel(type),
+    size === null ? null : formatBytes(size),
+    dimensions === null
+      ? null
+      : `${formatNumber(dimensions.width)} × ${formatNumber(dimensions.height)} px`,
+  ]
+  const missing = ['type', 'size', 'dimensions'].filter((_, n) => facts[n] === null)
+  return (
+    <>
+      {facts.flatMap((fact) => (fact === null ? [] : [<span key={fact}>{fact}</span>]))}
+      {missing.length === 0 ? null : <Unknown why={`${missing.join(', ')} not reported`} />}
+    </>
+  )
+}
+
+interface DownloadLinkProps {
+  readonly url: string | null
+  readonly title: string
+  readonly expired: boolean
+}
+
+function DownloadLink({ url, title, expired }: DownloadLinkProps) {
+  if (url === null || expired) {
+    return (
+      <span className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted">
+        <Link2Off aria-hidden size={14} />
+        {expired ? 'Link has ended' : 'No link reported'}
+      </span>
+    )
+  }
+  return (
+    <a
+      href={url}
+      download={title}
+      rel="noreferrer"
+      aria-label={`Download ${title}`}
+      className={buttonClass('primary')}
+    >
+      <Download aria-hidden size={15} />
+      Download
+    </a>
+  )
+}
+
+function Thumbnail({ url }: { readonly url: string | null }) {
+  const [broken, setBroken] = useState(false)
+  const frame = 'aspect-[3/2] w-full rounded-t-[11px] border-b border-line bg-sunken'
+  if (url === null || broken) {
+    return (
+      <div className={`${frame} flex flex-col items-center justify-center gap-2 text-muted`}>
+        <ImageOff aria-hidden size={22} />
+        <span className="text-xs">No preview</span>
+      </div>
+    )
+  }
+  return (
+    <img
+      src={url}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      referrerPolicy="no-referrer"
+      onError={() => setBroken(true)}
+      className={`${frame} object-cover`}
+    />
+  )
+}
