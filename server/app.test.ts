@@ -1,0 +1,270 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type AppOptions, createApp, isApiPath } from './app.ts'
+import type { LogRecord } from './log.ts'
+import { hasBuild, serveDashboard } from './static.ts'
+
+const INDEX = '<!doctype html><title>Loupe</title>'
+const SCRIPT = 'export const loupe = 1\n'.repeat(200)
+const SECRET = 'outside of the build'
+const ASSET = '/assets/index-BxY12345.js'
+
+let folder = ''
+let dist = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loupe-app-'))
+  dist = join(folder, 'dist')
+  mkdirSync(join(dist, 'assets'), { recursive: true })
+  writeFileSync(join(folder, 'secret.txt'), SECRET)
+  writeFileSync(join(dist, 'index.html'), INDEX)
+  writeFileSync(join(dist, 'index.html.br'), brotliCompressSync(INDEX))
+  writeFileSync(join(dist, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(dist, ASSET), SCRIPT)
+  writeFileSync(join(dist, `${ASSET}.br`), brotliCompressSync(SCRIPT))
+  writeFileSync(join(dist, `${ASSET}.gz`), gzipSync(SCRIPT))
+  writeFileSync(join(dist, 'assets/font.woff2'), 'font')
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const appOf = (options: Partial<AppOptions> = {}) =>
+  createApp({
+    upstream: async (request) => Response.json({ asked: new URL(request.url).pathname }),
+    timeoutMs: 1000,
+    sandbox: false,
+    site: serveDashboard(dist),
+    ...options,
+  })
+
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  appOf().request(`http://loupe.test${path}`, { method, headers })
+
+describe('the dashboard', () => {
+  test.each(['/', '/tasks/4b1c', '/tasks/v1.2', '/tasks/a%20b', '/tasks/%3Cscript%3E', '/gallery'])(
+    '%s is its page, never cached',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8/i)
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(await response.text()).toBe(INDEX)
+    },
+  )
+
+  test('hashed files are kept for ever', async () => {
+    const response = await get(ASSET)
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(response.headers.get('content-type')).toMatch(/^text\/javascript/)
+    expect(await response.text()).toBe(SCRIPT)
+  })
+
+  test('other files are asked for again', async () => {
+    const response = await get('/favicon.svg')
+    expect(response.headers.get('content-type')).toMatch(/^image\/svg\+xml/)
+    expect(response.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  test.each(['/assets/index-old.js', '/assets/', '/assets/x', '/robots.txt', '/a/b.png', '/.env'])(
+    '%s is 404 and not the page',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(404)
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(await response.text()).not.toContain('<title>')
+    },
+  )
+
+  test('HEAD has the headers of GET and no body', async () => {
+    for (const path of ['/', '/tasks/1', ASSET]) {
+      const [whole, head] = [await get(path), await get(path, {}, 'HEAD')]
+      expect(head.status).toBe(200)
+      expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(whole.headers))
+      expect(await head.text()).toBe('')
+    }
+  })
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is 405', async (method) => {
+    for (const path of ['/', ASSET]) {
+      const response = await get(path, {}, method)
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe('GET, HEAD')
+    }
+  })
+
+  test('is missing before it is built', () => {
+    expect(hasBuild(dist)).toBe(true)
+    expect(hasBuild(folder)).toBe(false)
+  })
+})
+
+describe('compression', () => {
+  test.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['br', 'br'],
+    ['gzip, deflate', 'gzip'],
+    ['deflate', null],
+    ['br;q=0', null],
+    ['', null],
+  ])('accepting "%s" gets %s', async (accepted, encoding) => {
+    const response = await get(ASSET, { 'accept-encoding': accepted })
+    expect(response.headers.get('content-encoding')).toBe(encoding)
+    expect(response.headers.get('vary')).toBe('Accept-Encoding')
+    expect(response.headers.get('content-type')).toMatch(/^text\/javascript/)
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    expect(response.headers.get('content-length')).toBe(String(bytes.byteLength))
+    const unpack = { br: brotliDecompressSync, gzip: gunzipSync }
+    const text = encoding === 'br' || encoding === 'gzip' ? unpack[encoding](bytes) : bytes
+    expect(Buffer.from(text).toString()).toBe(SCRIPT)
+  })
+
+  test('covers the page, at every address', async () => {
+    const response = await get('/tasks/1', { 'accept-encoding': 'br' })
+    expect(response.headers.get('content-encoding')).toBe('br')
+    expect(response.headers.get('vary')).toBe('Accept-Encoding')
+  })
+
+  test('is left out where there is no packed file', async () => {
+    const response = await get('/assets/font.woff2', { 'accept-encoding': 'br, gzip' })
+    expect(response.headers.has('content-encoding')).toBe(false)
+    expect(response.headers.get('vary')).toBe('Accept-Encoding')
+  })
+})
+
+test('no path leads out of the build', async () => {
+  const piece = fc.constantFrom(
+    ...['..', '.', '%2e%2e', '%2E.', '..%2f', '%252e%252e', '%5c', '\\', '%00', '', 'assets'],
+    ...['tasks', 'secret.txt', 'secret.txt%00.js', encodeURIComponent(folder), folder, 'C:', '~'],
+  )
+  const app = appOf()
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {
+      const response = await app.request(`http://loupe.test/${pieces.join('/')}`)
+      expect([200, 404]).toContain(response.status)
+      expect(await response.text()).not.toContain(SECRET)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+describe('the security headers', () => {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' data: blob: https:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ]
+
+  test.each([
+    '/',
+    '/tasks/1',
+    ASSET,
+    '/assets/missing.js',
+    '/api/get-task-status',
+    '/api/x',
+    '/files/x',
+  ])('are on %s', async (path) => {
+    const { headers } = await get(path)
+    expect(headers.get('content-security-policy')?.split('; ')).toEqual(policy)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('permissions-policy')).toContain('camera=()')
+    expect(headers.has('x-powered-by')).toBe(false)
+    expect(headers.has('strict-transport-security')).toBe(false)
+  })
+})
+
+describe('the addresses of the API', () => {
+  test('are never the dashboard', async () => {
+    for (const path of [
+      '/api',
+      '/api/',
+      '/api/x',
+      '/api/sandbox',
+      '/files',
+      '/files/a',
+      '/samples/a.png',
+    ]) {
+      const response = await get(path)
+      expect(response.status, path).toBe(404)
+      expect(await response.json()).toMatchObject({ error: 'NOT_FOUND' })
+      expect(isApiPath(path)).toBe(true)
+    }
+    for (const path of ['/', '/apis', '/filesystem', '/tasks/api/', '/src/api/x.ts']) {
+      expect(isApiPath(path), path).toBe(false)
+    }
+  })
+
+  test('lead to the upstream', async () => {
+    const response = await appOf().request('http://loupe.test/api/get-task-status', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect(await response.json()).toEqual({ asked: '/get-task-status' })
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
+  test('do without a dashboard', async () => {
+    const app = createApp({ upstream: async () => new Response(), timeoutMs: 1, sandbox: false })
+    const response = await app.request('http://loupe.test/tasks/1')
+    expect(response.status).toBe(404)
+  })
+})
+
+describe('with the sandbox as the upstream', () => {
+  test('its links work, with their query and without the headers of the browser', async () => {
+    const seen: Request[] = []
+    const app = appOf({
+      sandbox: true,
+      upstream: async (request) => {
+        seen.push(request)
+        const headers = { 'content-type': 'image/png', 'cache-control': 'private' }
+        return new Response(request.method === 'HEAD' ? null : 'png', { headers })
+      },
+    })
+    const link = 'http://loupe.test/files/a/b.png?expires=1&signature=2'
+    const response = await app.request(link, { headers: { cookie: 'a=b', 'x-api-key': 'key' } })
+    expect(await response.text()).toBe('png')
+    expect(response.headers.get('content-type')).toBe('image/png')
+    expect(response.headers.get('cache-control')).toBe('private')
+    expect((await app.request(link, { method: 'HEAD' })).status).toBe(200)
+    expect((await app.request('http://loupe.test/samples/dunes.png')).status).toBe(200)
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${link}`,
+      `HEAD ${link}`,
+      'GET http://loupe.test/samples/dunes.png',
+    ])
+    expect(seen.flatMap(({ headers }) => [...headers])).toEqual([])
+    expect((await app.request(link, { method: 'DELETE' })).status).toBe(405)
+  })
+})
+
+test('a fault of the server tells the browser nothing, and the log no text', async () => {
+  const records: LogRecord[] = []
+  const app = appOf({
+    sandbox: true,
+    upstream: () => Promise.reject(new TypeError('the key is k-123')),
+    log: (record) => records.push(record),
+  })
+  const response = await app.request('http://loupe.test/files/a.png')
+  expect(response.status).toBe(500)
+  expect(await response.json()).toEqual({ error: 'INTERNAL', message: 'The server has a fault.' })
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(records).toEqual([
+    { event: 'fault', name: 'TypeError', at: expect.stringMatching(/app\.test\.ts/) },
+  ])
+})

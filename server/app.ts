@@ -1,0 +1,75 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { createGateway, type GatewayOptions } from './gateway/gateway.ts'
+import { problem } from './gateway/problem.ts'
+import { faultRecord } from './log.ts'
+
+export interface AppOptions extends GatewayOptions {
+  /** Answers every address that is not the API's: the built dashboard. Absent where Vite does that. */
+  readonly site?: MiddlewareHandler
+}
+
+/** The addresses that are never the dashboard's. */
+export const isApiPath = (path: string): boolean => /^\/(?:api|files|samples)(?:[/?#]|$)/.test(path)
+
+/** Links of the sandbox lead here; a remote API has links of its own. */
+const SANDBOX_FILES = ['/files/*', '/samples/*']
+
+const securityHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    // Thumbnails are wherever the API keeps them.
+    imgSrc: ["'self'", 'data:', 'blob:', 'https:'],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+  // Addresses hold task ids.
+  referrerPolicy: 'no-referrer',
+  crossOriginOpenerPolicy: 'same-origin',
+  crossOriginResourcePolicy: 'same-origin',
+  xFrameOptions: 'DENY',
+  // Plain http on loopback: whoever puts TLS in front sets this there.
+  strictTransportSecurity: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  permissionsPolicy: {
+    camera: [],
+    geolocation: [],
+    microphone: [],
+    payment: [],
+    usb: [],
+  },
+})
+
+/** The whole server as one function from Request to Response; whoever calls it listens. */
+export function createApp(options: AppOptions): Hono {
+  const app = new Hono()
+  app.use(securityHeaders)
+  app.route('/api', createGateway(options))
+  for (const path of SANDBOX_FILES) {
+    if (options.sandbox) {
+      app.on(['GET', 'HEAD'], path, (c) => fileOf(options, c.req.raw))
+      app.all(path, () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
+    } else {
+      app.all(path, () => problem('NOT_FOUND'))
+    }
+  }
+  if (options.site !== undefined) app.use(options.site)
+  app.notFound(() => problem('NOT_FOUND'))
+  app.onError((error) => {
+    options.log?.(faultRecord(error))
+    return problem('INTERNAL')
+  })
+  return app
+}
+
+async function fileOf({ upstream }: AppOptions, { method, url }: Request): Promise<Response> {
+  const { body, status, headers } = await upstream(new Request(url, { method }))
+  return new Response(body, { status, headers })
+}

@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const configOf = (env: Record<string, string>) => {
+  const config = readConfig(env)
+  if (!config.ok) throw new Error(config.error.join('\n'))
+  return config.value
+}
+
+const problemsOf = (env: Record<string, string>): string[] => {
+  const config = readConfig(env)
+  return config.ok ? [] : config.error
+}
+
+describe('without settings', () => {
+  const defaults = {
+    host: '127.0.0.1',
+    port: 4173,
+    upstream: { kind: 'sandbox', dataDir: '.loupe', pace: 1 },
+    upstreamTimeoutMs: 15_000,
+  }
+
+  test('it is a sandbox on loopback', () => {
+    expect(configOf({})).toEqual(defaults)
+  })
+
+  test('an empty variable counts as unset', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'UPSCAYL_API_URL',
+      'LOUPE_DATA_DIR',
+      'LOUPE_SANDBOX_PACE',
+      'LOUPE_UPSTREAM_TIMEOUT',
+    ]
+    for (const blank of ['', '  ']) {
+      expect(configOf(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(defaults)
+    }
+  })
+
+  test('the port can have another default', () => {
+    const config = readConfig({}, { port: 5173 })
+    expect(config.ok && config.value.port).toBe(5173)
+  })
+})
+
+describe('what is allowed', () => {
+  test.each(['0.0.0.0', '::1', '::', 'localhost', 'loupe.internal', '10.0.0.7'])(
+    'HOST %s',
+    (host) => {
+      expect(configOf({ HOST: host }).host).toBe(host)
+    },
+  )
+
+  test('every port, and 0 for any', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 65_535 }), (port) => {
+        expect(configOf({ PORT: String(port) }).port).toBe(port)
+      }),
+    )
+  })
+
+  test.each([
+    ['https://api.upscayl.org', 'https://api.upscayl.org'],
+    ['https://api.upscayl.org/', 'https://api.upscayl.org'],
+    ['HTTP://Example.com:8080/v1//', 'http://example.com:8080/v1'],
+    [' https://example.com/a/b ', 'https://example.com/a/b'],
+  ])('UPSCAYL_API_URL %s', (given, baseUrl) => {
+    expect(configOf({ UPSCAYL_API_URL: given }).upstream).toEqual({ kind: 'remote', baseUrl })
+  })
+
+  test('the rest', () => {
+    const config = configOf({
+      LOUPE_DATA_DIR: '/var/lib/loupe',
+      LOUPE_SANDBOX_PACE: '0.5',
+      LOUPE_UPSTREAM_TIMEOUT: '2.5',
+    })
+    expect(config.upstream).toEqual({ kind: 'sandbox', dataDir: '/var/lib/loupe', pace: 0.5 })
+    expect(config.upstreamTimeoutMs).toBe(2500)
+  })
+})
+
+describe('what is refused, by a sentence that names the setting', () => {
+  test.each([
+    ['HOST', 'http://127.0.0.1'],
+    ['HOST', '127.0.0.1:80'],
+    ['HOST', 'a b'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', 'http'],
+    ['UPSCAYL_API_URL', 'api.upscayl.org'],
+    ['UPSCAYL_API_URL', 'ftp://api.upscayl.org'],
+    ['UPSCAYL_API_URL', 'https://'],
+    ['UPSCAYL_API_URL', 'https://api.upscayl.org?a=1'],
+    ['UPSCAYL_API_URL', 'https://api.upscayl.org/#'],
+    ['LOUPE_DATA_DIR', 'a\0b'],
+    ['LOUPE_SANDBOX_PACE', '101'],
+    ['LOUPE_SANDBOX_PACE', '-2'],
+    ['LOUPE_SANDBOX_PACE', 'Infinity'],
+    ['LOUPE_UPSTREAM_TIMEOUT', '0'],
+    ['LOUPE_UPSTREAM_TIMEOUT', '601'],
+    ['LOUPE_UPSTREAM_TIMEOUT', '15s'],
+  ])('%s=%s', (name, value) => {
+    const problems = problemsOf({ [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(new RegExp(`^${name} must be .+\\.$`))
+  })
+
+  test('the sentence, in full', () => {
+    expect(problemsOf({ PORT: 'abc' })).toEqual([
+      'PORT must be a whole number from 0 to 65535 (0 picks any free port), not "abc".',
+    ])
+  })
+
+  test('credentials in an address, without repeating them', () => {
+    const [problem] = problemsOf({ UPSCAYL_API_URL: 'https://user:hunter2@api.upscayl.org' })
+    expect(problem).toContain('without credentials')
+    expect(problem).not.toContain('hunter2')
+  })
+
+  test('each bad setting at once', () => {
+    expect(problemsOf({ PORT: 'x', HOST: '/', LOUPE_SANDBOX_PACE: 'fast' })).toHaveLength(3)
+  })
+})
+
+test('anything at all gives a usable configuration or sentences', () => {
+  const text = fc.option(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.webUrl(),
+      fc.integer().map(String),
+      fc.double().map(String),
+    ),
+    { nil: undefined },
+  )
+  fc.assert(
+    fc.property(
+      fc.record({
+        HOST: text,
+        PORT: text,
+        UPSCAYL_API_URL: text,
+        LOUPE_DATA_DIR: text,
+        LOUPE_SANDBOX_PACE: text,
+        LOUPE_UPSTREAM_TIMEOUT: text,
+      }),
+      (env) => {
+        const config = readConfig(env)
+        if (!config.ok) {
+          expect(config.error.length).toBeGreaterThan(0)
+          return
+        }
+        const { port, host, upstream, upstreamTimeoutMs } = config.value
+        expect(Number.isInteger(port) && port >= 0 && port <= 65_535).toBe(true)
+        expect(host).toMatch(/^[\w.:-]+$/)
+        expect(upstreamTimeoutMs).toBeGreaterThan(0)
+        if (upstream.kind === 'sandbox') expect(upstream.pace).toBeGreaterThanOrEqual(0)
+        else expect(new URL(`${upstream.baseUrl}/get-task-status`).search).toBe('')
+      },
+    ),
+    { numRuns: 500 },
+  )
+})

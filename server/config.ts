@@ -1,0 +1,135 @@
+import * as v from 'valibot'
+import { err, ok, type Result } from '../src/lib/result.ts'
+
+/** Where status questions are answered. */
+export type UpstreamConfig =
+  | {
+      readonly kind: 'sandbox'
+      readonly dataDir: string
+      /** How long its work takes: 1 is as usual, 0.05 a twentieth of that. */
+      readonly pace: number
+    }
+  | {
+      readonly kind: 'remote'
+      /** http(s), perhaps with a path, never with a trailing slash, a query or credentials. */
+      readonly baseUrl: string
+    }
+
+export interface Config {
+  readonly host: string
+  /** 0 asks the system for any free port. */
+  readonly port: number
+  readonly upstream: UpstreamConfig
+  /** How long one question may take in all, in milliseconds. */
+  readonly upstreamTimeoutMs: number
+}
+
+export interface Defaults {
+  readonly port: number
+}
+
+const MAX_PORT = 65_535
+const MAX_TIMEOUT_S = 600
+const MS_PER_S = 1000
+const MAX_PACE = 100
+
+const decimal = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number), v.finite())
+
+/** Names and IP addresses; a scheme, a port or a path in it is a slip that listen() explains badly. */
+const host = v.union([
+  v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/)),
+  v.pipe(v.string(), v.ipv6()),
+])
+const port = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/),
+  v.transform(Number),
+  v.minValue(0),
+  v.maxValue(MAX_PORT),
+)
+const path = v.pipe(v.string(), v.excludes('\0'))
+const seconds = v.pipe(decimal, v.minValue(0.001), v.maxValue(MAX_TIMEOUT_S))
+const pace = v.pipe(decimal, v.maxValue(MAX_PACE))
+const baseUrl = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\//i),
+  v.check((text) => URL.canParse(text)),
+  v.transform((text) => new URL(text)),
+  v.check((url) => url.username === '' && url.password === ''),
+  // `href`, because `search` and `hash` are '' for a lone '?' or '#'.
+  v.check((url) => !/[?#]/.test(url.href)),
+  v.transform((url) => url.href.replace(/\/+$/, '')),
+)
+
+/**
+ * Reads every setting of the server. An empty variable counts as unset.
+ * The error holds one sentence for each setting that cannot be used.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  defaults: Defaults = { port: 4173 },
+): Result<Config, string[]> {
+  const problems: string[] = []
+
+  /** `secret` keeps the value out of the sentence. */
+  const read = <T, F>(
+    name: string,
+    schema: v.GenericSchema<string, T>,
+    fallback: F,
+    allowed: string,
+    secret = false,
+  ): T | F => {
+    const text = env[name]?.trim() ?? ''
+    if (text === '') return fallback
+    const parsed = v.safeParse(schema, text)
+    if (parsed.success) return parsed.output
+    problems.push(`${name} must be ${allowed}${secret ? '' : `, not ${quoted(text)}`}.`)
+    return fallback
+  }
+
+  const url = read(
+    'UPSCAYL_API_URL',
+    baseUrl,
+    null,
+    'an http or https address without credentials, query or fragment, such as https://api.upscayl.org (unset means the sandbox)',
+    true,
+  )
+  const dataDir = read('LOUPE_DATA_DIR', path, '.loupe', 'the path of a folder')
+  const sandboxPace = read(
+    'LOUPE_SANDBOX_PACE',
+    pace,
+    1,
+    `a number from 0 to ${MAX_PACE} (1 is as delivered, 0.05 twenty times faster)`,
+  )
+  const config: Config = {
+    host: read(
+      'HOST',
+      host,
+      '127.0.0.1',
+      'a host name or an IP address, without http:// and without a port',
+    ),
+    port: read(
+      'PORT',
+      port,
+      defaults.port,
+      `a whole number from 0 to ${MAX_PORT} (0 picks any free port)`,
+    ),
+    upstream:
+      url === null
+        ? { kind: 'sandbox', dataDir, pace: sandboxPace }
+        : { kind: 'remote', baseUrl: url },
+    upstreamTimeoutMs: Math.ceil(
+      MS_PER_S *
+        read(
+          'LOUPE_UPSTREAM_TIMEOUT',
+          seconds,
+          15,
+          `a number of seconds above 0, at most ${MAX_TIMEOUT_S}`,
+        ),
+    ),
+  }
+  return problems.length === 0 ? ok(config) : err(problems)
+}
+
+const quoted = (text: string): string =>
+  JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)

@@ -1,0 +1,95 @@
+import { err, ok, type Result } from '../../src/lib/result.ts'
+import type { Upstream } from '../upstream.ts'
+import { readLimited } from './body.ts'
+import { responseHeaders } from './headers.ts'
+
+export interface Question {
+  readonly url: URL
+  readonly method: 'GET' | 'POST'
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer> | null
+}
+
+export interface AskLimits {
+  /** For the answer with all of its body, in milliseconds. */
+  readonly timeoutMs: number
+  readonly maxAnswerBytes: number
+}
+
+/** `code` is a system error such as ECONNREFUSED, where there is one. */
+export type AskFailure =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'unreachable'; readonly code: string | null }
+  /** A redirect, an endless body, or a status that HTTP does not have. */
+  | { readonly kind: 'unusable' }
+
+class AnswerTimeout extends Error {}
+
+const NULL_BODY_STATUSES: readonly number[] = [204, 205] // Fetch, 2.2.3; 304 is refused below
+
+/**
+ * Puts one question, once, and waits for the whole answer. It has no tie to the browser's request:
+ * reading a status has a side effect, so a question that was sent is not called back when a tab closes.
+ */
+export async function ask(
+  upstream: Upstream,
+  question: Question,
+  limits: AskLimits,
+): Promise<Result<Response, AskFailure>> {
+  const controller = new AbortController()
+  const { signal } = controller
+  let timer: ReturnType<typeof setTimeout> | undefined
+  // A race, because an upstream need not heed the signal.
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const reason = new AnswerTimeout()
+      reject(reason)
+      controller.abort(reason)
+    }, limits.timeoutMs)
+  })
+  try {
+    return await Promise.race([exchange(upstream, question, limits, signal), timeout])
+  } catch (error) {
+    if (error instanceof AnswerTimeout) return err({ kind: 'timeout' })
+    return err({ kind: 'unreachable', code: systemCode(error) })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function exchange(
+  upstream: Upstream,
+  { url, method, headers, body }: Question,
+  { maxAnswerBytes }: AskLimits,
+  signal: AbortSignal,
+): Promise<Result<Response, AskFailure>> {
+  const answer = await upstream(new Request(url, { method, headers, body, signal }))
+  if (!isUsable(answer.status)) {
+    answer.body?.cancel().catch(() => undefined)
+    return err({ kind: 'unusable' })
+  }
+  const bytes = await readLimited(answer.body, maxAnswerBytes, signal)
+  if (bytes === null) return err({ kind: 'unusable' })
+  const { status } = answer
+  return ok(
+    new Response(NULL_BODY_STATUSES.includes(status) ? null : bytes, {
+      status,
+      headers: responseHeaders(answer.headers),
+    }),
+  )
+}
+
+const isUsable = (status: number): boolean =>
+  (status >= 200 && status < 300) || (status >= 400 && status < 600)
+
+/** Only the code: the text of an error may quote what was sent, and so the key. */
+function systemCode(error: unknown): string | null {
+  for (const candidate of [error, error instanceof Error ? error.cause : null]) {
+    const code: unknown =
+      typeof candidate === 'object' && candidate !== null && 'code' in candidate
+        ? candidate.code
+        : null
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) return code
+  }
+  return null
+}

@@ -1,0 +1,380 @@
+import { describe, expect, test } from 'vitest'
+import type { LogRecord } from '../log.ts'
+import type { Upstream } from '../upstream.ts'
+import { createGateway, type GatewayOptions } from './gateway.ts'
+
+const KEY = 'key-that-must-not-leak'
+const QUESTION = JSON.stringify({ data: { taskId: 'a-task' } })
+const ORIGIN = 'http://loupe.test'
+
+const answer = (body: BodyInit | null = '{}', init: ResponseInit = {}): Upstream => {
+  return async () =>
+    new Response(body, { headers: { 'content-type': 'application/json' }, ...init })
+}
+
+const never: Upstream = () => new Promise(() => undefined)
+
+const gatewayOf = (upstream: Upstream, options: Partial<GatewayOptions> = {}) =>
+  createGateway({ upstream, timeoutMs: 1000, sandbox: false, ...options })
+
+const question = (init: RequestInit = {}): Request =>
+  new Request(`${ORIGIN}/get-task-status`, {
+    method: 'POST',
+    body: QUESTION,
+    ...init,
+    headers: { 'content-type': 'application/json', 'x-api-key': KEY, ...init.headers },
+  })
+
+/** An upstream that keeps what it was asked. */
+function recorder(upstream: Upstream = answer()) {
+  const seen: { url: string; method: string; headers: Headers; body: string }[] = []
+  return {
+    seen,
+    upstream: async (request: Request) => {
+      const { url, method, headers } = request
+      seen.push({ url, method, headers, body: await request.text() })
+      return upstream(request)
+    },
+  }
+}
+
+async function expectProblem(response: Response, status: number, error: string): Promise<string> {
+  expect(response.status).toBe(status)
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  const body: unknown = await response.json()
+  expect(body).toEqual({ error, message: expect.stringMatching(/\.$/) })
+  return JSON.stringify(body)
+}
+
+const stream = (...chunks: (Uint8Array | Error)[]) =>
+  new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk = chunks.shift()
+      if (chunk === undefined) controller.close()
+      else if (chunk instanceof Error) controller.error(chunk)
+      else controller.enqueue(chunk)
+    },
+  })
+
+describe('a question', () => {
+  test('goes to the upstream as it came, with the address of the browser', async () => {
+    const { seen, upstream } = recorder()
+    await gatewayOf(upstream).request(question())
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).toMatchObject({
+      url: `${ORIGIN}/get-task-status`,
+      method: 'POST',
+      body: QUESTION,
+    })
+  })
+
+  test('takes only the headers it needs along', async () => {
+    const { seen, upstream } = recorder()
+    await gatewayOf(upstream).request(
+      question({
+        headers: {
+          accept: 'application/json',
+          authorization: 'Basic x',
+          cookie: 'a=b',
+          forwarded: 'for=1.2.3.4',
+          origin: ORIGIN,
+          referer: `${ORIGIN}/tasks/1`,
+          'accept-language': 'de',
+          'user-agent': 'browser',
+          'x-forwarded-for': '1.2.3.4',
+          'x-http-method-override': 'DELETE',
+        },
+      }),
+    )
+    expect(Object.fromEntries(seen[0]?.headers ?? [])).toEqual({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'x-api-key': KEY,
+    })
+  })
+
+  test('leaves its query behind', async () => {
+    const { seen, upstream } = recorder()
+    await gatewayOf(upstream).request(new Request(`${ORIGIN}/get-task-status?a=1`, question()))
+    expect(seen[0]?.url).toBe(`${ORIGIN}/get-task-status`)
+  })
+
+  test('without a key is for the upstream to refuse', async () => {
+    const { seen, upstream } = recorder(answer('"Bad Request: Missing User ID"', { status: 400 }))
+    const request = question()
+    request.headers.delete('x-api-key')
+    const response = await gatewayOf(upstream).request(request)
+    expect(seen[0]?.headers.has('x-api-key')).toBe(false)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toBe('"Bad Request: Missing User ID"')
+  })
+
+  test('goes on when the browser hangs up', async () => {
+    const hangUp = new AbortController()
+    let finished = false
+    const upstream: Upstream = async (request) => {
+      hangUp.abort()
+      await Promise.resolve()
+      expect(request.signal.aborted).toBe(false)
+      finished = true
+      return new Response('{}')
+    }
+    await gatewayOf(upstream).request(question({ signal: hangUp.signal }))
+    expect(finished).toBe(true)
+  })
+})
+
+describe('an answer', () => {
+  test.each([200, 400, 401, 402, 404, 429, 500, 503])(
+    '%i is passed on with its body',
+    async (status) => {
+      const response = await gatewayOf(answer('"as it came"', { status })).request(question())
+      expect(response.status).toBe(status)
+      expect(await response.text()).toBe('"as it came"')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+    },
+  )
+
+  test('without a body is passed on', async () => {
+    const response = await gatewayOf(answer(null, { status: 204 })).request(question())
+    expect(response.status).toBe(204)
+    expect(await response.text()).toBe('')
+  })
+
+  test.each(['<h1>502</h1>', '', '{"status":"succ'])(
+    'that is no JSON is passed on: %s',
+    async (body) => {
+      const headers = { 'content-type': 'text/html' }
+      const response = await gatewayOf(answer(body, { headers })).request(question())
+      expect(response.headers.get('content-type')).toBe('text/html')
+      expect(await response.text()).toBe(body)
+    },
+  )
+
+  test('brings only the headers that are of use', async () => {
+    const kept = {
+      'content-type': 'application/json',
+      date: 'Tue, 01 Sep 2026 10:00:00 GMT',
+      'retry-after': '90',
+      ratelimit: '"hour";r=3;t=90',
+      'ratelimit-policy': '"hour";q=100;w=3600',
+      'ratelimit-remaining': '3',
+      'x-ratelimit-reset': '90',
+    }
+    const headers = {
+      ...kept,
+      'access-control-allow-origin': '*',
+      'cache-control': 'public, max-age=600',
+      'content-encoding': 'identity',
+      'set-cookie': 'a=b',
+      server: 'nginx',
+      'x-powered-by': 'Express',
+    }
+    const response = await gatewayOf(answer('{}', { headers })).request(question())
+    expect(Object.fromEntries(response.headers)).toEqual({ ...kept, 'cache-control': 'no-store' })
+  })
+})
+
+describe('an upstream that fails', () => {
+  test('is silent: 504', async () => {
+    const response = await gatewayOf(never, { timeoutMs: 5 }).request(question())
+    const body = await expectProblem(response, 504, 'UPSTREAM_TIMEOUT')
+    expect(body).toContain('It had 0.005 s')
+  })
+
+  test('stops in the middle of its answer: 504, and the answer is let go', async () => {
+    let cancelled = false
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(3)),
+      cancel() {
+        cancelled = true
+      },
+    })
+    const response = await gatewayOf(answer(body), { timeoutMs: 5 }).request(question())
+    await expectProblem(response, 504, 'UPSTREAM_TIMEOUT')
+    expect(cancelled).toBe(true)
+  })
+
+  test('is told when its time is over', async () => {
+    let reason: unknown
+    const upstream: Upstream = (request) =>
+      new Promise((_, reject) => {
+        request.signal.addEventListener('abort', () => {
+          reason = request.signal.reason
+          reject(reason)
+        })
+      })
+    const response = await gatewayOf(upstream, { timeoutMs: 5 }).request(question())
+    await expectProblem(response, 504, 'UPSTREAM_TIMEOUT')
+    expect(reason).toBeInstanceOf(Error)
+  })
+
+  test('cannot be reached: 502', async () => {
+    const upstream: Upstream = () => Promise.reject(new TypeError(`fetch failed for ${KEY}`))
+    const response = await gatewayOf(upstream).request(question())
+    expect(await expectProblem(response, 502, 'UPSTREAM_UNREACHABLE')).not.toContain(KEY)
+  })
+
+  test('breaks off in the middle: 502', async () => {
+    const body = stream(new Uint8Array(3), new TypeError('terminated'))
+    const response = await gatewayOf(answer(body)).request(question())
+    await expectProblem(response, 502, 'UPSTREAM_UNREACHABLE')
+  })
+
+  test.each([301, 302, 303, 307, 308])(
+    'redirects by %i: 502, without saying where to',
+    async (status) => {
+      const headers = { location: 'https://elsewhere.test/' }
+      const response = await gatewayOf(answer(null, { status, headers })).request(question())
+      expect(response.headers.has('location')).toBe(false)
+      expect(await expectProblem(response, 502, 'UPSTREAM_UNUSABLE')).not.toContain('elsewhere')
+    },
+  )
+
+  test('answers without end: 502', async () => {
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536
+        controller.enqueue(new Uint8Array(65_536))
+      },
+    })
+    const response = await gatewayOf(answer(body)).request(question())
+    await expectProblem(response, 502, 'UPSTREAM_UNUSABLE')
+    expect(sent).toBeLessThan(5 * 1024 * 1024)
+  })
+
+  test('answers with exactly as much as is allowed', async () => {
+    const response = await gatewayOf(answer(new Uint8Array(4 * 1024 * 1024))).request(question())
+    expect(response.status).toBe(200)
+    expect((await response.arrayBuffer()).byteLength).toBe(4 * 1024 * 1024)
+  })
+})
+
+describe('what is refused before the upstream hears of it', () => {
+  const refusing: Upstream = () => {
+    throw new Error('the upstream was asked')
+  }
+  const gateway = gatewayOf(refusing)
+
+  test.each([
+    '/',
+    '/start-task',
+    '/get-task-status/',
+    '/get-task-status/x',
+    '/sandbox',
+    '/sandbox/tasks',
+  ])('POST %s is 404', async (path) => {
+    const response = await gateway.request(new Request(ORIGIN + path, question()))
+    await expectProblem(response, 404, 'NOT_FOUND')
+  })
+
+  test.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is 405', async (method) => {
+    const response = await gateway.request(`${ORIGIN}/get-task-status`, { method })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
+    'content type "%s" is 415',
+    async (type) => {
+      const response = await gateway.request(question({ headers: { 'content-type': type } }))
+      await expectProblem(response, 415, 'NOT_JSON')
+    },
+  )
+
+  test('another site is 403', async () => {
+    const response = await gateway.request(
+      question({ headers: { 'sec-fetch-site': 'cross-site' } }),
+    )
+    await expectProblem(response, 403, 'CROSS_SITE')
+  })
+
+  test('a body above 64 KiB is 413, with and without a length', async () => {
+    const big = 'x'.repeat(64 * 1024 + 1)
+    await expectProblem(await gateway.request(question({ body: big })), 413, 'BODY_TOO_LARGE')
+    const chunked = stream(...Array.from({ length: 5 }, () => new Uint8Array(16 * 1024)))
+    const init = { body: chunked, duplex: 'half' }
+    await expectProblem(await gateway.request(question(init)), 413, 'BODY_TOO_LARGE')
+    const lying = question({ body: big, headers: { 'content-length': '2' } })
+    await expectProblem(await gateway.request(lying), 413, 'BODY_TOO_LARGE')
+  })
+
+  test('a body that breaks off is 400', async () => {
+    const init = { body: stream(new Uint8Array(8), new Error('aborted')), duplex: 'half' }
+    await expectProblem(await gateway.request(question(init)), 400, 'BODY_CUT_OFF')
+  })
+
+  test('exactly 64 KiB, a charset and requests of the same site are accepted', async () => {
+    const accepting = gatewayOf(answer())
+    for (const init of [
+      { body: 'x'.repeat(64 * 1024) },
+      { headers: { 'content-type': 'Application/JSON; charset=utf-8' } },
+      { headers: { 'sec-fetch-site': 'same-origin' } },
+      { headers: { 'sec-fetch-site': 'none' } },
+    ]) {
+      expect((await accepting.request(question(init))).status).toBe(200)
+    }
+  })
+})
+
+describe('with the sandbox as the upstream', () => {
+  test('its own addresses are there', async () => {
+    const { seen, upstream } = recorder()
+    const gateway = gatewayOf(upstream, { sandbox: true })
+    expect((await gateway.request(`${ORIGIN}/sandbox`)).status).toBe(200)
+    expect((await gateway.request(`${ORIGIN}/sandbox`, { method: 'HEAD' })).status).toBe(200)
+    expect((await gateway.request(new Request(`${ORIGIN}/sandbox/tasks`, question()))).status).toBe(
+      200,
+    )
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${ORIGIN}/sandbox`,
+      `GET ${ORIGIN}/sandbox`,
+      `POST ${ORIGIN}/sandbox/tasks`,
+    ])
+  })
+
+  test('other methods are 405', async () => {
+    const gateway = gatewayOf(answer(), { sandbox: true })
+    const response = await gateway.request(`${ORIGIN}/sandbox`, { method: 'DELETE' })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('GET, HEAD')
+  })
+})
+
+describe('the log', () => {
+  async function logOf(upstream: Upstream): Promise<LogRecord[]> {
+    const records: LogRecord[] = []
+    const log = (record: LogRecord) => records.push(record)
+    await gatewayOf(upstream, { timeoutMs: 5, log }).request(question())
+    return records
+  }
+
+  test('has one line for a question that came to nothing', async () => {
+    const record = {
+      event: 'upstream-failure',
+      method: 'POST',
+      path: '/get-task-status',
+      ms: expect.any(Number),
+    }
+    expect(await logOf(never)).toEqual([{ ...record, status: 504 }])
+    expect(await logOf(answer('"x"', { status: 500 }))).toEqual([{ ...record, status: 500 }])
+    const refused = new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
+    expect(await logOf(() => Promise.reject(refused))).toEqual([
+      { ...record, status: 502, code: 'ECONNREFUSED' },
+    ])
+  })
+
+  test('has none for the others', async () => {
+    expect(await logOf(answer())).toEqual([])
+    expect(await logOf(answer('"x"', { status: 429 }))).toEqual([])
+  })
+
+  test('has no key, no body and no task id in it', async () => {
+    const error = Object.assign(new TypeError(`bad ${KEY} ${QUESTION}`), { code: KEY })
+    const written = JSON.stringify(await logOf(() => Promise.reject(error)))
+    expect(written).not.toContain(KEY)
+    expect(written).not.toContain('a-task')
+  })
+})

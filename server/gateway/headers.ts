@@ -1,0 +1,19 @@
+const REQUEST_HEADERS = ['accept', 'content-type', 'x-api-key']
+
+/** `ratelimit` and its kin: draft-ietf-httpapi-ratelimit-headers, and the older names with and without x-. */
+const RESPONSE_HEADER = /^(?:content-type|date|retry-after|(?:x-)?ratelimit(?:-[a-z-]+)?)$/
+
+/** What the upstream needs of a browser's headers. Cookies and credentials of this site stay here. */
+export function requestHeaders(from: Headers): Headers {
+  const headers = new Headers()
+  for (const name of REQUEST_HEADERS) {
+    const value = from.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  return headers
+}
+
+/** What the dashboard needs of the upstream's headers. */
+export function responseHeaders(from: Headers): Headers {
+  return new Headers([...from].filter(([name]) => RESPONSE_HEADER.test(name)))
+}

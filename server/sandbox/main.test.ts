@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { type Listing, temporaryDir } from './testing.ts'
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+
+interface Running {
+  readonly process: ChildProcess
+  readonly output: () => string
+  readonly ended: Promise<number | null>
+}
+
+function start(env: Record<string, string>): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    env: { ...process.env, PORT: '0', ...env },
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  child.stderr.on('data', (text) => {
+    output += text
+  })
+  const ended = once(child, 'exit').then(([code]) => code)
+  return { process: child, output: () => output, ended }
+}
+
+const until = <T>(check: () => T | Promise<T>) =>
+  vi.waitFor(check, { timeout: 15_000, interval: 20 })
+
+async function address({ output }: Running): Promise<string> {
+  return until(() => {
+    const url = /at (http:\S+)/.exec(output())?.[1]
+    if (url === undefined || !output().includes('try ')) throw new Error(output())
+    return url
+  })
+}
+
+const ask = (url: string, taskId: string, key: string): Promise<Response> =>
+  fetch(`${url}/get-task-status`, {
+    method: 'POST',
+    headers: { 'X-API-Key': key, 'Content-Type': 'application/json', Origin: 'http://elsewhere' },
+    body: JSON.stringify({ data: { taskId } }),
+  })
+
+async function progressOf(url: string, taskId: string, key: string) {
+  const response = await ask(url, taskId, key)
+  expect(response.headers.get('access-control-allow-origin')).toBe('*')
+  const { data } = (await response.json()) as { data: { status: string; progress: string } }
+  return { status: data.status, progress: Number(data.progress) }
+}
+
+const listing = async (url: string) => (await (await fetch(`${url}/sandbox`)).json()) as Listing
+
+test('killed at work and started again, the task ends, once charged; SIGTERM ends cleanly', async () => {
+  const env = { LOUPE_DATA_DIR: await temporaryDir(), LOUPE_SANDBOX_PACE: '0.05' }
+  const first = start(env)
+  const firstUrl = await address(first)
+  const { key, tasks } = await listing(firstUrl)
+  const id = tasks[0]?.id ?? ''
+  expect(first.output()).toContain(key)
+  const seen = await until(async () => {
+    const { progress } = await progressOf(firstUrl, id, key)
+    expect(progress).toBeGreaterThan(10)
+    return [progress]
+  })
+  first.process.kill('SIGKILL')
+  await first.ended
+
+  const second = start({ ...env, LOUPE_SANDBOX_PACE: '0' })
+  const url = await address(second)
+  await until(async () => {
+    const { status, progress } = await progressOf(url, id, key)
+    seen.push(progress)
+    expect(status).toBe('PROCESSED')
+  })
+  expect(seen).toEqual([...seen].sort((a, b) => a - b))
+  expect((await listing(url)).ledger).toEqual([{ taskId: id, credits: 10, at: expect.any(Number) }])
+
+  const cut = await ask(url, 'sentinel-cut-connection', key)
+  expect(cut.status).toBe(200)
+  await expect(cut.text()).rejects.toThrow()
+
+  second.process.kill('SIGTERM')
+  expect(await second.ended).toBe(0)
+  expect(second.output()).not.toMatch(/warning|error/i)
+}, 40_000)
+
+test('a taken port and a bad setting get one sentence each', async () => {
+  const dataDir = await temporaryDir()
+  const taken = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    taken.close()
+  })
+  await once(taken, 'listening')
+  const bound = taken.address()
+  const port = String(typeof bound === 'object' ? bound?.port : '')
+  const [busy, odd] = [
+    start({ LOUPE_DATA_DIR: dataDir, PORT: port }),
+    start({ LOUPE_DATA_DIR: dataDir, PORT: 'http' }),
+  ]
+  expect([await busy.ended, await odd.ended]).toEqual([1, 1])
+  expect(busy.output()).toMatch(new RegExp(`^Port ${port} .* taken\\. .*PORT=\\d+.*\n$`))
+  expect(odd.output()).toBe('PORT has to be a whole number from 0 to 65535.\n')
+}, 20_000)

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { createRateLimit, tooManyRequests } from './rate-limit.ts'
+import { NOW } from './testing.ts'
+
+const HOUR = 3_600_000
+
+test('the window slides: each request frees its place an hour later', () => {
+  let time = NOW
+  const wait = createRateLimit({ limit: 2, windowMs: HOUR, retryAfter: true }, () => time)
+  expect([wait('a'), wait('b')]).toEqual([0, 0])
+  time += HOUR / 4
+  expect([wait('a'), wait('a'), wait('a')]).toEqual([0, 0.75 * HOUR, 0.75 * HOUR])
+  expect(wait('b')).toBe(0)
+  time += 0.75 * HOUR
+  expect([wait('a'), wait('a')]).toEqual([0, HOUR / 4])
+})
+
+test.each([
+  [400, '1', 'Try again in 1 second'],
+  [90_000, '90', 'Try again in 90 seconds'],
+  [57 * 60_000, '3420', 'Try again in 57 minutes'],
+])('a wait of %i ms is said in a header and in words', async (ms, header, words) => {
+  const refused = tooManyRequests(ms, true)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, header])
+  expect(await refused.json()).toEqual({
+    error: 'RATE_LIMIT_EXCEEDED',
+    message: `Too many requests. ${words}`,
+  })
+  expect(tooManyRequests(ms, false).headers.get('retry-after')).toBeNull()
+})

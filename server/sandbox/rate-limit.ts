@@ -1,0 +1,37 @@
+export interface RateLimitOptions {
+  /** Requests a key may make in any `windowMs`. */
+  readonly limit: number
+  readonly windowMs: number
+  /** Say when to come back in a Retry-After header, too. */
+  readonly retryAfter: boolean
+}
+
+/** A sliding window a key. Refused requests do not count, so that waiting helps. */
+export function createRateLimit({ limit, windowMs }: RateLimitOptions, now: () => number) {
+  const taken = new Map<string, number[]>()
+
+  /** Milliseconds until the next request is allowed; 0 where this one was, and is now counted. */
+  return (key: string): number => {
+    const time = now()
+    const recent = (taken.get(key) ?? []).filter((at) => time - at < windowMs)
+    taken.set(key, recent)
+    if (recent.length < limit) {
+      recent.push(time)
+      return 0
+    }
+    return (recent[0] ?? time) + windowMs - time
+  }
+}
+
+/** The 429 of the API, with a wait that people and programs can read. */
+export function tooManyRequests(waitMs: number, retryAfter: boolean): Response {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  const [amount, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+  return Response.json(
+    {
+      error: 'RATE_LIMIT_EXCEEDED',
+      message: `Too many requests. Try again in ${amount} ${unit}${amount === 1 ? '' : 's'}`,
+    },
+    { status: 429, headers: retryAfter ? { 'retry-after': String(seconds) } : {} },
+  )
+}

@@ -1,0 +1,286 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { describe, expect, test, vi } from 'vitest'
+import {
+  ask,
+  askAndRead,
+  get,
+  idOf,
+  list,
+  NOW,
+  ORIGIN,
+  openSandbox,
+  post,
+  startDemo,
+} from './testing.ts'
+
+const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 20 })
+
+describe('a new sandbox', () => {
+  test('lists its demo tasks in the order to show them, new ones first', async () => {
+    const { sandbox } = await openSandbox()
+    const before = await list(sandbox)
+    expect(before.key).toMatch(/^sandbox_[\w-]{24}$/)
+    expect(before.key).toBe(sandbox.key)
+    expect(before.tasks.map(({ title }) => title)).toEqual([
+      'A picture at work',
+      'A batch of six',
+      'Done, not looked at yet',
+      'Failed',
+      'About to expire',
+      'Expired',
+      'Nothing but the status',
+    ])
+    const id = await startDemo(sandbox, 'running')
+    expect((await list(sandbox)).tasks[0]).toMatchObject({ id, title: 'A picture at work' })
+  })
+
+  test('keeps key and tasks when it is opened again', async () => {
+    const { sandbox: first, dir } = await openSandbox()
+    const { tasks } = await list(first)
+    await first.close()
+    const { sandbox } = await openSandbox({ dataDir: dir })
+    expect(sandbox.key).toBe(first.key)
+    expect((await list(sandbox)).tasks).toEqual(tasks)
+  })
+
+  test('refuses an order for a demo it does not have, in words', async () => {
+    const { sandbox } = await openSandbox()
+    for (const body of ['{"demo":"nonsense"}', '{}', 'not json', '{"demo":"constructor"}']) {
+      const response = await post(sandbox, '/sandbox/tasks', body)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ message: expect.stringContaining('running') })
+    }
+  })
+})
+
+describe('status answers', () => {
+  test('a processed task has every field, with the types of the API', async () => {
+    const fixture = await openSandbox()
+    const { data, task } = await askAndRead(fixture.sandbox, await idOf(fixture.sandbox, 'done'))
+    expect(data).toMatchObject({
+      status: 'PROCESSED',
+      progress: '100',
+      deductedCredits: 10,
+      creditsDeducted: true,
+      model: 'natural-plus-4x',
+      scale: 4,
+      saveImageAs: 'jpg',
+      compression: 8,
+      batchMode: false,
+      enhanceFace: false,
+    })
+    expect(data.error).toBeUndefined()
+    const [file] = data.files ?? []
+    expect(file).toEqual({
+      fileName: expect.stringMatching(/^[\w-]+\.jpg$/),
+      processedFileName: expect.stringMatching(/^[\w-]+-4x\.jpg$/),
+      originalFileName: 'dunes-first-light.jpg',
+      fileType: 'image/jpeg',
+      fileSize: expect.any(Number),
+      finalFileSize: expect.any(Number),
+      path: expect.stringMatching(/^users\/\d+\//),
+      createdAt: expect.any(Number),
+      expiresAt: expect.any(Number),
+      dimensions: { width: 2560, height: 1600 },
+      downloadLink: expect.stringContaining(`${ORIGIN}/files/`),
+      thumbnailLink: expect.stringContaining(`${ORIGIN}/files/`),
+    })
+    expect(String(file?.createdAt)).toMatch(/^\d{10}$/)
+    expect(task.kind).toBe('processed')
+    expect(task.credits).toEqual({ state: 'deducted', amount: 10 })
+  })
+
+  test('a failed task says why, and costs nothing however often it is read', async () => {
+    const fixture = await openSandbox()
+    const id = await idOf(fixture.sandbox, 'failed')
+    await askAndRead(fixture.sandbox, id)
+    const { data, task } = await askAndRead(fixture.sandbox, id)
+    expect(data).toMatchObject({ deductedCredits: 0, creditsDeducted: false, files: [] })
+    expect(task).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/decoded/) })
+    const { ledger, balance } = await list(fixture.sandbox)
+    expect(ledger).toEqual([])
+    expect(balance).toBe(10_000)
+  })
+
+  test('the sparse task leaves out all that may be missing', async () => {
+    const fixture = await openSandbox()
+    const { data, task } = await askAndRead(fixture.sandbox, await idOf(fixture.sandbox, 'sparse'))
+    expect(data).toEqual({ status: 'PROCESSED', files: [{}] })
+    expect(task).toMatchObject({ kind: 'processed', credits: { state: 'unknown' } })
+  })
+
+  test('running tasks cost nothing yet and rise to their end; the rest waits in the queue', async () => {
+    const fixture = await openSandbox({ pace: 0.01 })
+    const { sandbox } = fixture
+    const [running, batch] = [
+      await idOf(fixture.sandbox, 'running'),
+      await idOf(fixture.sandbox, 'batch'),
+    ]
+    expect((await askAndRead(sandbox, batch)).data).toMatchObject({
+      status: 'PROCESSING',
+      progress: '0',
+      files: [],
+      deductedCredits: 0,
+      creditsDeducted: false,
+      batchMode: true,
+    })
+    const seen: number[] = []
+    const end = await until(async () => {
+      const { task, data } = await askAndRead(sandbox, running)
+      seen.push(task.progress ?? -1)
+      if (task.kind !== 'processed') expect(data).toMatchObject({ creditsDeducted: false })
+      expect(task.kind).toBe('processed')
+      return task
+    })
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+    expect(new Set(seen).size).toBeGreaterThan(3)
+    expect(seen.at(-1)).toBe(100)
+
+    const [file] = end.files
+    const response = await get(sandbox, file?.downloadUrl ?? '')
+    const bytes = Buffer.from(await response.arrayBuffer())
+    const { format, width, height } = await sharp(bytes).metadata()
+    expect({ type: `image/${format}`, size: bytes.length, dimensions: { width, height } }).toEqual({
+      type: file?.type,
+      size: file?.size,
+      dimensions: file?.dimensions,
+    })
+  })
+
+  test('two hundred readers at once leave one entry in the ledger', async () => {
+    const fixture = await openSandbox()
+    const id = await idOf(fixture.sandbox, 'done')
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => askAndRead(fixture.sandbox, id)),
+    )
+    expect(answers.every(({ data }) => data.creditsDeducted === true)).toBe(true)
+    const { ledger, balance, requests, requestsByTask } = await list(fixture.sandbox)
+    expect(ledger).toEqual([{ taskId: id, credits: 10, at: expect.any(Number) }])
+    expect({ balance, requests, requestsByTask }).toEqual({
+      balance: 9990,
+      requests: 200,
+      requestsByTask: { [id]: 200 },
+    })
+  })
+
+  test('without enough credits the files are shown but not handed out, until there are enough', async () => {
+    const fixture = await openSandbox()
+    const { sandbox, db } = fixture
+    const id = await idOf(fixture.sandbox, 'done')
+    db.run('UPDATE accounts SET balance = 9')
+    const poor = await askAndRead(sandbox, id)
+    expect(poor.data).toMatchObject({
+      status: 'PROCESSED',
+      deductedCredits: 10,
+      creditsDeducted: false,
+    })
+    expect(poor.task.files[0]).toMatchObject({
+      downloadUrl: null,
+      thumbnailUrl: expect.any(String),
+    })
+    expect((await list(sandbox)).ledger).toEqual([])
+
+    db.run('UPDATE accounts SET balance = 10')
+    const rich = await askAndRead(sandbox, id)
+    expect(rich.data).toMatchObject({ creditsDeducted: true })
+    expect(rich.task.files[0]?.downloadUrl).toMatch(/^http/)
+    expect((await list(sandbox)).balance).toBe(0)
+  })
+})
+
+describe('questions that get no task', () => {
+  test('a key that is missing or unknown', async () => {
+    const { sandbox } = await openSandbox()
+    for (const key of [undefined, '', 'sandbox_wrong']) {
+      const response = await post(sandbox, '/get-task-status', '{"data":{"taskId":"x"}}', key)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toBe('Bad Request: Missing User ID')
+    }
+  })
+
+  test('a limit that is used up', async () => {
+    let time = NOW
+    const rateLimit = { limit: 1, windowMs: 60_000, retryAfter: true }
+    const { sandbox } = await openSandbox({ rateLimit, now: () => time })
+    const statuses: number[] = []
+    for (const ms of [0, 30_000, 30_000]) {
+      time += ms
+      statuses.push((await ask(sandbox, 'sentinel-processed')).status)
+    }
+    expect(statuses).toEqual([200, 429, 200])
+  })
+
+  test('a body that is no question', async () => {
+    const { sandbox } = await openSandbox()
+    const large = JSON.stringify({ data: { taskId: 'x'.repeat(70_000) } })
+    for (const body of ['', 'nonsense', 'null', '{}', '{"data":{"taskId":7}}', large]) {
+      const response = await post(sandbox, '/get-task-status', body, sandbox.key)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatch(/^Bad Request: the body/)
+    }
+  })
+
+  test('a task that is not there, or of another account', async () => {
+    const { sandbox } = await openSandbox()
+    for (const id of ['nowhere', 'sentinel-nowhere', 'sentinel-not-yours', "' OR 1=1 --"]) {
+      const response = await ask(sandbox, id)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toEqual({
+        error: 'NOT_FOUND',
+        message: 'No task with this id.',
+      })
+    }
+    expect((await list(sandbox)).requestsByTask).toEqual({})
+  })
+
+  test('an address that is not there', async () => {
+    const { sandbox } = await openSandbox()
+    const response = await get(sandbox, '/get-task-status')
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: 'NOT_FOUND' })
+  })
+})
+
+test('left behind without a close, the next one over the same data goes on and charges once', async () => {
+  const left = await openSandbox({ pace: 0.05 })
+  const id = await idOf(left.sandbox, 'running')
+  const before = await until(async () => {
+    const { task } = await askAndRead(left.sandbox, id)
+    expect(task.progress).toBeGreaterThan(5)
+    return task.progress ?? 0
+  })
+  const { sandbox, db } = await openSandbox({ dataDir: left.dir, pace: 0 })
+  const seen = [before]
+  await until(async () => {
+    const { task } = await askAndRead(sandbox, id)
+    seen.push(task.progress ?? -1)
+    expect(task.kind).toBe('processed')
+  })
+  expect(seen).toEqual([...seen].sort((a, b) => a - b))
+  await Promise.all([askAndRead(left.sandbox, id), askAndRead(sandbox, id)])
+  expect(db.all('SELECT task_id FROM ledger')).toEqual([{ task_id: id }])
+})
+
+test('sentinels are listed, need a key like any task, and are counted', async () => {
+  const { sandbox } = await openSandbox()
+  expect((await list(sandbox)).sentinels).toContainEqual({
+    id: 'sentinel-stuck',
+    says: expect.any(String),
+  })
+  expect((await ask(sandbox, 'sentinel-processed', 'wrong')).status).toBe(400)
+  expect((await ask(sandbox, 'sentinel-processed')).status).toBe(200)
+  expect((await list(sandbox)).requestsByTask).toEqual({ 'sentinel-processed': 1 })
+})
+
+test('the pictures of the samples are served', async () => {
+  const { sandbox, dir } = await openSandbox()
+  const [response, again] = await Promise.all([
+    get(sandbox, '/samples/dunes.webp'),
+    get(sandbox, '/samples/dunes.webp'),
+  ])
+  expect(response.headers.get('content-type')).toBe('image/webp')
+  expect(await response.arrayBuffer()).toEqual(await again.arrayBuffer())
+  expect((await sharp(await readFile(`${dir}/samples/dunes.webp`)).metadata()).width).toBe(960)
+  expect((await get(sandbox, '/samples/..%2Fsandbox.db')).status).toBe(404)
+})

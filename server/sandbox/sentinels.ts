@@ -1,0 +1,151 @@
+import { SAMPLE_NAMES, SAMPLES, type SampleReply } from '../../src/upscayl/samples.ts'
+
+/*
+ * Task ids that ask for one answer of the API each: every shared sample, and faults that take more
+ * than one answer to show. `~` and anything behind an id make a copy with a history of its own
+ * (`sentinel-flaky~2`), for whoever needs a fresh one.
+ */
+
+const PREFIX = 'sentinel-'
+/** Longer than any client should wait, and not shortened by the sandbox's pace. */
+export const SLOW_MS = 20_000
+
+export interface Question {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly origin: string
+  /** How often this id was asked before. */
+  readonly earlier: number
+  /** Aborted when nobody waits any longer. */
+  readonly signal: AbortSignal
+}
+
+interface Sentinel {
+  readonly says: string
+  readonly answer: (question: Question) => Response | Promise<Response>
+}
+
+const send = ({ status, headers, body }: SampleReply): Response =>
+  new Response(body, { status, headers })
+
+const processed = ({ now, origin }: Question): SampleReply => SAMPLES.processed.reply(now, origin)
+
+/** A sample's answer with some fields of `data` changed. */
+function changed(reply: SampleReply, fields: Readonly<Record<string, unknown>>): Response {
+  const body: { data: object } = JSON.parse(reply.body)
+  return Response.json({ ...body, data: { ...body.data, ...fields } }, { status: reply.status })
+}
+
+const enhancing = ({ now, origin }: Question, progress: number): Response =>
+  changed(SAMPLES.enhancing.reply(now, origin), { progress: String(progress) })
+
+const DYNAMIC: Readonly<Record<string, Sentinel>> = {
+  slow: {
+    says: 'Answers after twenty seconds',
+    async answer(question) {
+      await patience(SLOW_MS, question.signal)
+      return send(processed(question))
+    },
+  },
+  stuck: {
+    says: 'At work, 42 %, for ever',
+    answer: (question) => enhancing(question, 42),
+  },
+  'credits-late': {
+    says: 'Done; its credits are confirmed at the third look',
+    answer: (question) => changed(processed(question), { creditsDeducted: question.earlier >= 2 }),
+  },
+  'cut-connection': {
+    says: 'The connection breaks in the middle of the answer',
+    answer: (question) => brokenOff(processed(question)),
+  },
+  '429-then-fine': {
+    says: '429 with Retry-After: 5 at first, fine from then on',
+    answer: (question) =>
+      question.earlier === 0
+        ? Response.json(
+            { error: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests.' },
+            { status: 429, headers: { 'retry-after': '5' } },
+          )
+        : send(processed(question)),
+  },
+  flaky: {
+    says: 'Every other answer is a 500; ends after about ten',
+    answer(question) {
+      if (question.earlier % 2 === 1) return Response.json('Error getting data', { status: 500 })
+      const progress = 10 * (question.earlier + 1)
+      return progress < 100 ? enhancing(question, progress) : send(processed(question))
+    },
+  },
+}
+
+const SENTINELS: ReadonlyMap<string, Sentinel> = new Map([
+  ...SAMPLE_NAMES.map((name): [string, Sentinel] => [
+    PREFIX + name,
+    {
+      says: SAMPLES[name].says,
+      answer: ({ now, origin }) => send(SAMPLES[name].reply(now, origin)),
+    },
+  ]),
+  ...Object.entries(DYNAMIC).map(([name, sentinel]): [string, Sentinel] => [
+    PREFIX + name,
+    sentinel,
+  ]),
+])
+
+/** Every sentinel's id with one line on what it answers. */
+export const SENTINEL_LIST: readonly { readonly id: string; readonly says: string }[] = [
+  ...SENTINELS,
+].map(([id, { says }]) => ({ id, says }))
+
+/** The histories of one sandbox's sentinels. */
+export function createSentinels() {
+  const asked = new Map<string, number>()
+
+  /** The answer of a sentinel, or null where the id is of none. */
+  return (taskId: string, question: Omit<Question, 'earlier'>): Promise<Response> | null => {
+    const sentinel = SENTINELS.get(taskId.replace(/~.*$/s, ''))
+    if (sentinel === undefined) return null
+    const earlier = asked.get(taskId) ?? 0
+    asked.set(taskId, earlier + 1)
+    return Promise.resolve(sentinel.answer({ ...question, earlier }))
+  }
+}
+
+/** Resolves after `ms`, or at once when `signal` is aborted. */
+function patience(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
+}
+
+/** Long enough for the first half to leave: a server that sees the end coming sends a 500 instead. */
+const CUT_AFTER_MS = 50
+
+/** Promises its whole length and stops halfway, as a dying server does. */
+function brokenOff({ status, headers, body }: SampleReply): Response {
+  const bytes = new TextEncoder().encode(body)
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(bytes.subarray(0, bytes.length / 2))
+      setTimeout(() => controller.error(new CutOnPurpose()), CUT_AFTER_MS)
+    },
+  })
+  return new Response(stream, {
+    status,
+    headers: { ...headers, 'content-length': String(bytes.length) },
+  })
+}
+
+class CutOnPurpose extends Error {
+  /** By this code servers know that nobody is to be alarmed. */
+  readonly code = 'ERR_STREAM_PREMATURE_CLOSE'
+  override readonly message = 'The sandbox cuts this connection on purpose.'
+}

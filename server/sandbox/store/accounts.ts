@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import type { Database } from './database.ts'
+
+export interface Account {
+  readonly id: number
+  readonly name: string
+  readonly apiKey: string
+  readonly balance: number
+}
+
+export interface LedgerEntry {
+  readonly taskId: string
+  readonly credits: number
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+export type Accounts = ReturnType<typeof createAccounts>
+
+const COLUMNS = 'id, name, api_key AS apiKey, balance'
+
+export function createAccounts(db: Database) {
+  return {
+    /** The account of that name, made with a fresh key and `balance` if there is none yet. */
+    ensure(name: string, balance: number): Account {
+      const key = `sandbox_${randomBytes(18).toString('base64url')}`
+      db.run(
+        'INSERT INTO accounts (name, api_key, balance) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
+        name,
+        key,
+        balance,
+      )
+      const account = db.get<Account>(`SELECT ${COLUMNS} FROM accounts WHERE name = ?`, name)
+      if (account === undefined) throw new Error(`account ${name} vanished`)
+      return account
+    },
+
+    byKey: (key: string): Account | undefined =>
+      db.get<Account>(`SELECT ${COLUMNS} FROM accounts WHERE api_key = ?`, key),
+
+    byId: (id: number): Account | undefined =>
+      db.get<Account>(`SELECT ${COLUMNS} FROM accounts WHERE id = ?`, id),
+
+    ledger: (accountId: number): LedgerEntry[] =>
+      db.all<LedgerEntry>(
+        'SELECT task_id AS taskId, credits, at FROM ledger WHERE account_id = ? ORDER BY id',
+        accountId,
+      ),
+
+    isCharged: (taskId: string): boolean =>
+      db.get('SELECT 1 FROM ledger WHERE task_id = ?', taskId) !== undefined,
+
+    /**
+     * Deducts the price of a processed task, unless that has been done. False where the balance is
+     * too small: nothing is taken then, and a later call tries again.
+     */
+    charge(taskId: string, at: number): boolean {
+      if (this.isCharged(taskId)) return true // the usual case takes no write lock
+      return db.transaction(() => {
+        if (this.isCharged(taskId)) return true
+        const paid = db.run(
+          `UPDATE accounts SET balance = balance - tasks.price FROM tasks
+           WHERE tasks.id = ? AND tasks.status = 'PROCESSED'
+             AND accounts.id = tasks.account_id AND accounts.balance >= tasks.price`,
+          taskId,
+        )
+        if (paid === 0) return false
+        db.run(
+          `INSERT INTO ledger (task_id, account_id, credits, at)
+           SELECT id, account_id, price, ? FROM tasks WHERE id = ?`,
+          at,
+          taskId,
+        )
+        return true
+      })
+    },
+  }
+}

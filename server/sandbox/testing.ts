@@ -1,0 +1,162 @@
+import { access, cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, onTestFinished, vi } from 'vitest'
+import { readTask } from '../../src/upscayl/wire.ts'
+import { pathsIn } from './data-dir.ts'
+import { DEMO_NAMES, type DemoName } from './demos.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
+import { createAccounts } from './store/accounts.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { createTasks, type NewTask } from './store/tasks.ts'
+
+/* What several tests need. No part of the program. */
+
+export const ORIGIN = 'http://cloud.test'
+
+/** Removed when the test that asked for it ends. */
+export async function temporaryDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'loupe-sandbox-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }))
+  return dir
+}
+
+export interface Fixture {
+  readonly dir: string
+  readonly db: Database
+  readonly sandbox: Sandbox
+}
+
+/** When the sandboxes of the tests were first started. */
+export const NOW = 1_800_000_000_000
+
+let template: Promise<string> | undefined
+
+/** A sandbox just after its first start: made once a test file, then copied. */
+async function makeTemplate(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'loupe-template-'))
+  const sandbox = await createSandbox({ dataDir, pace: 100, now: () => NOW })
+  await ask(sandbox, await idOf(sandbox, 'failed'))
+  await vi.waitFor(() => access(join(dataDir, 'work')), { timeout: 10_000 })
+  await sandbox.close()
+  return dataDir
+}
+
+afterAll(async () => {
+  if (template !== undefined) await rm(await template, { recursive: true, force: true })
+})
+
+/** A sandbox whose queue stands still (set `pace`), and a second connection to its database. */
+export async function openSandbox(options: Partial<SandboxOptions> = {}): Promise<Fixture> {
+  const dir = options.dataDir ?? (await temporaryDir())
+  if (options.dataDir === undefined) {
+    template ??= makeTemplate()
+    const filter = (path: string) => !/-(wal|shm)$/.test(path)
+    await cp(await template, dir, { recursive: true, filter })
+  }
+  const sandbox = await createSandbox({ pace: 100, now: () => NOW, ...options, dataDir: dir })
+  const db = openDatabase(pathsIn(dir).database)
+  onTestFinished(async () => {
+    db.close()
+    await sandbox.close()
+  })
+  return { dir, db, sandbox }
+}
+
+export const get = (sandbox: Sandbox, url: string, method = 'GET'): Promise<Response> =>
+  sandbox.fetch(new Request(new URL(url, ORIGIN), { method }))
+
+export const post = (sandbox: Sandbox, path: string, body: string, key?: string) =>
+  sandbox.fetch(
+    new Request(new URL(path, ORIGIN), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { 'x-api-key': key }),
+      },
+      body,
+    }),
+  )
+
+export const ask = (sandbox: Sandbox, taskId: string, key = sandbox.key): Promise<Response> =>
+  post(sandbox, '/get-task-status', JSON.stringify({ data: { taskId } }), key)
+
+export interface Listing {
+  readonly key: string
+  readonly tasks: { id: string; title: string; says: string; createdAt: number }[]
+  readonly sentinels: { id: string; says: string }[]
+  readonly balance: number
+  readonly ledger: { taskId: string; credits: number; at: number }[]
+  readonly requests: number
+  readonly requestsByTask: Record<string, number>
+}
+
+export const list = async (sandbox: Sandbox): Promise<Listing> =>
+  (await get(sandbox, '/sandbox')).json() as Promise<Listing>
+
+/** The id of a demo task of the first start. */
+export const idOf = async (sandbox: Sandbox, demo: DemoName): Promise<string> =>
+  (await list(sandbox)).tasks.slice(-DEMO_NAMES.length)[DEMO_NAMES.indexOf(demo)]?.id ?? ''
+
+/** The fields of an answer that tests name. */
+export interface StatusData {
+  readonly status?: string
+  readonly progress?: string
+  readonly creditsDeducted?: boolean
+  readonly error?: string
+  readonly files?: readonly { readonly createdAt?: number }[]
+}
+
+/** The answer's body as it is, and as the dashboard reads it. */
+export async function askAndRead(sandbox: Sandbox, taskId: string) {
+  const response = await ask(sandbox, taskId)
+  const body = (await response.json()) as { status: string; data: StatusData }
+  const read = readTask(body)
+  if (response.status !== 200 || !read.ok) throw new Error(`no task: ${JSON.stringify(body)}`)
+  return { data: body.data, task: read.value }
+}
+
+export async function startDemo(sandbox: Sandbox, demo: string): Promise<string> {
+  const response = await post(sandbox, '/sandbox/tasks', JSON.stringify({ demo }))
+  return ((await response.json()) as { id: string }).id
+}
+
+/** The smallest task that is worth a worker's while: six strips. */
+export const smallTask = (id: string, change: Partial<NewTask> = {}): NewTask => ({
+  id,
+  accountId: 1,
+  demo: 'running',
+  listing: 1,
+  paced: true,
+  price: 10,
+  model: 'upscayl-standard-4x',
+  scale: 2,
+  saveImageAs: 'png',
+  compression: 0,
+  enhanceFace: false,
+  createdAt: 1_700_000_000_000,
+  expiresAt: null,
+  files: [
+    {
+      id: `file-of-${id}`,
+      originalName: 'small.png',
+      picture: 'dunes',
+      seed: 1,
+      width: 48,
+      height: 30,
+      damaged: false,
+      stripRows: 5,
+    },
+  ],
+  ...change,
+})
+
+/** An empty database with one account. */
+export async function openStore() {
+  const paths = pathsIn(await temporaryDir())
+  const db = openDatabase(paths.database)
+  onTestFinished(() => db.close())
+  const accounts = createAccounts(db)
+  accounts.ensure('you', 25)
+  return { paths, db, accounts, tasks: createTasks(db) }
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { Settings } from '../store/settings.ts'
+
+/** Which process does the work, where several run over one data directory. */
+export interface Claim {
+  /** Takes the work over if nobody holds it, or nobody who is still alive. */
+  readonly held: () => boolean
+  readonly release: () => void
+}
+
+const NAME = 'worker'
+
+/** The last one to start does the work; the others go on answering, and take over once it ends. */
+export function claimWork(settings: Settings): Claim {
+  const own = `${process.pid} ${randomUUID()}`
+  settings.set(NAME, own)
+  return {
+    held() {
+      const holder = settings.get(NAME)
+      if (holder === own) return true
+      if (holder !== undefined && isAlive(Number.parseInt(holder, 10))) return false
+      settings.set(NAME, own)
+      return true
+    },
+    release() {
+      if (settings.get(NAME) === own) settings.remove(NAME)
+    },
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0) // signal 0 only asks
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

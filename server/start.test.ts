@@ -1,0 +1,198 @@
+import { createServer, type RequestListener, request } from 'node:http'
+import { afterEach, describe, expect, test } from 'vitest'
+import { banner, linksToTry } from './banner.ts'
+import { type Config, readConfig } from './config.ts'
+import { isLoopback } from './listen.ts'
+import { type Started, startServer } from './start.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+/** An API on loopback; resolves to its base URL. */
+function api(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  closers.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()))
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
+    })
+  })
+}
+
+function configOf(env: Record<string, string>): Config {
+  const config = readConfig({ PORT: '0', ...env })
+  if (!config.ok) throw new Error(config.error.join('\n'))
+  return config.value
+}
+
+async function start(baseUrl: string): Promise<Started> {
+  const started = await startServer(configOf({ UPSCAYL_API_URL: baseUrl }), {
+    command: 'npm start',
+  })
+  if (!started.ok) throw new Error(started.error)
+  closers.push(() => started.value.close().catch(() => undefined))
+  return started.value
+}
+
+const QUESTION = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: '{"data":{"taskId":"a"}}',
+}
+
+test('a taken port is a sentence with the way out', async () => {
+  const { url } = await start('http://127.0.0.1:9')
+  const { port } = new URL(url)
+  const second = await startServer(configOf({ PORT: port }), { command: 'npm start' })
+  expect(second).toEqual({
+    ok: false,
+    error: expect.stringMatching(
+      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken\\. .+: PORT=\\d+ npm start$`),
+    ),
+  })
+})
+
+test('an address of another machine is a sentence', async () => {
+  const started = await startServer(configOf({ HOST: '192.0.2.1' }), { command: 'npm start' })
+  expect(started).toEqual({ ok: false, error: expect.stringMatching(/^HOST 192\.0\.2\.1 is not/) })
+})
+
+test('the whole way, over real connections', async () => {
+  const base = await api((_, response) => response.setHeader('set-cookie', 'a=b').end('"answer"'))
+  const { url } = await start(base)
+  const response = await fetch(`${url}/api/get-task-status`, QUESTION)
+  expect(await response.text()).toBe('"answer"')
+  expect(response.headers.has('set-cookie')).toBe(false)
+  expect(response.headers.get('cache-control')).toBe('no-store')
+})
+
+test('a question goes on when the browser hangs up, and closing waits for it', async () => {
+  let arrived: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  let answer: () => void = () => undefined
+  const events: string[] = []
+  const base = await api((incoming, response) => {
+    incoming.resume()
+    response.on('close', () => events.push(response.writableFinished ? 'answered' : 'aborted'))
+    answer = () => response.end('{}')
+    arrived()
+  })
+  const started = await start(base)
+  const hangUp = new AbortController()
+  const gone = fetch(`${started.url}/api/get-task-status`, { ...QUESTION, signal: hangUp.signal })
+  await asked
+  hangUp.abort()
+  await expect(gone).rejects.toThrow()
+  const closing = started.close().then(() => events.push('closed'))
+  await expect(fetch(started.url)).rejects.toThrow()
+  expect(events).toEqual([])
+  answer()
+  await closing
+  expect(events).toEqual(['answered', 'closed'])
+})
+
+test('closing ends connections that are idle', async () => {
+  const base = await api((_, response) => response.end('{}'))
+  const started = await start(base)
+  await (await fetch(`${started.url}/api/get-task-status`, QUESTION)).text()
+  await started.close()
+  await expect(fetch(started.url)).rejects.toThrow()
+})
+
+test.each(['/../etc/passwd', '//evil.test/', '/%', '/\\..\\x', 'http://evil.test/api/x', '*'])(
+  'the request target %s does no harm',
+  async (path) => {
+    const { url } = await start('http://127.0.0.1:9')
+    const status = await new Promise((resolve, reject) => {
+      request(url, { path, method: 'GET' }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect([400, 404]).toContain(status)
+  },
+)
+
+describe('the banner', () => {
+  const started: Started = {
+    url: 'http://127.0.0.1:4173',
+    upstream: async () => new Response(),
+    sandboxKey: 'sandbox-key',
+    close: async () => undefined,
+  }
+
+  test('of a sandbox has its key and links', () => {
+    const links = [
+      { label: 'Running', url: 'http://127.0.0.1:4173/tasks/1' },
+      { label: 'A batch of six', url: 'http://127.0.0.1:4173/tasks/2' },
+    ]
+    expect(banner(configOf({}), started, links)).toMatchInlineSnapshot(`
+      "
+        Loupe
+
+        Dashboard  http://127.0.0.1:4173
+        Upstream   sandbox on this machine, its data in .loupe
+        API key    sandbox-key
+
+        Links to try
+          Running         http://127.0.0.1:4173/tasks/1
+          A batch of six  http://127.0.0.1:4173/tasks/2
+
+        Ctrl+C ends it.
+      "
+    `)
+  })
+
+  test('links to the first tasks of the sandbox, or does without', async () => {
+    const tasks = Array.from({ length: 9 }, (_, n) => ({ id: `id ${n}`, title: `Task ${n}` }))
+    const linksFrom = (answer: () => Response) =>
+      linksToTry({ ...started, upstream: async () => answer() })
+    const links = await linksFrom(() => Response.json({ tasks }))
+    expect(links).toHaveLength(6)
+    expect(links[0]).toEqual({ label: 'Task 0', url: 'http://127.0.0.1:4173/tasks/id%200' })
+    expect(await linksFrom(() => new Response('<html>'))).toEqual([])
+    expect(await linksFrom(() => Response.json({ tasks: 1 }))).toEqual([])
+    expect(await linksToTry({ ...started, sandboxKey: null })).toEqual([])
+  })
+
+  test('of a remote API has neither', () => {
+    const config = configOf({ UPSCAYL_API_URL: 'https://api.upscayl.org' })
+    expect(banner(config, { ...started, sandboxKey: null }, [])).toMatchInlineSnapshot(`
+      "
+        Loupe
+
+        Dashboard  http://127.0.0.1:4173
+        Upstream   https://api.upscayl.org
+
+        Ctrl+C ends it.
+      "
+    `)
+  })
+
+  test('warns where others can listen in', () => {
+    const open = configOf({ HOST: '0.0.0.0', UPSCAYL_API_URL: 'http://api.test' })
+    const text = banner(open, { ...started, sandboxKey: null }, [])
+    expect(text).toContain('Warning: HOST is 0.0.0.0')
+    expect(text).toContain('Warning: UPSCAYL_API_URL is plain http')
+    const local = configOf({ HOST: '::1', UPSCAYL_API_URL: 'http://127.0.0.1:3000' })
+    expect(banner(local, started, [])).not.toContain('Warning')
+  })
+
+  test.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['localhost', true],
+    ['127.evil.test', false],
+    ['0.0.0.0', false],
+    ['::', false],
+  ])('%s is loopback: %s', (host, expected) => expect(isLoopback(host)).toBe(expected))
+})

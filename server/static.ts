@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { MiddlewareHandler } from 'hono'
+import { problem } from './gateway/problem.ts'
+
+/** Vite puts a hash of the content into every name here, so what a name holds never changes. */
+const HASHED = /^\/assets\//
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+
+/** `/favicon.ico`, `/robots.txt`. Task ids may have a dot in them, so a task's page is never a file. */
+const FILE_LIKE = /^(?!\/tasks\/).*\.[A-Za-z0-9]+$/
+
+export const hasBuild = (root: string): boolean => existsSync(join(root, 'index.html'))
+
+/**
+ * Serves a build of the dashboard: its files, and index.html for every other address, since the
+ * routes are the dashboard's own. A file that does not exist is 404 and not the dashboard.
+ */
+export function serveDashboard(root: string): MiddlewareHandler {
+  const file = serveStatic({ root, precompressed: true })
+  const index = serveStatic({ root, precompressed: true, path: 'index.html' })
+  const missing = async (): Promise<void> => undefined
+
+  return async (c, _next) => {
+    const { method, path } = c.req
+    if (method !== 'GET' && method !== 'HEAD') {
+      return problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' })
+    }
+    const found =
+      (await file(c, missing)) ??
+      (HASHED.test(path) || FILE_LIKE.test(path) ? null : await index(c, missing))
+    if (!(found instanceof Response)) return problem('NOT_FOUND', { 'Cache-Control': 'no-cache' })
+    found.headers.set('Cache-Control', HASHED.test(path) ? IMMUTABLE : 'no-cache')
+    // Also where the plain file was given: a cache must not keep that for those who asked for Brotli.
+    found.headers.set('Vary', 'Accept-Encoding')
+    return found
+  }
+}

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createGateway } from './gateway/gateway.ts'
+import { remoteUpstream } from './upstream.ts'
+
+const servers: Server[] = []
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close()
+    server.closeAllConnections()
+  }
+})
+
+/** A real server on loopback; resolves to its base URL. */
+function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  servers.push(server)
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
+    })
+  })
+}
+
+const ask = (baseUrl: string, timeoutMs = 5000) =>
+  createGateway({ upstream: remoteUpstream(baseUrl), timeoutMs, sandbox: false }).request(
+    'http://loupe.test/get-task-status',
+    {
+      method: 'POST',
+      body: '{"data":{"taskId":"a"}}',
+      headers: {
+        'content-type': 'application/json',
+        'x-api-key': 'key',
+        authorization: 'Basic x',
+        cookie: 'a=b',
+        origin: 'http://loupe.test',
+        referer: 'http://loupe.test/tasks/a',
+        'x-forwarded-for': '1.2.3.4',
+        'x-real-ip': '1.2.3.4',
+      },
+    },
+  )
+
+const errorOf = async (response: Response): Promise<string> => {
+  const { error } = (await response.json()) as { error: string }
+  return `${response.status} ${error}`
+}
+
+test('asks below the base URL, with the headers it needs and no others of the browser', async () => {
+  let seen: IncomingMessage | undefined
+  let body = ''
+  const base = await serve(async (request, response) => {
+    seen = request
+    for await (const chunk of request) body += chunk
+    response.end('{}')
+  })
+  expect((await ask(`${base}/v1`)).status).toBe(200)
+  expect(seen?.method).toBe('POST')
+  expect(seen?.url).toBe('/v1/get-task-status')
+  expect(body).toBe('{"data":{"taskId":"a"}}')
+  expect(seen?.headers).toEqual({
+    accept: '*/*',
+    'content-length': '23',
+    'content-type': 'application/json',
+    host: new URL(base).host,
+    'x-api-key': 'key',
+    // Set by fetch itself.
+    'accept-encoding': expect.any(String),
+    'accept-language': '*',
+    connection: 'keep-alive',
+    'sec-fetch-mode': 'cors',
+    'user-agent': 'node',
+  })
+})
+
+test('asks once, even when the connection breaks', async () => {
+  let asked = 0
+  const base = await serve((request) => {
+    asked += 1
+    request.socket.destroy()
+  })
+  expect(await errorOf(await ask(base))).toBe('502 UPSTREAM_UNREACHABLE')
+  expect(asked).toBe(1)
+})
+
+test('unpacks a compressed answer and says so', async () => {
+  const base = await serve((_, response) => {
+    response.setHeader('content-encoding', 'gzip')
+    response.end(gzipSync('"packed"'))
+  })
+  const response = await ask(base)
+  expect(response.headers.has('content-encoding')).toBe(false)
+  expect(await response.text()).toBe('"packed"')
+})
+
+describe('a fault', () => {
+  test('hangs', async () => {
+    const base = await serve(() => undefined)
+    expect(await errorOf(await ask(base, 50))).toBe('504 UPSTREAM_TIMEOUT')
+  })
+
+  test('hangs in the middle of the answer', async () => {
+    const base = await serve((_, response) => {
+      response.write('{"status":')
+    })
+    expect(await errorOf(await ask(base, 50))).toBe('504 UPSTREAM_TIMEOUT')
+  })
+
+  test('is cut off', async () => {
+    const base = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      response.write('{"status":', () => response.destroy())
+    })
+    expect(await errorOf(await ask(base))).toBe('502 UPSTREAM_UNREACHABLE')
+  })
+
+  test('is not there', async () => {
+    const base = await serve(() => undefined)
+    await new Promise((resolve) => servers.pop()?.close(resolve))
+    expect(await errorOf(await ask(base))).toBe('502 UPSTREAM_UNREACHABLE')
+  })
+
+  test('is a bomb', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
+    const base = await serve((_, response) => {
+      response.setHeader('content-encoding', 'gzip')
+      response.end(bomb)
+    })
+    expect(await errorOf(await ask(base))).toBe('502 UPSTREAM_UNUSABLE')
+  })
+
+  test('redirects: the key does not go there', async () => {
+    let elsewhere = 0
+    const target = await serve((_, response) => {
+      elsewhere += 1
+      response.end('{}')
+    })
+    const base = await serve((_, response) => {
+      response.writeHead(307, { location: `${target}/get-task-status` }).end()
+    })
+    expect(await errorOf(await ask(base))).toBe('502 UPSTREAM_UNUSABLE')
+    expect(elsewhere).toBe(0)
+  })
+})
