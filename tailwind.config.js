@@ -19,6 +19,7 @@ export default {
         'accent-soft': color('accent-soft'),
         good: color('good'),
         'good-soft': color('good-soft'),
+        'good-fill': color('good-fill'),
         warn: color('warn'),
         'warn-soft': color('warn-soft'),
         bad: color('bad'),

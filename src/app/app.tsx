@@ -24,7 +24,7 @@ export function App() {
         Skip to the content
       </a>
       <Header onShortcuts={open} />
-      <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-4 pb-16 sm:px-6">
+      <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-3 pb-16 sm:px-6">
         <ErrorBoundary key={pathname}>
           <Routes>
             <Route path={routes.home} element={key === null ? <KeyPage /> : <WatchListPage />} />

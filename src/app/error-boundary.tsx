@@ -20,7 +20,11 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
       <Notice
         tone="bad"
         title="Loupe itself has a fault"
-        action={<Button onClick={() => location.reload()}>Load the page again</Button>}
+        action={
+          <Button className="mt-3" onClick={() => location.reload()}>
+            Load the page again
+          </Button>
+        }
       >
         <p>
           This page could not be drawn. Your tasks, credits and files at Upscayl are untouched, and

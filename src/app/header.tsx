@@ -16,7 +16,7 @@ export function Header({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const key = useApiKey()
   const { icon: ThemeIcon, label } = THEMES[useThemeChoice()]
   return (
-    <header className="border-b border-line bg-surface">
+    <header>
       <div className="mx-auto flex h-14 max-w-5xl items-center gap-1 px-4 sm:px-6">
         <Link
           to={paths.home}

@@ -28,7 +28,7 @@ export function Notice({ tone, title, children, action }: NoticeProps) {
           <div className="mt-1 text-sm text-pretty text-muted [overflow-wrap:anywhere]">
             {children}
           </div>
-          {action === undefined ? null : <div className="mt-3 flex flex-wrap gap-2">{action}</div>}
+          {action}
         </div>
       </div>
     </section>

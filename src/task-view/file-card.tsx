@@ -16,12 +16,28 @@ export const fileTitle = (file: TaskFile): string =>
 
 const typeLabel = (type: string | null) => type?.replace(/^image\//i, '').toUpperCase() ?? null
 
-export function FileCard({ file }: { readonly file: TaskFile }) {
+interface FileCardProps {
+  readonly file: TaskFile
+  /** The only file of its task: the picture gets the room. */
+  readonly alone: boolean
+}
+
+export function FileCard({ file, alone }: FileCardProps) {
   const title = fileTitle(file)
   const expired = useUrgency(file.expiresAt) === 'over'
   return (
-    <li className="flex min-w-0 flex-col rounded-xl border border-line bg-surface">
-      <Thumbnail key={file.thumbnailUrl} url={expired ? null : file.thumbnailUrl} />
+    <li
+      className={`flex min-w-0 flex-col rounded-xl border border-line bg-surface ${alone ? 'md:flex-row' : ''}`}
+    >
+      <Thumbnail
+        key={file.thumbnailUrl}
+        url={expired ? null : file.thumbnailUrl}
+        className={
+          alone
+            ? 'rounded-t-[11px] max-md:border-b md:w-3/5 md:rounded-r-none md:rounded-l-[11px] md:border-r'
+            : 'rounded-t-[11px] border-b'
+        }
+      />
       <div className="flex flex-1 flex-col gap-3 p-4">
         <div className="min-w-0">
           <h3 className="font-medium [overflow-wrap:anywhere]" title={title}>
@@ -95,9 +111,14 @@ function DownloadLink({ url, title, expired }: DownloadLinkProps) {
   )
 }
 
-function Thumbnail({ url }: { readonly url: string | null }) {
+interface ThumbnailProps {
+  readonly url: string | null
+  readonly className: string
+}
+
+function Thumbnail({ url, className }: ThumbnailProps) {
   const [broken, setBroken] = useState(false)
-  const frame = 'aspect-[3/2] w-full rounded-t-[11px] border-b border-line bg-sunken'
+  const frame = `aspect-[3/2] w-full border-line bg-sunken ${className}`
   if (url === null || broken) {
     return (
       <div className={`${frame} flex flex-col items-center justify-center gap-2 text-muted`}>

@@ -19,9 +19,11 @@ export function FileGrid({ task }: { readonly task: Task }) {
           {noFiles(task)}
         </p>
       ) : (
-        <ul className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-4">
+        <ul
+          className={`mt-3 grid gap-4 ${files.length === 1 ? 'grid-cols-1' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))]'}`}
+        >
           {files.map((file) => (
-            <FileCard key={file.id} file={file} />
+            <FileCard key={file.id} file={file} alone={files.length === 1} />
           ))}
         </ul>
       )}

@@ -4,7 +4,7 @@ import { isTerminal, type Task } from '../upscayl/task.ts'
 export function ProgressBar({ task }: { readonly task: Task }) {
   const done = task.kind === 'processed'
   const value = done ? 100 : task.progress
-  const color = done ? 'bg-good' : task.kind === 'failed' ? 'bg-bad' : 'bg-accent'
+  const color = done ? 'bg-good-fill' : task.kind === 'failed' ? 'bg-bad' : 'bg-accent'
   const label = isTerminal(task) ? 'Progress at the end' : 'Progress'
   if (value === null) {
     return (

@@ -26,7 +26,7 @@ export function StatusPanel(props: StatusPanelProps) {
   return (
     <section
       aria-labelledby="status-title"
-      className="rounded-xl border border-line bg-surface p-5 sm:p-6"
+      className="rounded-xl border border-line bg-surface p-5"
     >
       <h2 id="status-title" className="sr-only">
         Status

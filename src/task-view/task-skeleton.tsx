@@ -5,7 +5,7 @@ export function TaskSkeleton() {
   return (
     <div role="status" className="grid gap-4">
       <span className="sr-only">Asking for the task’s status</span>
-      <div className={`${panel} sm:p-6`}>
+      <div className={panel}>
         <div className="flex min-h-9 items-center justify-between">
           <div className={`${bar} h-7 w-28 rounded-full`} />
           <div className={`${bar} h-7 w-16`} />

@@ -11,6 +11,7 @@ import { FileGrid } from '../../task-view/file-grid.tsx'
 import { SettingsList } from '../../task-view/settings-list.tsx'
 import { StatusPanel } from '../../task-view/status-panel.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
+import type { ApiErrorKind } from '../../upscayl/errors.ts'
 import type { Task } from '../../upscayl/task.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
 import { Milestones } from './milestones.tsx'
@@ -28,11 +29,6 @@ export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
   const offline = fetchStatus === 'paused'
   // A question under way is never cancelled for another: it may have had its effect.
   const askNow = () => void refetch({ cancelRefetch: false })
-  const retry = (
-    <Button onClick={askNow} disabled={isFetching} icon={<RefreshCw aria-hidden size={15} />}>
-      Check now
-    </Button>
-  )
 
   return (
     <div className="grid gap-4">
@@ -42,14 +38,7 @@ export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
         <ErrorPanel
           error={record.error}
           resumesAt={resumesAt(record)}
-          action={
-            <>
-              {record.error.kind === 'limited' ? null : retry}
-              {record.error.kind === 'key' ? (
-                <Button onClick={forgetKey}>Use another key</Button>
-              ) : null}
-            </>
-          }
+          action={<ErrorActions kind={record.error.kind} busy={isFetching} onAsk={askNow} />}
         />
       )}
       {record?.task == null || record.seenAt === null ? (
@@ -65,6 +54,25 @@ export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
           offline={offline}
         />
       )}
+    </div>
+  )
+}
+
+interface ErrorActionsProps {
+  readonly kind: ApiErrorKind
+  readonly busy: boolean
+  readonly onAsk: () => void
+}
+
+/** While the allowance is used up there is nothing to do but wait. */
+function ErrorActions({ kind, busy, onAsk }: ErrorActionsProps) {
+  if (kind === 'limited') return null
+  return (
+    <div className="mt-3 flex flex-wrap gap-2">
+      <Button onClick={onAsk} disabled={busy} icon={<RefreshCw aria-hidden size={15} />}>
+        Check now
+      </Button>
+      {kind === 'key' ? <Button onClick={forgetKey}>Use another key</Button> : null}
     </div>
   )
 }

@@ -67,7 +67,7 @@ function TaskRow({ id, title, says }: TaskRowProps) {
     <li>
       <Link
         to={paths.task(id)}
-        className="flex flex-wrap items-baseline justify-between gap-x-4 px-4 py-3 -outline-offset-2 hover:bg-sunken"
+        className="flex flex-col gap-x-4 px-4 sm:flex-row sm:items-baseline sm:justify-between py-3 -outline-offset-2 hover:bg-sunken"
       >
         <span className="font-medium">{title}</span>
         <span className="text-sm text-muted">{says}</span>
@@ -81,7 +81,7 @@ function SentinelRow({ id, says }: SandboxEntry) {
     <li>
       <Link
         to={paths.task(id)}
-        className="flex flex-wrap items-baseline justify-between gap-x-4 px-4 py-2 -outline-offset-2 hover:bg-sunken"
+        className="flex flex-col gap-x-4 px-4 sm:flex-row sm:items-baseline sm:justify-between py-2 -outline-offset-2 hover:bg-sunken"
       >
         <span className="font-mono text-sm">{id}</span>
         <span className="text-sm text-muted">{says}</span>
