@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import { build, type InlineConfig, type Rolldown } from 'vite'
+
+/*
+ * What a browser has to load for the task page, beside the floor: React, React Query and the router
+ * alone, doing the least a program with them can do. JavaScript, gzip -9.
+ */
+
+const LIMIT_KB = 120
+const ROOT = new URL('..', import.meta.url).pathname
+
+const FLOOR = `
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { createRoot } from 'react-dom/client'
+import { BrowserRouter, Link, Route, Routes, useParams, useNavigate } from 'react-router'
+function Page() {
+  const { id } = useParams(); const go = useNavigate()
+  const { data } = useQuery({ queryKey: [id], queryFn: () => id })
+  return <Link to="/" onClick={() => go('/')}>{data}</Link>
+}
+createRoot(document.body).render(
+  <QueryClientProvider client={new QueryClient()}><BrowserRouter><Routes>
+    <Route path="/:id" element={<Page />} />
+  </Routes></BrowserRouter></QueryClientProvider>)
+`
+
+type Chunk = Rolldown.OutputChunk
+
+async function chunksOf(config: InlineConfig): Promise<Chunk[]> {
+  const built = await build({
+    logLevel: 'silent',
+    ...config,
+    build: { ...config.build, write: false },
+  })
+  const outputs = Array.isArray(built) ? built : [built]
+  return outputs.flatMap((output) =>
+    'output' in output ? output.output.filter((part): part is Chunk => part.type === 'chunk') : [],
+  )
+}
+
+/** The entry and all it imports at once; what is loaded later does not count. */
+function firstLoad(chunks: readonly Chunk[]): Chunk[] {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  const wanted = new Set<Chunk>()
+  const want = (chunk: Chunk | undefined) => {
+    if (chunk === undefined || wanted.has(chunk)) return
+    wanted.add(chunk)
+    for (const name of chunk.imports) want(byName.get(name))
+  }
+  for (const chunk of chunks) if (chunk.isEntry) want(chunk)
+  return [...wanted]
+}
+
+const sizeOf = (chunks: readonly Chunk[]) =>
+  chunks.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0) / 1000
+
+const floorFolder = await mkdtemp(join(tmpdir(), 'loupe-floor-'))
+try {
+  await writeFile(join(floorFolder, 'floor.tsx'), FLOOR)
+  const floor = sizeOf(
+    await chunksOf({
+      configFile: false,
+      root: ROOT,
+      plugins: [react()],
+      resolve: { dedupe: ['react', 'react-dom', 'react-router', '@tanstack/react-query'] },
+      build: { rolldownOptions: { input: join(floorFolder, 'floor.tsx') } },
+    }),
+  )
+  const page = sizeOf(firstLoad(await chunksOf({ root: ROOT })))
+  const theme = gzipSync(await readFile(join(ROOT, 'public/theme.js')), { level: 9 }).length / 1000
+  const total = page + theme
+  const row = (name: string, kb: number) =>
+    process.stdout.write(
+      `${name.padEnd(52)}${kb.toFixed(1).padStart(7)} KB  ${(kb / floor).toFixed(2)} x floor\n`,
+    )
+  row('floor: React, React Query, router alone', floor)
+  row('task page, first load', total)
+  process.stdout.write(`limit ${LIMIT_KB} KB: ${total <= LIMIT_KB ? 'kept' : 'BROKEN'}\n`)
+  if (total > LIMIT_KB) process.exitCode = 1
+} finally {
+  await rm(floorFolder, { recursive: true, force: true })
+}

@@ -1,0 +1,118 @@
+import { credits, expect, test } from './support/fixtures.ts'
+
+test.describe('bad input', () => {
+  const BAD = [
+    ['two words', /no spaces/],
+    ['a/b/c', /letters, digits/],
+    ['x'.repeat(10_000), /10,000 characters long/],
+    ['<script>alert(1)</script>', /letters, digits/],
+    ['\u202etxt', /invisible characters/],
+    ['', /Paste a task id/],
+  ] as const
+
+  for (const [input, sentence] of BAD) {
+    test(`an id like ${JSON.stringify(input.slice(0, 30))} is refused with a sentence`, async ({
+      open,
+    }) => {
+      const page = await open('/')
+      const field = page.getByLabel('Task id or link')
+      await field.fill(input)
+      await page.getByRole('button', { name: 'Watch', exact: true }).click()
+      await expect(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
+      await expect(field).toHaveValue(input)
+      expect(new URL(page.url()).pathname).toBe('/')
+    })
+  }
+
+  for (const [input, sentence] of BAD.filter(([text]) => text !== '' && !text.includes('/'))) {
+    test(`an address with ${JSON.stringify(input.slice(0, 30))} is explained and asks nothing`, async ({
+      open,
+      sandbox,
+    }) => {
+      const before = Object.keys((await sandbox.state()).requestsByTask).length
+      const page = await open(`/tasks/${encodeURIComponent(input)}`)
+      await expect(
+        page.getByRole('heading', { name: 'This address holds no task id' }),
+      ).toBeVisible()
+      await expect(page.getByText(sentence)).toBeVisible()
+      expect(Object.keys((await sandbox.state()).requestsByTask)).toHaveLength(before)
+    })
+  }
+
+  test('hostile names and values are shown harmlessly', async ({ open }) => {
+    const page = await open('/tasks/sentinel-hostile-values')
+    await expect(page.getByText('../../x<script>.png')).toBeVisible()
+    await expect(page.getByText('\ufffdgnp.gpj.exe')).toBeVisible()
+    await expect(page.getByText('風景写真 – été №7 🌄.png')).toBeVisible()
+    await expect(page.locator('img[src="x"]')).toHaveCount(0)
+    for (const link of await page.getByRole('link').all()) {
+      expect(await link.getAttribute('href')).not.toMatch(/^\s*javascript:/i)
+    }
+    const sideways = () =>
+      document.documentElement.scrollWidth - document.documentElement.clientWidth
+    expect(await page.evaluate(sideways)).toBe(0)
+    await page.setViewportSize({ width: 320, height: 700 })
+    expect(await page.evaluate(sideways)).toBe(0)
+  })
+
+  test('an address that is no page says so', async ({ open }) => {
+    const page = await open('/no/such/page')
+    await expect(
+      page.getByRole('heading', { name: 'There is no page at this address' }),
+    ).toBeVisible()
+  })
+})
+
+test('the whole way by keyboard: key, task, file, shortcuts', async ({ page, sandbox }) => {
+  const { key } = await sandbox.state()
+  await page.goto('/')
+  const tabTo = async (target: ReturnType<typeof page.getByRole>) => {
+    for (let presses = 0; presses < 30; presses++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return
+      await page.keyboard.press('Tab')
+    }
+    await expect(target).toBeFocused()
+  }
+  await tabTo(page.getByLabel('API key'))
+  await page.keyboard.type(key)
+  await page.keyboard.press('Enter')
+
+  await expect(page.getByRole('heading', { name: 'Watch a task' })).toBeVisible()
+  await tabTo(page.getByLabel('Task id or link'))
+  await page.keyboard.type('sentinel-processed')
+  await page.keyboard.press('Enter')
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
+
+  const link = page.getByRole('link', { name: 'Download dunes.png' })
+  await tabTo(link)
+  const outline = await link.evaluate((element) => getComputedStyle(element).outlineStyle)
+  expect(outline).not.toBe('none')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.keyboard.press('Enter'),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^dunes\./)
+
+  await page.keyboard.press('?')
+  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(shortcuts).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(shortcuts).toBeHidden()
+  await page.keyboard.press('t')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await page.keyboard.press('t')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.keyboard.press('h')
+  await expect(page.getByRole('heading', { name: 'Watch a task' })).toBeVisible()
+})
+
+test('the theme follows the device, and a choice outlives a reload', async ({ open }) => {
+  const page = await open('/')
+  const root = page.locator('html')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(root).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: 'Theme: as the device. Switch to light' }).click()
+  await expect(root).toHaveAttribute('data-theme', 'light')
+  await page.reload()
+  await expect(root).toHaveAttribute('data-theme', 'light')
+})

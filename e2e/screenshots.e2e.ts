@@ -1,0 +1,40 @@
+import { expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
+import { startServer } from './support/server.ts'
+
+/* `npm run screenshots` draws the pictures of the README from the real program. */
+
+test.use({ viewport: { width: 1280, height: 1000 } })
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a batch, ${theme}`, async ({ page }) => {
+    const server = await startServer(WATCHABLE)
+    try {
+      const { key, tasks } = await sandboxOf(server.url).state()
+      const batch = tasks.find(({ title }) => title === 'A batch of six')
+      await page.emulateMedia({ colorScheme: theme })
+      await giveKey(page, key)
+      await page.goto(`${server.url}/tasks/${batch?.id}`)
+      await expect(page.getByText('60 credits deducted', { exact: true })).toBeVisible({
+        timeout: 90_000,
+      })
+      await page.waitForLoadState('networkidle')
+      await page.screenshot({ path: `docs/batch-${theme}.png` })
+    } finally {
+      await server.stop()
+    }
+  })
+}
+
+test('a task at work', async ({ page }) => {
+  const server = await startServer(WATCHABLE)
+  try {
+    const { key, tasks } = await sandboxOf(server.url).state()
+    await giveKey(page, key)
+    await page.setViewportSize({ width: 1280, height: 640 })
+    await page.goto(`${server.url}/tasks/${tasks[0]?.id}`)
+    await expect(page).toHaveTitle(/^[4-8]\d % /, { timeout: 30_000 })
+    await page.screenshot({ path: 'docs/running-light.png' })
+  } finally {
+    await server.stop()
+  }
+})

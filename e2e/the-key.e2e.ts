@@ -1,0 +1,98 @@
+import { credits, expect, sandboxOf, test } from './support/fixtures.ts'
+import { startServer } from './support/server.ts'
+
+test('the key is in sessionStorage and the X-API-Key header, and nowhere else', async ({
+  page,
+  context,
+}) => {
+  const server = await startServer({ LOUPE_SANDBOX_PACE: '0.02' })
+  try {
+    const { key } = await sandboxOf(server.url).state()
+    const requests: { url: string; headers: Record<string, string>; body: string }[] = []
+    const console: string[] = []
+    page.on('request', (request) =>
+      requests.push({
+        url: request.url(),
+        headers: request.headers(),
+        body: request.postData() ?? '',
+      }),
+    )
+    page.on('console', (message) => console.push(message.text()))
+    page.on('pageerror', (error) => console.push(`${error.message}\n${error.stack}`))
+
+    await page.goto(`${server.url}/tasks/sentinel-error-400-missing-user`)
+    await page.getByLabel('API key').fill(key)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expect(page.getByRole('heading', { name: 'This key is not accepted' })).toBeVisible()
+    for (const id of ['sentinel-error-500', 'sentinel-error-cut-off', 'sentinel-processed']) {
+      await page.goto(`${server.url}/tasks/${id}`)
+      await expect(
+        page.getByText(/Upscayl has a problem|10 credits deducted/).first(),
+      ).toBeVisible()
+    }
+
+    const stored = await page.evaluate(async () => ({
+      session: JSON.stringify({ ...sessionStorage }),
+      local: JSON.stringify({ ...localStorage }),
+      databases: JSON.stringify(await indexedDB.databases()),
+      caches: JSON.stringify(await caches.keys()),
+      html: document.documentElement.outerHTML,
+      url: location.href + JSON.stringify(history.state) + document.referrer + name,
+    }))
+    expect(stored.session).toContain(key)
+    for (const place of ['local', 'html', 'url'] as const) expect(stored[place]).not.toContain(key)
+    expect(stored.databases).toBe('[]')
+    expect(stored.caches).toBe('[]')
+    expect(JSON.stringify(await context.cookies())).not.toContain(key)
+    expect(console.join('\n')).not.toContain(key)
+
+    const withKey = requests.filter(({ headers }) => JSON.stringify(headers).includes(key))
+    expect(withKey.length).toBeGreaterThan(3)
+    for (const { url, headers } of withKey) {
+      expect(new URL(url).pathname).toBe('/api/get-task-status')
+      const { 'x-api-key': own, ...others } = headers
+      expect(own).toBe(key)
+      expect(JSON.stringify(others)).not.toContain(key)
+    }
+    for (const { url, body } of requests) expect(url + body).not.toContain(key)
+
+    // The sandbox prints its own key once, at the start, for whoever wants to use it; never again.
+    expect(server.output().split(key)).toHaveLength(2)
+    expect(server.output().split('Ctrl+C')[1]).not.toContain(key)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the key is asked for, and the task opens right after', async ({ page, sandbox }) => {
+  await page.goto('/tasks/sentinel-processed')
+  await expect(page.getByText('To show task')).toBeVisible()
+  await page.getByRole('button', { name: 'Use the sandbox key' }).click()
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
+  expect(page.url()).toContain('/tasks/sentinel-processed')
+  const { key } = await sandbox.state()
+
+  await page.getByRole('button', { name: 'Forget key' }).click()
+  await expect(page.getByRole('heading', { name: 'Your API key' })).toBeVisible()
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain(key)
+})
+
+test('a key with a line break is refused with a sentence, and what was typed stays', async ({
+  page,
+}) => {
+  await page.goto('/')
+  const field = page.getByLabel('API key')
+  await field.fill('abc')
+  await field.evaluate((input) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text', 'first\nsecond')
+    input.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+  })
+  await expect(page.getByRole('alert')).toHaveText(/line break/)
+  await expect(field).toHaveValue('abc')
+  await field.fill('')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('alert')).toHaveText('Paste your API key.')
+})

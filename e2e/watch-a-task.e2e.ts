@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { credits, expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
+import { type LoupeServer, startServer } from './support/server.ts'
+
+/** A server of the test's own, just started: its running demo task is at the head of the queue. */
+const running = test.extend<{ own: LoupeServer; id: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  own: async ({}, use) => {
+    const own = await startServer(WATCHABLE)
+    await use(own)
+    await own.stop()
+  },
+  id: async ({ own, page }, use) => {
+    const { key, tasks } = await sandboxOf(own.url).state()
+    const id = tasks[0]?.id ?? ''
+    await giveKey(page, key)
+    await page.goto(`${own.url}/tasks/${id}`)
+    await use(id)
+  },
+})
+
+const ledgerOf = async (server: LoupeServer, id: string) =>
+  (await sandboxOf(server.url).state()).ledger.filter((row) => row.taskId === id)
+
+running(
+  'a task is watched to its end, paid once, and its file saved',
+  async ({ page, own, id }) => {
+    const bar = page.getByRole('progressbar', { name: 'Progress', exact: true })
+
+    const seen = new Set<number>()
+    await expect(async () => {
+      seen.add(Number(await bar.getAttribute('aria-valuenow', { timeout: 500 })))
+      expect(seen.size).toBeGreaterThan(3)
+    }).toPass({ timeout: 25_000, intervals: [300] })
+    expect([...seen]).toEqual([...seen].sort((a, b) => a - b))
+    await expect(page).toHaveTitle(/^\d+ % Enhancing · Loupe$/)
+
+    await expect(page.getByText('Processed', { exact: true })).toBeVisible({ timeout: 25_000 })
+    await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
+    await expect(page).toHaveTitle('Processed · Loupe')
+    expect(await ledgerOf(own, id)).toHaveLength(1)
+
+    const card = page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('link', { name: /^Download/ }) })
+    const facts = await card.textContent()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      card.getByRole('link', { name: /^Download/ }).click(),
+    ])
+    const bytes = await readFile(await download.path())
+    const image = await sharp(bytes).metadata()
+    expect(image.format).toBe('png')
+    expect(facts).toContain('PNG')
+    expect(facts).toContain(
+      `${image.width.toLocaleString('en')} × ${image.height.toLocaleString('en')} px`,
+    )
+    expect(facts).toContain(
+      `${(bytes.length / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`,
+    )
+  },
+)
+
+test('a settled task is asked about no more, also after focus and coming back', async ({
+  open,
+  sandbox,
+}) => {
+  const id = await sandbox.start('done')
+  const page = await open(`/tasks/${id}`)
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
+  await page.evaluate(() => {
+    dispatchEvent(new Event('focus'))
+    document.dispatchEvent(new Event('visibilitychange'))
+    dispatchEvent(new Event('online'))
+  })
+  await page.getByRole('link', { name: 'All tasks' }).click()
+  await page.goBack()
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
+  expect((await sandbox.state()).requestsByTask[id]).toBe(1)
+})
+
+running('a reload in mid-run goes on where the task is', async ({ page, id, own }) => {
+  await expect(page.getByText('Enhancing', { exact: true })).toBeVisible()
+  const bar = page.getByRole('progressbar', { name: 'Progress', exact: true })
+  const before = Number(await bar.getAttribute('aria-valuenow'))
+  await page.reload()
+  await expect(bar).toBeVisible()
+  expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(before)
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 30_000 })
+  expect(await ledgerOf(own, id)).toHaveLength(1)
+})
+
+running(
+  'the server is killed in mid-task and started again: the page goes on and the task ends',
+  async ({ page, id, own }) => {
+    const bar = page.getByRole('progressbar', { name: 'Progress', exact: true })
+    await expect(page.getByText('Enhancing', { exact: true })).toBeVisible()
+    await expect(bar).not.toHaveAttribute('aria-valuenow', '0')
+    const before = Number(await bar.getAttribute('aria-valuenow'))
+
+    await own.kill()
+    const unreachable = page.getByRole('heading', { name: 'The server cannot be reached' })
+    await expect(unreachable).toBeVisible()
+    // What was last seen stays on the screen.
+    await expect(bar).toHaveAttribute('aria-valuenow', String(before))
+    await own.restart()
+
+    await expect(unreachable).toBeHidden({ timeout: 20_000 })
+    await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByText('The API reported')).toBeHidden()
+    expect(await ledgerOf(own, id)).toHaveLength(1)
+  },
+)
+
+test('a countdown passes into "expired" and the link goes', async ({ page, sandbox }) => {
+  await page.clock.install()
+  await giveKey(page, (await sandbox.state()).key)
+  await page.goto('/tasks/sentinel-expiring')
+  await expect(page.getByText(/^Expires in 1:\d\d$/)).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Download/ })).toBeVisible()
+  await page.clock.fastForward(90_000)
+  await expect(page.getByText(/^Expires in \d\d? s$/)).toBeVisible()
+  await page.clock.fastForward(60_000)
+  await expect(page.getByText('Expired', { exact: true })).toBeVisible()
+  await expect(page.getByText('Link has ended')).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Download/ })).toBeHidden()
+})
