@@ -18,7 +18,7 @@ for (const theme of ['light', 'dark'] as const) {
         timeout: 90_000,
       })
       await page.waitForLoadState('networkidle')
-      await page.screenshot({ path: `docs/batch-${theme}.png` })
+      await page.screenshot({ path: `docs/batch-${theme}.png`, animations: 'disabled' })
     } finally {
       await server.stop()
     }
@@ -33,7 +33,7 @@ test('a task at work', async ({ page }) => {
     await page.setViewportSize({ width: 1280, height: 640 })
     await page.goto(`${server.url}/tasks/${tasks[0]?.id}`)
     await expect(page).toHaveTitle(/^[4-8]\d % /, { timeout: 30_000 })
-    await page.screenshot({ path: 'docs/running-light.png' })
+    await page.screenshot({ path: 'docs/running-light.png', animations: 'disabled' })
   } finally {
     await server.stop()
   }

@@ -51,7 +51,7 @@ export const DEMOS = {
     stripRows: 40,
     files: [
       ['IMG_4471.jpg', 'lake', 640, 400],
-      ['砂漠の朝 – été №7.png', 'dunes', 640, 400],
+      ['Утро в дюнах – été №7.png', 'dunes', 640, 400],
       [LONG_NAME, 'meadow', 640, 400],
       ['aurora_tromso_0312.webp', 'aurora', 640, 400],
       ['scan.png', 'canyon', 400, 400],
