@@ -40,15 +40,17 @@ export async function upscaleStrip(
   const top = Math.max(0, from - OVERLAP)
   const bottom = Math.min(height, to + OVERLAP)
   const rows = source.data.subarray(top * width * channels, bottom * width * channels)
-  return sharp(rows, { raw: { width, height: bottom - top, channels } })
-    // libvips reduces by Lanczos, but enlarges by its bicubic interpolator under this name, too.
-    .resize(width * scale, (bottom - top) * scale, { kernel: 'lanczos3', fit: 'fill' })
-    .extract({
-      left: 0,
-      top: (from - top) * scale,
-      width: width * scale,
-      height: (to - from) * scale,
-    })
-    .raw()
-    .toBuffer()
+  return (
+    sharp(rows, { raw: { width, height: bottom - top, channels } })
+      // libvips reduces by Lanczos, but enlarges by its bicubic interpolator under this name, too.
+      .resize(width * scale, (bottom - top) * scale, { kernel: 'lanczos3', fit: 'fill' })
+      .extract({
+        left: 0,
+        top: (from - top) * scale,
+        width: width * scale,
+        height: (to - from) * scale,
+      })
+      .raw()
+      .toBuffer()
+  )
 }
