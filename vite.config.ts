@@ -14,7 +14,8 @@ export default defineConfig({
   build: {
     // The page's policy allows no data: fonts or scripts.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Later pages are small and load alone; what would load ahead of them costs more than it saves.
+    modulePreload: false,
     reportCompressedSize: false,
     sourcemap: false,
   },

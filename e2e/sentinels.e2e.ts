@@ -146,7 +146,7 @@ test.describe('in the course of time', () => {
     const page = await open('/tasks/sentinel-credits-late~1')
     await credit('10 credits, not confirmed')(page)
     await until(page, deducted(page))
-    await text('Seen at question 3')(page)
+    await text('First seen at question 3')(page)
   })
 
   test('a 429 shows when checks resume, and they resume then', async ({ open }) => {
@@ -207,6 +207,7 @@ test('every sentinel of the sandbox is tested here', async ({ sandbox }) => {
     'credits-late',
     'cut-connection',
     '429-then-fine',
+    '429-midway',
     'flaky',
     'not-yours',
   ]

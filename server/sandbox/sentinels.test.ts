@@ -18,7 +18,7 @@ const dataOf = async (response: Response) => ((await response.json()) as { data:
 
 describe('sentinels', () => {
   test('every one is listed with a line on what it says', () => {
-    expect(SENTINEL_LIST).toHaveLength(SAMPLE_NAMES.length + 6)
+    expect(SENTINEL_LIST).toHaveLength(SAMPLE_NAMES.length + 7)
     expect(new Set(SENTINEL_LIST.map(({ id }) => id)).size).toBe(SENTINEL_LIST.length)
     expect(SENTINEL_LIST.every(({ says }) => says.length > 0)).toBe(true)
   })
@@ -36,7 +36,7 @@ describe('sentinels', () => {
     const statuses = await Promise.all(
       dynamic.map(({ id }) => asker()(id.replace('sentinel-', ''), hurried)),
     )
-    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429, 200])
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429, 200, 200])
   })
 
   test('slow answers after twenty seconds', async () => {
@@ -84,6 +84,13 @@ describe('sentinels', () => {
     const first = await send('429-then-fine')
     expect([first.status, first.headers.get('retry-after')]).toEqual([429, '5'])
     expect((await send('429-then-fine')).status).toBe(200)
+  })
+
+  test('429-midway is limited at the third look, and done after it', async () => {
+    const send = asker()
+    const looks: number[] = []
+    for (let n = 0; n < 4; n++) looks.push((await send('429-midway')).status)
+    expect(looks).toEqual([200, 200, 429, 200])
   })
 
   test('flaky fails every other time and gets there all the same', async () => {

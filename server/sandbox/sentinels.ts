@@ -39,6 +39,12 @@ function changed(reply: SampleReply, fields: Readonly<Record<string, unknown>>):
 const enhancing = ({ now, origin }: Question, progress: number): Response =>
   changed(SAMPLES.enhancing.reply(now, origin), { progress: String(progress) })
 
+const limited = (retryAfter: string): Response =>
+  Response.json(
+    { error: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests.' },
+    { status: 429, headers: { 'retry-after': retryAfter } },
+  )
+
 const DYNAMIC: Readonly<Record<string, Sentinel>> = {
   slow: {
     says: 'Answers after twenty seconds',
@@ -61,13 +67,16 @@ const DYNAMIC: Readonly<Record<string, Sentinel>> = {
   },
   '429-then-fine': {
     says: '429 with Retry-After: 5 at first, fine from then on',
-    answer: (question) =>
-      question.earlier === 0
-        ? Response.json(
-            { error: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests.' },
-            { status: 429, headers: { 'retry-after': '5' } },
-          )
-        : send(processed(question)),
+    answer: (question) => (question.earlier === 0 ? limited('5') : send(processed(question))),
+  },
+  '429-midway': {
+    says: '429 with Retry-After: 60 at the third look, then done',
+    answer(question) {
+      if (question.earlier === 2) return limited('60')
+      return question.earlier < 2
+        ? enhancing(question, 20 * (question.earlier + 1))
+        : send(processed(question))
+    },
   },
   flaky: {
     says: 'Every other answer is a 500; ends after about ten',

@@ -1,14 +1,22 @@
-import { useCallback, useState } from 'react'
+import { lazy, Suspense, useCallback, useState } from 'react'
 import { Route, Routes, useLocation } from 'react-router'
 import { routes } from '../lib/paths.ts'
-import { KeyPage } from '../pages/key/key-page.tsx'
-import { NotFoundPage } from '../pages/not-found/not-found-page.tsx'
 import { TaskPage } from '../pages/task/task-page.tsx'
-import { WatchListPage } from '../pages/watch-list/watch-list-page.tsx'
 import { useApiKey } from '../session/session.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Header } from './header.tsx'
 import { Shortcuts } from './shortcuts.tsx'
+
+// The task page is what links lead to, so it comes at once; the others when they are opened.
+const KeyPage = lazy(async () => ({
+  default: (await import('../pages/key/key-page.tsx')).KeyPage,
+}))
+const NotFoundPage = lazy(async () => ({
+  default: (await import('../pages/not-found/not-found-page.tsx')).NotFoundPage,
+}))
+const WatchListPage = lazy(async () => ({
+  default: (await import('../pages/watch-list/watch-list-page.tsx')).WatchListPage,
+}))
 
 export function App() {
   const key = useApiKey()
@@ -26,14 +34,16 @@ export function App() {
       <Header onShortcuts={open} />
       <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-3 pb-16 sm:px-6">
         <ErrorBoundary key={pathname}>
-          <Routes>
-            <Route path={routes.home} element={key === null ? <KeyPage /> : <WatchListPage />} />
-            <Route
-              path={routes.task}
-              element={key === null ? <KeyPage /> : <TaskPage apiKey={key} />}
-            />
-            <Route path="*" element={<NotFoundPage />} />
-          </Routes>
+          <Suspense>
+            <Routes>
+              <Route path={routes.home} element={key === null ? <KeyPage /> : <WatchListPage />} />
+              <Route
+                path={routes.task}
+                element={key === null ? <KeyPage /> : <TaskPage apiKey={key} />}
+              />
+              <Route path="*" element={<NotFoundPage />} />
+            </Routes>
+          </Suspense>
         </ErrorBoundary>
       </main>
       <Shortcuts open={shortcuts} onOpen={open} onClose={() => setShortcuts(false)} />

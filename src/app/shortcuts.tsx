@@ -1,7 +1,6 @@
-import { X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
-import { IconButton } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
 import { paths } from '../lib/paths.ts'
 import { cycleTheme } from './theme.ts'
 
@@ -22,7 +21,6 @@ interface ShortcutsProps {
 
 /** Single keys, never while something is typed and never together with a modifier. */
 export function Shortcuts({ open, onOpen, onClose }: ShortcutsProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const navigate = useNavigate()
 
   useEffect(() => {
@@ -36,27 +34,9 @@ export function Shortcuts({ open, onOpen, onClose }: ShortcutsProps) {
     return () => removeEventListener('keydown', press)
   }, [navigate, onOpen])
 
-  useEffect(() => {
-    if (open) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [open])
-
   return (
-    <dialog
-      ref={dialog}
-      onClose={onClose}
-      aria-labelledby="shortcuts-title"
-      className="w-full max-w-sm rounded-xl border border-line bg-surface p-5 text-ink backdrop:bg-black/50"
-    >
-      <div className="flex items-center justify-between">
-        <h2 id="shortcuts-title" className="text-lg font-medium">
-          Keyboard shortcuts
-        </h2>
-        <IconButton label="Close" onClick={onClose}>
-          <X aria-hidden size={17} />
-        </IconButton>
-      </div>
-      <dl className="mt-3 grid gap-2">
+    <Dialog title="Keyboard shortcuts" open={open} onClose={onClose}>
+      <dl className="grid gap-2">
         {SHORTCUTS.map(({ key, does }) => (
           <div key={key} className="flex items-center justify-between">
             <dt>{does}</dt>
@@ -68,6 +48,6 @@ export function Shortcuts({ open, onOpen, onClose }: ShortcutsProps) {
           </div>
         ))}
       </dl>
-    </dialog>
+    </Dialog>
   )
 }

@@ -4,6 +4,8 @@ import {
   ago,
   countdown,
   formatBytes,
+  formatRange,
+  formatSpan,
   formatStopwatch,
   truncateMiddle,
   until,
@@ -110,4 +112,24 @@ it('truncates in the middle and never splits a letter', () => {
   expect(truncateMiddle('abcdefghij', 7)).toBe('abc…hij')
   expect(truncateMiddle('short', 7)).toBe('short')
   expect(truncateMiddle('🌄🌄🌄🌄🌄', 3)).toBe('🌄…🌄')
+})
+
+it.each([
+  [500, '1 s'],
+  [45 * S, '45 s'],
+  [6 * M, '6 min'],
+  [2 * H + 10 * M, '2 h'],
+])('a span of %i ms: %s', (ms, text) => {
+  expect(formatSpan(ms)).toBe(text)
+})
+
+it.each([
+  [3.2, 7.8, 'About 3 to 8 s'],
+  [0, 3, 'Less than 3 s'],
+  [22, 71, 'About 20 to 75 s'],
+  [130, 215, 'About 2 to 4 min'],
+  [121, 121, 'About 2 to 3 min'],
+  [10, 240, 'Less than 4 min'],
+])('a forecast of %f to %f s: %s', (from, to, text) => {
+  expect(formatRange(from, to)).toBe(text)
 })

@@ -63,6 +63,26 @@ export function formatStopwatch(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`
 }
 
+/** A span in its one fitting unit: "45 s", "6 min", "2 h". */
+export function formatSpan(ms: number): string {
+  if (ms < 99.5 * SECOND) return `${Math.max(1, Math.round(ms / SECOND))} s`
+  if (ms < 99.5 * MINUTE) return `${Math.round(ms / MINUTE)} min`
+  return `${Math.round(ms / HOUR)} h`
+}
+
+/** A forecast in seconds, no finer than it deserves: "About 2 to 4 min". */
+export function formatRange(from: number, to: number): string {
+  const step = to < 20 ? 1 : to < 90 ? 5 : 60
+  const unit = to < 90 ? 's' : 'min'
+  const per = unit === 's' ? 1 : 60
+  const low = Math.floor(from / step) * step
+  const high = Math.max(step, Math.ceil(to / step) * step)
+  if (low === 0) return `Less than ${formatSpan(high * SECOND)}`
+  return low === high
+    ? `About ${high / per} ${unit}`
+    : `About ${low / per} to ${high / per} ${unit}`
+}
+
 /** Time since `at`, ticking each second. */
 export function stopwatchSince(at: number, now: number): Reading<string> {
   const passed = Math.max(0, now - at)

@@ -1,161 +1,276 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { err, ok } from '../lib/result.ts'
-import type { Answer } from '../upscayl/client.ts'
-import type { ApiError } from '../upscayl/errors.ts'
-import type { Task } from '../upscayl/task.ts'
-import { readTask } from '../upscayl/wire.ts'
-import { nextQuestion } from './policy.ts'
-import { recordAnswer, type TaskRecord } from './task-record.ts'
+import { describe, expect, test } from 'vitest'
+import { type Allowance, fullAllowance, refuse, take } from './budget.ts'
+import { type Next, type Observation, plan, type Situation, type WatchedTask } from './policy.ts'
 
-const T0 = Date.UTC(2026, 0, 1, 12)
+const NOW = 1_800_000_000_000
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
 
-const answer = (result: Answer['result'], notBefore: number | null = null): Answer => ({
-  result,
-  rateLimit: null,
-  notBefore,
-  serverTime: null,
-})
-
-function task(data: Record<string, unknown>): Task {
-  const read = readTask({ status: 'success', data })
-  if (!read.ok) throw new Error('refused')
-  return read.value
+const TASK: WatchedTask = {
+  id: 'a',
+  startedAt: NOW,
+  seen: [],
+  inFlight: false,
+  askedAt: null,
+  failure: null,
+  ended: null,
 }
 
-const running = (progress = '10') => answer(ok(task({ status: 'ENHANCING', progress })))
-const processed = (creditsDeducted: boolean) =>
-  answer(ok(task({ status: 'PROCESSED', creditsDeducted, deductedCredits: 10 })))
-const failing = (error: ApiError, notBefore: number | null = null) => answer(err(error), notBefore)
-
-/** Asks as the policy says until it stops or `most` questions were asked. */
-function follow(answers: (n: number) => Answer, most = 30) {
-  const asked: number[] = []
-  let record: TaskRecord | undefined
-  let at = T0
-  while (asked.length < most) {
-    asked.push(at)
-    record = recordAnswer(record, answers(asked.length), at, at + 150)
-    const next = nextQuestion(record)
-    if (next.kind === 'stop') return { asked, why: next.why, record }
-    at = Math.max(next.at, at + 150)
-  }
-  return { asked, why: null, record }
-}
-
-const waits = (asked: readonly number[]) =>
-  asked.slice(1).map((at, n) => at - (asked[n] ?? at) - 150)
-
-describe('a task', () => {
-  it('is asked about until its credits are confirmed, then no more', () => {
-    const { asked, why } = follow((n) => (n < 5 ? running() : processed(true)))
-    expect(asked).toHaveLength(5)
-    expect(why).toBe('settled')
-  })
-
-  it('is asked about more seldom the longer it runs', () => {
-    const gaps = waits(follow(() => running(), 60).asked)
-    expect(gaps[0]).toBe(2000)
-    expect(gaps).toEqual([...gaps].sort((a, b) => a - b))
-    expect(gaps.at(-1)).toBe(60_000)
-  })
-
-  it('whose credits stay unconfirmed gets three more questions, spaced', () => {
-    const { asked, why } = follow(() => processed(false))
-    expect(why).toBe('unconfirmed')
-    expect(waits(asked)).toEqual([5000, 15_000, 40_000])
-  })
-
-  it('that failed needs no confirmation', () => {
-    const failed = answer(ok(task({ status: 'PROCESSING_FAILED', creditsDeducted: false })))
-    expect(follow(() => failed)).toMatchObject({ asked: [T0], why: 'settled' })
-  })
-
-  it('remembers at which question the credits went', () => {
-    const { record } = follow((n) => (n < 4 ? running() : processed(true)))
-    expect(record?.deductedAtQuestion).toBe(4)
-  })
-
-  it('says when its progress went back', () => {
-    const progress = ['10', '64', '30', '40', '70']
-    const records = progress.reduce<TaskRecord[]>((all, p, n) => {
-      all.push(recordAnswer(all.at(-1), running(p), T0 + n, T0 + n))
-      return all
-    }, [])
-    expect(records.map((record) => record.wentBackFrom)).toEqual([null, null, 64, 64, null])
-  })
-})
-
-describe('an error', () => {
-  it.each([
-    { kind: 'key' },
-    { kind: 'missing' },
-    { kind: 'credits', message: null },
-    { kind: 'rejected', status: 400, message: null },
-  ] as const)('$kind stops', (error) => {
-    expect(follow(() => failing(error))).toMatchObject({ asked: [T0], why: error.kind })
-  })
-
-  it.each([
-    { kind: 'network' },
-    { kind: 'timeout' },
-    { kind: 'upstream', status: 500, message: null },
-  ] as const)('$kind backs off from 2 s to 60 s', (error) => {
-    const gaps = waits(follow(() => failing(error), 9).asked)
-    expect(gaps).toEqual([2, 4, 8, 16, 32, 60, 60, 60].map((s) => s * 1000))
-  })
-
-  it('keeps the last task on screen', () => {
-    const { record } = follow((n) => (n === 1 ? running() : failing({ kind: 'network' })), 3)
-    expect(record?.task?.kind).toBe('enhancing')
-    expect(record?.failures).toBe(2)
-  })
-
-  it('starts again at 2 s after an answer', () => {
-    const { asked } = follow((n) => (n === 4 ? running() : failing({ kind: 'network' })), 6)
-    const gaps = waits(asked)
-    expect(gaps.slice(0, 3)).toEqual([2000, 4000, 8000])
-    expect(gaps[4]).toBe(2000)
-  })
-
-  it('429 waits as long as it was told', () => {
-    const until = T0 + 600_000
-    const { asked } = follow(
-      (n) =>
-        n === 1 ? failing({ kind: 'limited', until, message: null }, until) : processed(true),
-      3,
-    )
-    expect(asked).toEqual([T0, until])
-  })
-
-  it('429 without a time waits five minutes', () => {
-    const limited = failing({ kind: 'limited', until: null, message: null })
-    expect(waits(follow(() => limited, 3).asked)).toEqual([300_000, 300_000])
-  })
-
-  it('obeys Retry-After on any answer', () => {
-    const until = T0 + 120_000
-    const busy = failing({ kind: 'upstream', status: 503, message: null }, until)
-    expect(follow(() => busy, 2).asked[1]).toBe(until)
-  })
-})
-
-it('whatever was answered, the next question is a finite instant or a reason', () => {
-  const anyAnswer = fc.oneof(
-    fc.constant(running()),
-    fc.constant(processed(false)),
-    fc.constant(processed(true)),
-    fc.constant(failing({ kind: 'network' })),
-    fc.integer().map((until) => failing({ kind: 'limited', until, message: null }, until)),
-  )
-  fc.assert(
-    fc.property(fc.array(fc.tuple(anyAnswer, fc.nat(1e9)), { minLength: 1 }), (history) => {
-      let record: TaskRecord | undefined
-      for (const [each, at] of history) record = recordAnswer(record, each, at, at + 10)
-      if (record === undefined) return
-      const next = nextQuestion(record)
-      expect(nextQuestion(record)).toEqual(next)
-      if (next.kind === 'ask') expect(Number.isFinite(next.at)).toBe(true)
+function answers(...list: [atSeconds: number, progress: number][]): Partial<WatchedTask> {
+  const seen = list.map(
+    ([at, progress]): Observation => ({
+      at: NOW + at * SECOND,
+      phase: progress > 0 ? 'active' : 'idle',
+      progress,
     }),
   )
+  return { seen, askedAt: seen[seen.length - 1]?.at ?? null }
+}
+
+function nextOf(task: Partial<WatchedTask>, now: number, rest: Partial<Situation> = {}): Next {
+  const tasks = [{ ...TASK, ...task }]
+  const next = plan({ now, visible: true, allowance: fullAllowance(), tasks, ...rest }).get('a')
+  if (next === undefined) throw new Error('every task has an entry')
+  return next
+}
+
+/** Seconds from `now` to the question. */
+function waitOf(task: Partial<WatchedTask>, now: number, rest: Partial<Situation> = {}): number {
+  const next = nextOf(task, now, rest)
+  if (next.kind !== 'ask') throw new Error(`${next.kind}: ${next.why}`)
+  return (next.at - now) / SECOND
+}
+
+describe('one task', () => {
+  test('is not asked at once if it was started now, but if only its id is known', () => {
+    expect(waitOf({}, NOW)).toBeGreaterThanOrEqual(1.5)
+    expect(waitOf({ startedAt: null }, NOW)).toBe(0)
+  })
+
+  test('is asked near its end, not on the way there', () => {
+    const early = answers([10, 0], [11, 1], [60, 20], [110, 40], [160, 60])
+    const late = answers([10, 0], [11, 1], [160, 60], [220, 85], [256, 99])
+    expect(waitOf(early, NOW + 160 * SECOND)).toBeGreaterThan(10)
+    expect(waitOf(late, NOW + 256 * SECOND)).toBeLessThan(5)
+  })
+
+  test('is asked ever more seldom if it tells nothing', () => {
+    const waits = [20, 60, 200].map((age) => waitOf(answers([age, 0]), NOW + age * SECOND))
+    expect(waits).toEqual([...waits].sort((a, b) => a - b))
+  })
+
+  test('is asked more seldom when nobody looks or its word is unknown', () => {
+    const seen = answers([60, 0])
+    const unknown = { seen: [{ at: NOW + MINUTE, phase: 'unknown', progress: 0 } as const] }
+    const usual = waitOf(seen, NOW + MINUTE)
+    expect(waitOf(seen, NOW + MINUTE, { visible: false })).toBeGreaterThan(2 * usual)
+    expect(waitOf(unknown, NOW + MINUTE)).toBeGreaterThan(2 * usual)
+  })
+
+  test('of unknown start is not taken for fast because it was found halfway', () => {
+    const found = answers([0, 50])
+    expect(waitOf({ ...found, startedAt: null }, NOW)).toBeGreaterThan(waitOf(found, NOW))
+  })
+
+  test('has no question while one is in flight', () => {
+    expect(nextOf({ inFlight: true }, NOW)).toEqual({ kind: 'waiting', why: 'in-flight' })
+  })
+})
+
+describe('failures', () => {
+  test('double the wait from 2 s to 60 s', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 20].map((inARow) =>
+      waitOf(
+        { ...answers([600, 0]), failure: { at: NOW + HOUR, inARow, ambiguous: false } },
+        NOW + HOUR,
+      ),
+    )
+    expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60])
+  })
+
+  test('without an answer leave the server time to deduct', () => {
+    const failure = { at: NOW + HOUR, inARow: 1, ambiguous: true }
+    expect(nextOf({ ...answers([600, 0]), failure }, NOW + HOUR)).toEqual({
+      kind: 'ask',
+      at: NOW + HOUR + 20 * SECOND,
+      why: 'backoff',
+    })
+  })
+})
+
+describe('after the end', () => {
+  const at = NOW + MINUTE
+  test('a settled task is never asked', () => {
+    const ended = { at, settled: true, checks: 0 }
+    expect(nextOf({ ended }, at)).toEqual({ kind: 'never', why: 'settled' })
+  })
+
+  test('credits that are not confirmed cost three more questions', () => {
+    const waits = [0, 1, 2].map((checks) => waitOf({ ended: { at, settled: false, checks } }, at))
+    expect(waits).toEqual([5, 20, 60])
+    const ended = { at, settled: false, checks: 3 }
+    expect(nextOf({ ended }, at)).toEqual({ kind: 'never', why: 'unconfirmed' })
+  })
+})
+
+describe('the allowance', () => {
+  test('that is empty makes the k-th most urgent wait for the k-th question to return', () => {
+    let allowance = fullAllowance(12)
+    for (let index = 0; index < 10; index++) allowance = take(allowance, NOW + index * MINUTE)[0]
+    const now = NOW + 20 * MINUTE
+    const tasks = [1, 2, 3].map((index) => ({ ...TASK, id: `${index}`, ...answers([index, 0]) }))
+    const next = [...plan({ now, visible: true, tasks, allowance }).values()]
+    const opens = [0, 1, 2].map((index) => NOW + index * MINUTE + HOUR + 3 * SECOND)
+    expect(next.map((one) => one.kind === 'ask' && one.at).sort()).toEqual(opens)
+    expect(next.every((one) => one.why === 'allowance')).toBe(true)
+  })
+
+  test('of none has a reason', () => {
+    const allowance = fullAllowance(0)
+    expect(nextOf({}, NOW, { allowance })).toEqual({ kind: 'never', why: 'no-allowance' })
+  })
+
+  test('that was refused is obeyed', () => {
+    const allowance = refuse(fullAllowance(), NOW, NOW + 20 * MINUTE)
+    expect(waitOf({}, NOW, { allowance })).toBe(20 * 60)
+  })
+})
+
+/** Histories of all sorts, also such as nobody could have had. */
+const anyTime = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: NOW - 2 * HOUR, max: NOW }) },
+  fc.integer({ min: NOW, max: NOW + 2 * HOUR }),
+  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, 0, 1e300),
+)
+const anyProgress = fc.oneof(
+  fc.integer({ min: 0, max: 100 }),
+  fc.constantFrom(null, Number.NaN, Number.POSITIVE_INFINITY, -5, 1e9, 0.001),
+)
+const anyObservation = fc.record({
+  at: anyTime,
+  phase: fc.constantFrom('idle' as const, 'active' as const, 'unknown' as const),
+  progress: anyProgress,
+})
+const anyCount = fc.oneof(fc.nat({ max: 20 }), fc.constantFrom(Number.NaN, -3, 1e9))
+const anyTask = fc.record({
+  id: fc.uuid(),
+  startedAt: fc.option(anyTime),
+  seen: fc.array(anyObservation, { maxLength: 12 }),
+  inFlight: fc.boolean(),
+  askedAt: fc.option(anyTime),
+  failure: fc.option(fc.record({ at: anyTime, inARow: anyCount, ambiguous: fc.boolean() })),
+  ended: fc.option(fc.record({ at: anyTime, settled: fc.boolean(), checks: anyCount })),
+})
+const anySituation = fc.record({
+  now: fc.constant(NOW),
+  visible: fc.boolean(),
+  tasks: fc.uniqueArray(anyTask, { maxLength: 8, selector: (task) => task.id }),
+  allowance: fc.record({
+    limit: fc.oneof(fc.nat({ max: 200 }), fc.constant(null)),
+    windowMs: fc.constantFrom(10 * SECOND, HOUR, 24 * HOUR),
+    sent: fc.array(anyTime, { maxLength: 30 }),
+    refusal: fc.option(fc.record({ at: anyTime, until: anyTime })),
+    ceiling: fc.option(fc.record({ limit: fc.nat({ max: 100 }), until: anyTime })),
+  }),
+})
+
+describe('whatever was seen', () => {
+  test('each task has a finite time that is not past, or a reason', () => {
+    fc.assert(
+      fc.property(anySituation, (situation) => {
+        const next = plan(situation)
+        expect([...next.keys()].sort()).toEqual(situation.tasks.map((task) => task.id).sort())
+        for (const one of next.values()) {
+          expect(one.why).toBeTruthy()
+          if (one.kind !== 'ask') continue
+          expect(Number.isFinite(one.at)).toBe(true)
+          expect(one.at).toBeGreaterThanOrEqual(situation.now)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a task in flight is never asked, nor more tasks at once than may be', () => {
+    fc.assert(
+      fc.property(anySituation, (situation) => {
+        const next = plan(situation)
+        let allowance: Allowance = situation.allowance
+        for (const task of situation.tasks) {
+          const one = next.get(task.id)
+          if (task.inFlight) expect(one?.kind).toBe('waiting')
+          if (one?.kind !== 'ask' || one.at > situation.now) continue
+          const [after, wait] = take(allowance, situation.now)
+          allowance = after
+          expect(wait).toBe(0)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('the plan stays the same until something happens', () => {
+    const real = fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat({ max: 99 })), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    fc.assert(
+      fc.property(real, fc.nat({ max: HOUR }), (list, later) => {
+        const task = answers(...list.sort((a, b) => a[0] - b[0]))
+        const from = NOW + 900 * SECOND
+        const at = from + waitOf(task, from) * SECOND
+        expect(later + from + waitOf(task, from + later) * SECOND).toBeCloseTo(
+          Math.max(at, from + later),
+          0,
+        )
+      }),
+    )
+  })
+})
+
+/** Mean seconds by which the ends of three silent tasks are known too late. */
+function meanDelay(limit: number, ends: readonly number[]): number {
+  let allowance = fullAllowance(limit)
+  let tasks = ends.map((_, index): WatchedTask => ({ ...TASK, id: `${index}` }))
+  let late = 0
+  for (let now = NOW; tasks.some((task) => task.ended === null); ) {
+    const next = plan({ now, visible: true, tasks, allowance })
+    const times = [...next.values()].flatMap((one) => (one.kind === 'ask' ? one.at : []))
+    now = Math.max(now, Math.min(...times))
+    const at = now
+    tasks = tasks.map((task, index) => {
+      const one = next.get(task.id)
+      if (one?.kind !== 'ask' || one.at > at) return task
+      allowance = take(allowance, at)[0]
+      const end = NOW + (ends[index] ?? 0) * SECOND
+      if (at >= end) late += (at - end) / SECOND
+      if (at >= end) return { ...task, ended: { at, settled: true, checks: 0 } }
+      return { ...task, askedAt: at, seen: [...task.seen, { at, phase: 'active', progress: 0 }] }
+    })
+  }
+  return late / ends.length
+}
+
+test('more allowance does not make the delay longer', () => {
+  const worlds = Array.from({ length: 40 }, (_, index) =>
+    [7, 13, 29].map((prime) => 5 * 1.5 ** (((index + 1) * prime) % 13)),
+  )
+  const delays = [10, 30, 100, 300].map(
+    (limit) => worlds.reduce((sum, ends) => sum + meanDelay(limit, ends), 0) / worlds.length,
+  )
+  for (const [index, delay] of delays.entries())
+    expect(delay).toBeLessThanOrEqual(1.05 * (delays[index - 1] ?? Number.POSITIVE_INFINITY))
+})
+
+describe('clocks that jump', () => {
+  const seen = answers([10, 0], [20, 5], [300, 60])
+  test('back do not stop a task: it is asked at once', () => {
+    expect(waitOf(seen, NOW - 10 * HOUR)).toBe(0)
+  })
+
+  test('forward ask each task once, as the allowance permits', () => {
+    expect(waitOf(seen, NOW + 10 * HOUR)).toBe(0)
+  })
 })

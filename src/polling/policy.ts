@@ -1,62 +1,153 @@
-import { type ApiErrorKind, ERROR_RULES } from '../upscayl/errors.ts'
-import { isSettled, isTerminal } from '../upscayl/task.ts'
-import type { TaskRecord } from './task-record.ts'
+import type { History, Observation } from './belief.ts'
+import { type Allowance, room } from './budget.ts'
+import { dueIn, foresee, nodesUpTo } from './foresight.ts'
+import { forecast, priceOf } from './price.ts'
 
-/** When to ask next (`at`, epoch ms; in the past means now), or why never again. */
+export type { History, Observation, Phase } from './belief.ts'
+
+/** All times are epoch milliseconds. */
+export interface WatchedTask extends History {
+  readonly id: string
+  /** A question was sent and neither its answer nor its failure has come. */
+  readonly inFlight: boolean
+  /** When the last question was sent; null: never. */
+  readonly askedAt: number | null
+  /** The last question failed; null: it was answered. */
+  readonly failure: Failure | null
+  /** An answer showed the end; null: none has. */
+  readonly ended: Ending | null
+}
+
+export interface Failure {
+  readonly at: number
+  /** Failed questions since the last answer, 1 or more. A 429 is not one: see `refuse`. */
+  readonly inARow: number
+  /** It was sent and nothing came back, so the server may have acted on it. */
+  readonly ambiguous: boolean
+}
+
+export interface Ending {
+  /** When the last answer came. */
+  readonly at: number
+  /** Nothing more is expected: the task failed, or its credits are known to be deducted. */
+  readonly settled: boolean
+  /** Questions sent since the first answer that showed the end. */
+  readonly checks: number
+}
+
+export interface Situation {
+  readonly now: number
+  /** Whether somebody can see the page. */
+  readonly visible: boolean
+  /** Keep ended tasks in the list for an hour: what came lately is what will come next. */
+  readonly tasks: readonly WatchedTask[]
+  readonly allowance: Allowance
+}
+
+/** What to do about a task. `at` is never before now: now itself means at once. */
 export type Next =
   | { readonly kind: 'ask'; readonly at: number; readonly why: AskReason }
-  | { readonly kind: 'stop'; readonly why: 'settled' | 'unconfirmed' | ApiErrorKind }
+  | { readonly kind: 'waiting'; readonly why: 'in-flight' }
+  | { readonly kind: 'never'; readonly why: 'settled' | 'unconfirmed' | 'no-allowance' }
 
-export type AskReason = 'progress' | 'confirming' | 'backoff' | 'limited'
+/** Why at that time and not earlier: 'due' is the policy's choice, 'allowance' the limit's. */
+export type AskReason = 'due' | 'backoff' | 'confirming' | 'allowance'
 
-const SECOND = 1000
-const SHORTEST = 2 * SECOND
-const LONGEST = 60 * SECOND
-/** Waits before the questions that ask only whether the credits are confirmed. */
-const CONFIRMATIONS = [5 * SECOND, 15 * SECOND, 40 * SECOND] as const
-/** Where a 429 names no time. The allowance is counted by the hour, so minutes are worth waiting. */
-const UNTOLD_WAIT = 5 * 60 * SECOND
+/** No task is over sooner than this after its start. */
+const FIRST_QUESTION = 1_500
+const BETWEEN_QUESTIONS = 800
+const LONGEST_BACKOFF = 60_000
+/** The server may still be deducting credits for a question whose answer was lost. */
+const AFTER_LOST_ANSWER = 20_000
+/** Waits before each question that is to confirm the deduction; after the last there is none. */
+const CHECKS = [5_000, 20_000, 60_000]
+/** What nobody looks at, or nobody understands, is worth asking at this many times the price. */
+const RELUCTANCE = 30
 
-/** Pure: the same record gives the same instant, however often it is asked. */
-export function nextQuestion(record: TaskRecord): Next {
-  const next = planned(record)
-  const { notBefore } = record
-  return next.kind === 'ask' && notBefore !== null && notBefore > next.at
-    ? { kind: 'ask', at: notBefore, why: 'limited' }
-    : next
-}
+/**
+ * When to ask next about each task.
+ *
+ * The plan depends on what has happened, not on when it is read: between two events it stays the
+ * same, except that a time that has passed becomes now.
+ */
+export function plan(situation: Situation): ReadonlyMap<string, Next> {
+  const { now, visible, tasks, allowance } = situation
+  const asOf = latestEvent(situation)
+  const nodes = nodesUpTo(allowance.windowMs)
+  const foresights = tasks.map((task) => (task.ended ? null : foresee(task, asOf, nodes)))
+  const price = priceOf(foresights, nodes, room(allowance, asOf), asOf, forecast(tasks, asOf))
 
-function planned(record: TaskRecord): Next {
-  if (record.error !== null) return afterError(record, record.error.kind)
-  const { task, askedAt } = record
-  if (task === null) return { kind: 'ask', at: askedAt + SHORTEST, why: 'progress' }
-  if (isSettled(task)) return { kind: 'stop', why: 'settled' }
-  if (isTerminal(task)) {
-    const wait = CONFIRMATIONS[record.unconfirmed - 1]
-    return wait === undefined
-      ? { kind: 'stop', why: 'unconfirmed' }
-      : { kind: 'ask', at: askedAt + wait, why: 'confirming' }
+  const next = new Map<string, Next>()
+  const wishes: { id: string; at: number; why: AskReason }[] = []
+  for (const [index, task] of tasks.entries()) {
+    const foresight = foresights[index]
+    const reluctant = !visible || newest(task)?.phase === 'unknown'
+    const wait = foresight ? 1000 * dueIn(foresight, reluctant ? price * RELUCTANCE : price) : 0
+    const wish = wishOf(task, now, asOf + wait)
+    if (wish.kind === 'ask') wishes.push({ id: task.id, ...wish })
+    else next.set(task.id, wish)
   }
-  // The longer it has run, the less a short wait matters to it: a tenth of its age, within bounds.
-  const age = (askedAt - record.firstAskedAt) / 10
-  const slowest = task.kind === 'unrecognized' ? LONGEST / 2 : SHORTEST
-  return { kind: 'ask', at: askedAt + clamp(age, slowest, LONGEST), why: 'progress' }
-}
-
-function afterError(record: TaskRecord, kind: ApiErrorKind): Next {
-  const { error, askedAt, failures } = record
-  switch (ERROR_RULES[kind].next) {
-    case 'stop':
-      return { kind: 'stop', why: kind }
-    case 'wait': {
-      const until = error?.kind === 'limited' ? error.until : null
-      return { kind: 'ask', at: until ?? askedAt + UNTOLD_WAIT, why: 'limited' }
-    }
-    case 'retry': {
-      const wait = Math.min(LONGEST, SHORTEST * 2 ** Math.min(failures - 1, 10))
-      return { kind: 'ask', at: askedAt + wait, why: 'backoff' }
-    }
+  // Who is due first has the first question that the allowance gives, and so on.
+  wishes.sort((a, b) => a.at - b.at)
+  const { after } = room(allowance, now)
+  const planned: number[] = []
+  for (const { id, at, why } of wishes) {
+    const opens = after(planned)
+    const soonest = Math.max(now, at)
+    planned.push(Math.max(soonest, opens))
+    if (opens === Number.POSITIVE_INFINITY) next.set(id, { kind: 'never', why: 'no-allowance' })
+    else if (opens > soonest) next.set(id, { kind: 'ask', at: opens, why: 'allowance' })
+    else next.set(id, { kind: 'ask', at: soonest, why })
   }
+  return next
 }
 
-const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
+/** When the task itself would be asked, and it may be long ago; `due` is the policy's choice. */
+function wishOf(task: WatchedTask, now: number, due: number): Next {
+  const { inFlight, ended, failure } = task
+  if (inFlight) return { kind: 'waiting', why: 'in-flight' }
+  if (ended?.settled) return { kind: 'never', why: 'settled' }
+  const check = CHECKS[ended?.checks ?? 0]
+  if (check === undefined) return { kind: 'never', why: 'unconfirmed' }
+  const at = ended ? past(ended.at, now) + check : dueAt(task, now, due)
+  const retry = failure ? past(failure.at, now) + backoff(failure) : at
+  if (retry > at) return { kind: 'ask', at: retry, why: 'backoff' }
+  return { kind: 'ask', at: Math.max(0, at), why: ended ? 'confirming' : 'due' }
+}
+
+function dueAt(task: WatchedTask, now: number, due: number): number {
+  // A task of which nothing is known is asked at once; so is one from which the clock jumped away.
+  const knownAt = past(newest(task)?.at ?? task.startedAt, now)
+  if (knownAt === Number.NEGATIVE_INFINITY) return knownAt
+  const started = past(task.startedAt, now)
+  const asked = past(task.askedAt, now)
+  return Math.max(due, started + FIRST_QUESTION, asked + BETWEEN_QUESTIONS)
+}
+
+function backoff({ inARow, ambiguous }: Failure): number {
+  const doubled = Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow)
+  return ambiguous ? Math.max(doubled, AFTER_LOST_ANSWER) : doubled
+}
+
+/** The last time at which something became known; now if nothing has. */
+function latestEvent({ now, tasks, allowance }: Situation): number {
+  let latest = Math.max(
+    past(allowance.sent[allowance.sent.length - 1] ?? null, now),
+    past(allowance.refusal?.at ?? null, now),
+  )
+  for (const task of tasks) {
+    const { startedAt, askedAt, failure, ended } = task
+    for (const at of [startedAt, askedAt, newest(task)?.at, failure?.at, ended?.at])
+      latest = Math.max(latest, past(at ?? null, now))
+  }
+  return Number.isFinite(latest) ? latest : now
+}
+
+/** A time that has been; minus infinity if it has not, as after the clock was moved back. */
+function past(at: number | null, now: number): number {
+  return at !== null && at <= now ? at : Number.NEGATIVE_INFINITY
+}
+
+function newest({ seen }: History): Observation | undefined {
+  return seen[seen.length - 1]
+}

@@ -1,81 +1,170 @@
 import type { Answer } from '../upscayl/client.ts'
-import type { ApiError } from '../upscayl/errors.ts'
-import { isSettled, isTerminal, type Task } from '../upscayl/task.ts'
+import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
+import { type Credits, isSettled, isTerminal, type Task } from '../upscayl/task.ts'
+import type { Observation, Phase } from './belief.ts'
+import type { WatchedTask } from './policy.ts'
 
-/** All that this tab knows of one task: what was seen last, and how the asking went. Times: epoch ms. */
+/** All that is known of one task: what was seen of it, and how the asking went. Times: epoch ms. */
 export interface TaskRecord {
-  /** As last seen. It stays while later questions fail. */
+  /** As last seen. It stays while later questions fail; null before the first answer. */
   readonly task: Task | null
-  readonly firstAskedAt: number
   /** When the answer that `task` comes from arrived. */
   readonly seenAt: number | null
-  /** When the last question was over, answered or not. */
-  readonly askedAt: number
+  /** When it was first asked; null before. */
+  readonly firstAskedAt: number | null
+  /** When the last question was sent. */
+  readonly askedAt: number | null
   /** Questions so far, failed ones included. */
   readonly questions: number
-  /** The last question's error, null if it was answered. */
-  readonly error: ApiError | null
-  /** Failed questions in a row. */
+  /** The last question's error and when it came; null if it was answered. */
+  readonly failure: { readonly error: ApiError; readonly at: number } | null
+  /** Failed questions in a row. A 429 is none: it says nothing of the task. */
   readonly failures: number
-  /** The API asked for no question before this instant. */
-  readonly notBefore: number | null
-  /** Answers after the end that left the credits unconfirmed. */
-  readonly unconfirmed: number
-  /** At which question the deduction was first seen; null while it was not. */
-  readonly deductedAtQuestion: number | null
+  /** Answers before the end, oldest first: what the policy's belief is made of. */
+  readonly observations: readonly Observation[]
+  /** Questions since the first answer that showed the end. */
+  readonly checks: number
+  /** The end was seen while watching: when that answer came. */
+  readonly endSeenAt: number | null
   /** A higher number than the present one was reported before; null while progress only rises. */
   readonly wentBackFrom: number | null
-  /** The end was seen while watching, so `seenAt` of that answer is close to it. */
-  readonly endSeenAt: number | null
+  readonly receipt: Receipt
 }
+
+/** What was seen of the deduction. */
+export interface Receipt {
+  /** At which question it was first seen; null while it was not. */
+  readonly question: number | null
+  readonly at: number | null
+  /** Said after the first sight of it, and at odds with it. */
+  readonly odd: readonly Oddity[]
+}
+
+export const ODDITIES = ['amount-changed', 'flag-went-back', 'charged-though-failed'] as const
+export type Oddity = (typeof ODDITIES)[number]
+
+export const UNASKED: TaskRecord = {
+  task: null,
+  seenAt: null,
+  firstAskedAt: null,
+  askedAt: null,
+  questions: 0,
+  failure: null,
+  failures: 0,
+  observations: [],
+  checks: 0,
+  endSeenAt: null,
+  wentBackFrom: null,
+  receipt: { question: null, at: null, odd: [] },
+}
+
+/** The first answer and the newest ones carry the belief; those between them add little. */
+export const MOST_OBSERVATIONS = 120
 
 /** The record after one more answer. Pure. */
 export function recordAnswer(
-  before: TaskRecord | undefined,
-  answer: Answer,
+  before: TaskRecord,
+  { result }: Answer,
   askedAt: number,
   answeredAt: number,
 ): TaskRecord {
-  const questions = (before?.questions ?? 0) + 1
-  const firstAskedAt = before?.firstAskedAt ?? askedAt
-  if (!answer.result.ok) {
+  const had = before.task
+  const ended = had !== null && isTerminal(had)
+  const asked = {
+    ...before,
+    firstAskedAt: before.firstAskedAt ?? askedAt,
+    askedAt,
+    questions: before.questions + 1,
+    checks: before.checks + (ended ? 1 : 0),
+  }
+  if (!result.ok) {
     return {
-      task: null,
-      seenAt: null,
-      unconfirmed: 0,
-      deductedAtQuestion: null,
-      wentBackFrom: null,
-      endSeenAt: null,
-      ...before,
-      firstAskedAt,
-      askedAt: answeredAt,
-      questions,
-      error: answer.result.error,
-      failures: (before?.failures ?? 0) + 1,
-      notBefore: answer.notBefore,
+      ...asked,
+      failure: { error: result.error, at: answeredAt },
+      failures: before.failures + (result.error.kind === 'limited' ? 0 : 1),
     }
   }
-  const task = answer.result.value
-  const ended = isTerminal(task)
-  const wasRunning = before?.task != null && !isTerminal(before.task)
+  const task = result.value
+  const terminal = isTerminal(task)
   return {
+    ...asked,
     task,
-    firstAskedAt,
     seenAt: answeredAt,
-    askedAt: answeredAt,
-    questions,
-    error: null,
+    failure: null,
     failures: 0,
-    notBefore: answer.notBefore,
-    unconfirmed: ended && !isSettled(task) ? (before?.unconfirmed ?? 0) + 1 : 0,
-    deductedAtQuestion:
-      before?.deductedAtQuestion ?? (task.credits.state === 'deducted' ? questions : null),
+    observations: terminal ? before.observations : observed(before.observations, task, answeredAt),
+    endSeenAt: before.endSeenAt ?? (terminal && had !== null && !ended ? answeredAt : null),
     wentBackFrom: peakAbove(task, before),
-    endSeenAt: before?.endSeenAt ?? (ended && wasRunning ? answeredAt : null),
+    receipt: receiptOf(before, task, asked.questions, answeredAt),
   }
 }
 
-function peakAbove(task: Task, before: TaskRecord | undefined): number | null {
-  const peak = Math.max(before?.wentBackFrom ?? 0, before?.task?.progress ?? 0)
+const PHASES = {
+  pending: 'idle',
+  processing: 'idle',
+  enhancing: 'active',
+  unrecognized: 'unknown',
+} as const satisfies Record<string, Phase>
+
+function observed(before: readonly Observation[], task: Task, at: number): readonly Observation[] {
+  if (task.kind === 'processed' || task.kind === 'failed') return before
+  const { progress } = task
+  const working = PHASES[task.kind] === 'idle' && progress !== null && progress > 0
+  const all = [...before, { at, phase: working ? 'active' : PHASES[task.kind], progress }]
+  const [first] = all
+  return first === undefined || all.length <= MOST_OBSERVATIONS
+    ? all
+    : [first, ...all.slice(1 - MOST_OBSERVATIONS)]
+}
+
+function peakAbove(task: Task, { wentBackFrom, task: had }: TaskRecord): number | null {
+  const peak = Math.max(wentBackFrom ?? 0, had?.progress ?? 0)
   return !isTerminal(task) && task.progress !== null && task.progress < peak ? peak : null
+}
+
+function receiptOf(before: TaskRecord, task: Task, question: number, at: number): Receipt {
+  const known = before.receipt
+  const { state } = task.credits
+  if (known.question === null) {
+    if (state !== 'deducted') return known
+    return { question, at, odd: task.kind === 'failed' ? ['charged-though-failed'] : [] }
+  }
+  const odd = new Set(known.odd)
+  if (state === 'outstanding') odd.add('flag-went-back')
+  if (amountChanged(before.task?.credits, task.credits)) odd.add('amount-changed')
+  return odd.size === known.odd.length ? known : { ...known, odd: [...odd] }
+}
+
+const amountChanged = (before: Credits | undefined, after: Credits): boolean =>
+  before?.state === 'deducted' &&
+  before.amount !== null &&
+  after.amount !== null &&
+  before.amount !== after.amount
+
+/** Whether the last answer was one that the same question would get again. */
+export const isRefused = ({ failure }: TaskRecord): boolean =>
+  failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
+
+/** The record as the policy wants it. `startedAt` is not known of an id that was pasted. */
+export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): WatchedTask {
+  const { task, seenAt, askedAt, failure, failures, observations, checks } = record
+  return {
+    id,
+    startedAt: null,
+    seen: observations,
+    inFlight,
+    askedAt,
+    failure:
+      failure === null || failures === 0
+        ? null
+        : {
+            at: failure.at,
+            inARow: failures,
+            ambiguous: ERROR_RULES[failure.error.kind].ambiguous,
+          },
+    ended:
+      task !== null && isTerminal(task) && seenAt !== null
+        ? { at: failure?.at ?? seenAt, settled: isSettled(task), checks }
+        : null,
+  }
 }

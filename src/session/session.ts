@@ -39,4 +39,5 @@ export function subscribeToKey(listener: () => void): () => void {
 }
 
 /** The key of this tab, or null where none was given yet. */
-export const useApiKey = (): ApiKey | null => useSyncExternalStore(subscribeToKey, () => current)
+export const currentKey = (): ApiKey | null => current
+export const useApiKey = (): ApiKey | null => useSyncExternalStore(subscribeToKey, currentKey)

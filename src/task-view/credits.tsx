@@ -1,4 +1,4 @@
-import { CircleDashed, CircleHelp, Coins } from 'lucide-react'
+import { CircleDashed, CircleHelp, Coins, TriangleAlert } from 'lucide-react'
 import { formatCredits } from '../lib/format.ts'
 import { isTerminal, TASK_RULES, type Task } from '../upscayl/task.ts'
 
@@ -14,10 +14,9 @@ export function creditsText(task: Task, confirming: boolean): CreditsText {
   const { state, amount } = task.credits
   const credits = amount === null ? 'An unknown number of credits' : formatCredits(amount)
   if (state === 'deducted') {
-    const odd = task.kind === 'failed' ? ' although the task failed. Ask Upscayl about it' : ''
     return {
       text: `${credits} deducted`,
-      means: `The API confirmed the deduction${odd}.`,
+      means: 'The API confirmed the deduction.',
       certainty: 'sure',
     }
   }
@@ -67,11 +66,13 @@ interface CreditsProps {
   readonly task: Task
   /** More questions will be asked to have the deduction confirmed. */
   readonly confirming: boolean
-  /** Which question of this tab first saw the deduction. */
-  readonly deductedAtQuestion: number | null
+  /** Which question first saw the deduction; null while none did. */
+  readonly question: number | null
+  /** What the API said that does not fit together, each as a sentence. */
+  readonly odd: readonly string[]
 }
 
-export function Credits({ task, confirming, deductedAtQuestion }: CreditsProps) {
+export function Credits({ task, confirming, question, odd }: CreditsProps) {
   const { text, means, certainty } = creditsText(task, confirming)
   const { icon: Icon, ink } = ICONS[certainty]
   return (
@@ -88,8 +89,14 @@ export function Credits({ task, confirming, deductedAtQuestion }: CreditsProps) 
       </p>
       <p className="mt-1 text-sm text-pretty text-muted">
         {means}
-        {deductedAtQuestion === null ? '' : ` Seen at question ${deductedAtQuestion} of this tab.`}
+        {question === null ? '' : ` First seen at question ${question}.`}
       </p>
+      {odd.map((sentence) => (
+        <p key={sentence} className="mt-2 flex gap-2 text-sm text-pretty text-warn">
+          <TriangleAlert aria-hidden size={15} className="mt-0.5 shrink-0" />
+          {sentence}
+        </p>
+      ))}
     </section>
   )
 }

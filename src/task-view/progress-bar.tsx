@@ -1,7 +1,16 @@
 import { isTerminal, type Task } from '../upscayl/task.ts'
 
-/** Determinate only where a real number was reported; a hatched, still bar otherwise. */
-export function ProgressBar({ task }: { readonly task: Task }) {
+interface ProgressBarProps {
+  readonly task: Task
+  /** Where it may be by now, 0 to 100, by its own speed; null for no guess. */
+  readonly estimate: number | null
+}
+
+/**
+ * Determinate only where a real number was reported; a hatched, still bar otherwise. What is guessed
+ * since then is paler, and neither spoken nor counted.
+ */
+export function ProgressBar({ task, estimate }: ProgressBarProps) {
   const done = task.kind === 'processed'
   const value = done ? 100 : task.progress
   const color = done ? 'bg-good-fill' : task.kind === 'failed' ? 'bg-bad' : 'bg-accent'
@@ -23,13 +32,25 @@ export function ProgressBar({ task }: { readonly task: Task }) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={value}
-      className="h-2 overflow-hidden rounded-full bg-sunken forced-colors:border"
+      className="relative h-2 overflow-hidden rounded-full bg-sunken forced-colors:border"
     >
-      {/* A transform glides off the main thread; a width would lay the page out for each frame. */}
-      <div
-        className={`size-full origin-left rounded-full ${color} motion-safe:transition-transform motion-safe:duration-700 motion-safe:ease-out forced-colors:bg-[Highlight]`}
-        style={{ transform: `scaleX(${value / 100})` }}
+      {estimate === null || done ? null : (
+        <Bar value={estimate} className="bg-accent opacity-25 motion-safe:duration-1000" />
+      )}
+      <Bar
+        value={value}
+        className={`${color} motion-safe:duration-700 forced-colors:bg-[Highlight]`}
       />
     </div>
+  )
+}
+
+/** A transform glides off the main thread; a width would lay the page out for each frame. */
+function Bar({ value, className }: { readonly value: number; readonly className: string }) {
+  return (
+    <div
+      className={`absolute inset-0 origin-left rounded-full motion-safe:transition-transform motion-safe:ease-out ${className}`}
+      style={{ transform: `scaleX(${value / 100})` }}
+    />
   )
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useCallback } from 'react'
 import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
 import { useReading } from '../lib/clock.ts'
-import { ago, formatStopwatch, stopwatchSince } from '../lib/format.ts'
+import { ago, formatRange, formatSpan, formatStopwatch, stopwatchSince } from '../lib/format.ts'
 import { isTerminal, type Task } from '../upscayl/task.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -16,13 +16,20 @@ interface StatusPanelProps {
   /** When the end was seen, null while it runs or where it had ended before. */
   readonly endSeenAt: number | null
   readonly wentBackFrom: number | null
-  /** When the next question comes, or why none does. */
+  /** Where the bar may be by now; null for no guess. */
+  readonly estimate: number | null
+  /** Seconds that are probably left; null where there is no ground to say. */
+  readonly remaining: { readonly from: number; readonly to: number } | null
+  /** Milliseconds without movement, where that is unusual. */
+  readonly stalledFor: number | null
+  /** When the next question comes, and what can be done about it. */
   readonly children: ReactNode
 }
 
 /** Status, progress, how old the number is, and what comes next. */
 export function StatusPanel(props: StatusPanelProps) {
   const { task, seenAt, watchedSince, endSeenAt, wentBackFrom, children } = props
+  const { estimate, remaining, stalledFor } = props
   return (
     <section
       aria-labelledby="status-title"
@@ -36,7 +43,7 @@ export function StatusPanel(props: StatusPanelProps) {
         <Percent task={task} />
       </div>
       <div className="mt-4">
-        <ProgressBar task={task} />
+        <ProgressBar task={task} estimate={estimate} />
       </div>
       {task.kind === 'failed' ? (
         <p className="mt-4 text-pretty [overflow-wrap:anywhere]">
@@ -54,8 +61,13 @@ export function StatusPanel(props: StatusPanelProps) {
           {' · '}
           <Elapsed since={watchedSince} until={endSeenAt} over={isTerminal(task)} />
         </p>
-        <div>{children}</div>
+        {stalledFor !== null ? (
+          <p className="text-warn">No movement for {formatSpan(stalledFor)}</p>
+        ) : remaining !== null ? (
+          <p title="From this task’s own speed">{formatRange(remaining.from, remaining.to)} left</p>
+        ) : null}
       </div>
+      {children}
     </section>
   )
 }

@@ -6,16 +6,16 @@ import { statusLabel } from '../../task-view/status-badge.tsx'
 import { isTerminal } from '../../upscayl/task.ts'
 
 /** What a screen reader hears: each change of status, and quarters of the way, not every percent. */
-export function Milestones({ record }: { readonly record: TaskRecord | undefined }) {
+export function Milestones({ record }: { readonly record: TaskRecord }) {
   return (
     <p role="status" aria-label="Milestones" className="sr-only">
-      {record === undefined ? '' : milestone(record)}
+      {milestone(record)}
     </p>
   )
 }
 
-function milestone({ task, error }: TaskRecord): string {
-  if (error !== null) return `${errorWords(error).title}.`
+function milestone({ task, failure }: TaskRecord): string {
+  if (failure !== null) return `${errorWords(failure.error).title}.`
   if (task === null) return ''
   const label = statusLabel(task)
   if (isTerminal(task)) {

@@ -1,22 +1,28 @@
+import { RefreshCw } from 'lucide-react'
 import { useCallback } from 'react'
+import { Button } from '../../components/button.tsx'
 import { useReading } from '../../lib/clock.ts'
-import { until } from '../../lib/format.ts'
+import { formatClockTime, until } from '../../lib/format.ts'
+import { type Allowance, standing } from '../../polling/budget.ts'
 import type { Next } from '../../polling/policy.ts'
 
-interface NextQuestionProps {
-  readonly next: Next
-  readonly asking: boolean
-  readonly offline: boolean
-}
-
-const DONE = {
+const NEVER = {
   settled: 'All is known; Loupe asks no more',
   unconfirmed: 'Loupe has stopped asking',
+  'no-allowance': 'The limit allows no questions at all',
 } as const
 
+interface NextQuestionProps {
+  /** Null where the answer would be the same again. */
+  readonly next: Next | null
+  readonly asking: boolean
+  readonly offline: boolean
+  readonly paused: boolean
+}
+
 /** When Loupe asks again, or why it does not. */
-export function NextQuestion({ next, asking, offline }: NextQuestionProps) {
-  const at = next.kind === 'ask' ? next.at : null
+export function NextQuestion({ next, asking, offline, paused }: NextQuestionProps) {
+  const at = next?.kind === 'ask' ? next.at : null
   const relative = useReading(
     useCallback(
       (now: number) => (at === null ? { value: '', changesAt: null } : until(at, now)),
@@ -24,7 +30,45 @@ export function NextQuestion({ next, asking, offline }: NextQuestionProps) {
     ),
   )
   if (offline) return 'Offline: Loupe asks when the network is back'
-  if (asking) return 'Asking now'
-  if (next.kind === 'ask') return `Next question ${relative}`
-  return next.why in DONE ? DONE[next.why as keyof typeof DONE] : 'Loupe has stopped asking'
+  if (asking || next?.kind === 'waiting') return 'Asking now'
+  if (next === null) return 'Loupe has stopped asking'
+  if (next.kind === 'never') return NEVER[next.why]
+  if (paused) return 'Paused: Loupe asks nothing by itself'
+  if (next.why === 'allowance') {
+    return `Next question at ${formatClockTime(next.at)}, ${relative}: the hour is used up until then`
+  }
+  return `Next question ${relative}`
+}
+
+interface AskNowProps {
+  readonly allowance: Allowance
+  readonly asking: boolean
+  readonly onAsk: () => void
+}
+
+/** One question by a person's wish; where none is left, the reason instead. */
+export function AskNow({ allowance, asking, onAsk }: AskNowProps) {
+  const reason = useReading(
+    useCallback(
+      (now: number) => {
+        const { left, nextAt, blockedUntil } = standing(allowance, now)
+        const at = blockedUntil ?? (left === 0 ? nextAt : null)
+        return {
+          value: at === null ? null : `No question left until ${formatClockTime(at)}`,
+          changesAt: at,
+        }
+      },
+      [allowance],
+    ),
+  )
+  return (
+    <Button
+      onClick={onAsk}
+      disabled={asking || reason !== null}
+      title={reason ?? 'Costs one question of the hour'}
+      icon={<RefreshCw aria-hidden size={15} />}
+    >
+      {reason ?? 'Ask now'}
+    </Button>
+  )
 }

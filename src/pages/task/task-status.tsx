@@ -1,7 +1,6 @@
 import { RefreshCw } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
-import { nextQuestion } from '../../polling/policy.ts'
-import type { TaskRecord } from '../../polling/task-record.ts'
+import type { Oddity } from '../../polling/task-record.ts'
 import { useTaskStatus } from '../../polling/use-task-status.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { forgetKey } from '../../session/session.ts'
@@ -12,11 +11,13 @@ import { SettingsList } from '../../task-view/settings-list.tsx'
 import { StatusPanel } from '../../task-view/status-panel.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
 import type { ApiErrorKind } from '../../upscayl/errors.ts'
-import type { Task } from '../../upscayl/task.ts'
+import { isSettled, type Task } from '../../upscayl/task.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
+import { AllowanceButton } from '../allowance/allowance-button.tsx'
 import { Milestones } from './milestones.tsx'
-import { NextQuestion } from './next-question.tsx'
+import { AskNow, NextQuestion } from './next-question.tsx'
 import { taskTitle } from './task-title.ts'
+import { useForecast } from './use-forecast.ts'
 
 interface TaskStatusProps {
   readonly apiKey: ApiKey
@@ -25,35 +26,25 @@ interface TaskStatusProps {
 
 /** Follows a task and draws it: what was last seen stays, whatever later questions bring. */
 export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
-  const { data: record, isFetching, fetchStatus, refetch } = useTaskStatus(apiKey, taskId)
-  const offline = fetchStatus === 'paused'
-  // A question under way is never cancelled for another: it may have had its effect.
-  const askNow = () => void refetch({ cancelRefetch: false })
-
+  const status = useTaskStatus(apiKey, taskId)
+  const { record, next, asking, askNow } = status
+  const { task, seenAt, failure } = record
   return (
     <div className="grid gap-4">
       <title>{taskTitle(record)}</title>
       <Milestones record={record} />
-      {record?.error == null ? null : (
+      {failure === null ? null : (
         <ErrorPanel
-          error={record.error}
-          resumesAt={resumesAt(record)}
-          action={<ErrorActions kind={record.error.kind} busy={isFetching} onAsk={askNow} />}
+          error={failure.error}
+          resumesAt={next?.kind === 'ask' ? next.at : null}
+          action={<ErrorActions kind={failure.error.kind} busy={asking} onAsk={askNow} />}
         />
       )}
-      {record?.task == null || record.seenAt === null ? (
-        record?.error == null ? (
-          <TaskSkeleton />
-        ) : null
-      ) : (
-        <Seen
-          record={record}
-          task={record.task}
-          seenAt={record.seenAt}
-          asking={isFetching}
-          offline={offline}
-        />
-      )}
+      {task !== null && seenAt !== null ? (
+        <Seen apiKey={apiKey} status={status} task={task} seenAt={seenAt} />
+      ) : failure === null ? (
+        <TaskSkeleton />
+      ) : null}
     </div>
   )
 }
@@ -77,37 +68,50 @@ function ErrorActions({ kind, busy, onAsk }: ErrorActionsProps) {
   )
 }
 
-const resumesAt = (record: TaskRecord): number | null => {
-  const next = nextQuestion(record)
-  return next.kind === 'ask' ? next.at : null
-}
+const ODD = {
+  'amount-changed': 'A later answer names another amount than the first.',
+  'flag-went-back': 'A later answer says that nothing was deducted. Check your account at Upscayl.',
+  'charged-though-failed': 'The task failed, and was charged all the same. Ask Upscayl about it.',
+} as const satisfies Record<Oddity, string>
 
 interface SeenProps {
-  readonly record: TaskRecord
+  readonly apiKey: ApiKey
+  readonly status: ReturnType<typeof useTaskStatus>
   readonly task: Task
   readonly seenAt: number
-  readonly asking: boolean
-  readonly offline: boolean
 }
 
-function Seen({ record, task, seenAt, asking, offline }: SeenProps) {
-  const next = nextQuestion(record)
+function Seen({ apiKey, status, task, seenAt }: SeenProps) {
+  const { record, next, asking, offline, paused, allowance, askNow } = status
+  const { estimate, remaining, stalledFor } = useForecast(record)
   return (
     <>
       <StatusPanel
         task={task}
         seenAt={seenAt}
-        watchedSince={record.firstAskedAt}
+        watchedSince={record.firstAskedAt ?? seenAt}
         endSeenAt={record.endSeenAt}
         wentBackFrom={record.wentBackFrom}
+        estimate={estimate}
+        remaining={remaining}
+        stalledFor={stalledFor}
       >
-        <NextQuestion next={next} asking={asking} offline={offline} />
+        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-3 text-sm text-muted">
+          <p className="mr-auto max-sm:basis-full">
+            <NextQuestion next={next} asking={asking} offline={offline} paused={paused} />
+          </p>
+          <span className="-ml-3 max-sm:mr-auto sm:ml-0">
+            <AllowanceButton apiKey={apiKey} />
+          </span>
+          {isSettled(task) ? null : <AskNow allowance={allowance} asking={asking} onAsk={askNow} />}
+        </div>
       </StatusPanel>
       <div className="grid gap-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <Credits
           task={task}
-          confirming={next.kind === 'ask'}
-          deductedAtQuestion={record.deductedAtQuestion}
+          confirming={next?.kind === 'ask'}
+          question={record.receipt.question}
+          odd={record.receipt.odd.map((oddity) => ODD[oddity])}
         />
         <SettingsList settings={task.settings} />
       </div>

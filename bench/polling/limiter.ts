@@ -1,0 +1,44 @@
+export type LimiterKind = 'sliding' | 'fixed' | 'aligned' | 'lockout' | 'strict'
+
+export interface LimiterOptions {
+  readonly kind: LimiterKind
+  /** Questions in an hour; null: as many as you like. */
+  readonly limit: number | null
+  readonly retryAfter: boolean
+  /** Where the hour of an aligned window begins, ms. */
+  readonly phase: number
+}
+
+/** The server's side of the limit: null lets a question through, a number is when to try again. */
+export type Limiter = (at: number) => { readonly until: number | null } | null
+
+const HOUR = 3_600_000
+
+export function limiter({ kind, limit, retryAfter, phase }: LimiterOptions): Limiter {
+  if (limit === null) return () => null
+  const counted: number[] = []
+  let windowEnds = Number.NEGATIVE_INFINITY
+  let lockedUntil = Number.NEGATIVE_INFINITY
+  const slides = kind === 'sliding' || kind === 'lockout' || kind === 'strict'
+
+  return (at) => {
+    if (slides) while ((counted[0] ?? at) <= at - HOUR) counted.shift()
+    else if (at >= windowEnds) {
+      counted.length = 0
+      windowEnds = kind === 'fixed' ? at + HOUR : at + HOUR - ((at + phase) % HOUR)
+    }
+    const locked = at < lockedUntil
+    const full = counted.length >= limit
+    if (!locked && !full) {
+      counted.push(at)
+      return null
+    }
+    if (kind === 'lockout' && !locked) lockedUntil = at + HOUR
+    if (kind === 'strict') {
+      counted.push(at)
+      counted.shift()
+    }
+    const freed = slides ? (counted[0] ?? at) + HOUR : windowEnds
+    return { until: retryAfter ? Math.max(freed, lockedUntil) : null }
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * tsx bench/polling/main.ts [--quick] [--workload W1] [--seeds N]
+ *
+ * Simulates the polling policy and its peers and prints how late the end of a task is known. Ends
+ * with an error if a goal is missed. --seeds takes another block of seeds, so that anybody can see
+ * how much is chance.
+ */
+import { parseArgs } from 'node:util'
+import { BEYOND, type Case, type Goal, LIMITERS, MUST, VARIANTS } from './goals.ts'
+import { average, type Figures, measure, REPORT_SEEDS, type Variant } from './measure.ts'
+import { bestDelay } from './optimum.ts'
+import { LOUPE, PEERS } from './peers.ts'
+import { simulate } from './simulate.ts'
+import { planMilliseconds } from './speed.ts'
+import { validate } from './validate.ts'
+import { jobsOf, WORKLOADS, type WorkloadName } from './workloads.ts'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '0' },
+    workload: { type: 'string' },
+  },
+})
+const seeds = REPORT_SEEDS + 1_000_000 * Number(values.seeds)
+const chosen = (Object.keys(WORKLOADS) as WorkloadName[]).filter(
+  (name) => values.workload === undefined || name === values.workload,
+)
+const missed: string[] = []
+
+title('Known answers')
+for (const { title, expected, found, tolerance } of validate()) {
+  const good = Math.abs(found / expected - 1) <= tolerance
+  if (!good) missed.push(title)
+  row(title, `${shown(found)} expected ${shown(expected)}`, mark(good))
+}
+
+title('Goals: mean / median / p95 / max of the delay in seconds, questions a task')
+for (const name of chosen) {
+  const figures = measure(LOUPE, name, values.quick ? 0.3 : 1, {}, seeds)
+  // A third of the seeds is for a first look: their 95th percentile is mostly chance.
+  const reached = judge(name, figures, MUST[name], values.quick ? 1.2 : 1)
+  const beyond = met(figures, BEYOND[name])
+  row(
+    `${name} ${WORKLOADS[name].title}`,
+    line(figures),
+    `${mark(reached)}${beyond ? ', beyond' : ''}`,
+  )
+  row(
+    '',
+    `the bar ${shown(figures.stale)} points off, moving ${shown(figures.moving)}; in range ${shown(100 * figures.inRange)} %`,
+  )
+}
+
+title('Kinds of limit')
+for (const one of LIMITERS) examine(one, values.quick ? 0.04 : 0.2)
+title('Variants')
+for (const one of VARIANTS) examine(one, values.quick ? 0.04 : 0.25)
+
+title('Peers')
+for (const name of chosen)
+  for (const peer of values.quick ? PEERS.slice(2) : PEERS) {
+    // A peer that ignores the limit costs the most time and tells the least.
+    const figures = measure(peer, name, values.quick ? 0.001 : 0.02, {}, seeds)
+    row(`${name} ${peer.name}`, line(figures))
+  }
+
+title('Distance to the optimum for a task that tells nothing before its end')
+{
+  const blind: Variant = { profile: 'silent', words: false }
+  const lastedOf = (seed: number) => (jobsOf('W1', seed, blind)[0]?.end ?? 0) / 1000
+  const runs = values.quick ? 1000 : 4000
+  const outcomes = Array.from({ length: runs }, (_, index) => {
+    const seed = seeds + index
+    const server = { kind: 'sliding', limit: 100, retryAfter: true, phase: 0 } as const
+    const world = { assumed: 100, tabs: 1, hides: false, failing: 0, others: 0, roundTrip: 0 }
+    return simulate(LOUPE, jobsOf('W1', seed, blind), { ...world, seed, server }).outcomes[0]
+  }).filter((one) => one !== undefined)
+  const delay = average(outcomes.map((one) => one.felt))
+  const questions = average(outcomes.map((one) => one.questions))
+  // Another and a large sample, or the optimum would know the very tasks that it is asked about.
+  const ends = Array.from({ length: 60_000 }, (_, index) => lastedOf(seeds + 500_000 + index))
+  const best = bestDelay(ends, questions)
+  const good = delay <= 1.25 * best
+  if (!good) missed.push('optimum')
+  row(
+    `at ${shown(questions)} questions`,
+    `${shown(delay)}, the optimum ${shown(best)}: ${shown(delay / best)}`,
+    mark(good),
+  )
+}
+
+title('One plan()')
+for (const [count, most] of [
+  [100, 5],
+  [1000, 5],
+] as const) {
+  const ms = planMilliseconds(count)
+  if (ms > most) missed.push(`${count} tasks`)
+  row(`${count} tasks`, `${ms.toFixed(2)} ms`, mark(ms <= most))
+}
+
+if (missed.length > 0) {
+  console.log(`\nMissed: ${missed.join(', ')}`)
+  process.exitCode = 1
+}
+
+function examine({ title, workloads, variant, goals, mayBeRefused }: Case, part: number) {
+  for (const name of workloads) {
+    if (!chosen.includes(name)) continue
+    const enough = goals[name] === undefined ? part : 2 * part
+    const figures = measure(LOUPE, name, enough, variant, seeds)
+    const label = `${name} ${title}`
+    const reached = judge(label, figures, goals[name] ?? {}, values.quick ? 1.2 : 1)
+    const quiet = mayBeRefused === true || figures.refusals === 0
+    if (!quiet) missed.push(`${label}: 429`)
+    if (figures.never > 0) missed.push(`${label}: starved`)
+    row(label, line(figures), mark(reached && quiet && figures.never === 0))
+  }
+}
+
+function judge(label: string, figures: Figures, goal: Goal, slack: number): boolean {
+  for (const [key, most] of Object.entries(goal) as [keyof Goal, number][])
+    if (figures[key] > most * slack)
+      missed.push(`${label}: ${key} ${shown(figures[key])} > ${most}`)
+  return met(figures, goal, slack)
+}
+
+function met(figures: Figures, goal: Goal, slack = 1): boolean {
+  return (Object.entries(goal) as [keyof Goal, number][]).every(
+    ([key, most]) => figures[key] <= most * slack,
+  )
+}
+
+function line(figures: Figures): string {
+  const { mean, median, p95, max, questions, refusals, never } = figures
+  const delays = [mean, median, p95, max].map((value) => shown(value).padStart(6)).join(' ')
+  const lost = never > 0 ? `, ${shown(100 * never)} % never known` : ''
+  return `${delays}  ${shown(questions).padStart(5)} q${refusals > 0 ? `, ${refusals} x 429` : ''}${lost}`
+}
+
+function shown(value: number): string {
+  return value.toFixed(Math.abs(value) < 100 ? (Math.abs(value) < 10 ? 2 : 1) : 0)
+}
+
+function title(text: string) {
+  console.log(`\n${text}`)
+}
+
+function row(label: string, ...cells: string[]) {
+  console.log(`  ${label.padEnd(52)} ${cells.join('  ')}`)
+}
+
+function mark(good: boolean): string {
+  return good ? 'ok' : 'MISSED'
+}

@@ -1,0 +1,105 @@
+import { estimateProgress, remaining } from '../../src/polling/progress.ts'
+import type { Conditions, Contestant, Outcome } from './simulate.ts'
+import { simulate } from './simulate.ts'
+import { jobsOf, WORKLOADS, type WorkloadName } from './workloads.ts'
+import type { WorldOptions } from './world.ts'
+
+/** Figures of one contestant in one workload; delays in seconds. */
+export interface Figures {
+  readonly mean: number
+  readonly median: number
+  readonly p95: number
+  readonly max: number
+  /** Part of the tasks of whose end the page never learned. */
+  readonly never: number
+  /** Questions a task. */
+  readonly questions: number
+  readonly refusals: number
+  /** Percentage points between the bar and what the API would say, the bar standing still. */
+  readonly stale: number
+  /** The same with the bar moving on between answers. */
+  readonly moving: number
+  /** Part of the times when the end came within the range of `remaining`; 0.6 is right. */
+  readonly inRange: number
+}
+
+/** What differs from the plain case: a sliding 100 an hour, one visible tab, a sound network. */
+export interface Variant extends WorldOptions, Partial<Omit<Conditions, 'seed'>> {}
+
+const PLAIN: Omit<Conditions, 'seed'> = {
+  server: { kind: 'sliding', limit: 100, retryAfter: true, phase: 0 },
+  assumed: 100,
+  tabs: 1,
+  hides: false,
+  failing: 0,
+  others: 0,
+  roundTrip: 150,
+}
+
+/** Policies were tuned on seeds below this; what is reported comes from above. */
+export const REPORT_SEEDS = 1_000_000_000
+
+export function measure(
+  contestant: Contestant,
+  workload: WorkloadName,
+  part: number,
+  variant: Variant = {},
+  seeds = REPORT_SEEDS,
+): Figures {
+  const outcomes: Outcome[] = []
+  let refusals = 0
+  const runs = Math.max(1, Math.round(WORKLOADS[workload].runs * part))
+  for (let index = 0; index < runs; index++) {
+    const seed = seeds + index
+    const conditions = { ...PLAIN, ...variant, seed }
+    const run = simulate(contestant, jobsOf(workload, seed, variant), conditions)
+    outcomes.push(...run.outcomes)
+    refusals += run.refusals
+  }
+  return figures(outcomes, refusals)
+}
+
+function figures(outcomes: readonly Outcome[], refusals: number): Figures {
+  const delays = outcomes.map((one) => one.felt).sort((a, b) => a - b)
+  const at = (part: number) => delays[Math.min(delays.length - 1, Math.floor(part * delays.length))]
+  const bar = { samples: 0, still: 0, moving: 0, ranges: 0, hits: 0 }
+  for (const one of outcomes) lookAtBar(one, bar)
+  return {
+    mean: average(delays),
+    median: at(0.5) ?? 0,
+    p95: at(0.95) ?? 0,
+    max: at(1) ?? 0,
+    never: outcomes.filter((one) => one.known === null).length / outcomes.length,
+    questions: average(outcomes.map((one) => one.questions)),
+    refusals,
+    stale: bar.still / bar.samples,
+    moving: bar.moving / bar.samples,
+    inRange: bar.hits / bar.ranges,
+  }
+}
+
+const LOOKS = 20
+
+/** Looks at the bar of a task twenty times in its life. */
+function lookAtBar(
+  { job, seen }: Outcome,
+  bar: Record<'samples' | 'still' | 'moving' | 'ranges' | 'hits', number>,
+) {
+  for (let look = 0; look < LOOKS; look++) {
+    const at = job.start + ((job.end - job.start) * (look + 0.5)) / LOOKS
+    const history = { startedAt: job.start, seen: seen.filter((one) => one.at <= at) }
+    const truth = job.status(at).progress
+    bar.samples++
+    bar.still += Math.abs((history.seen[history.seen.length - 1]?.progress ?? 0) - truth)
+    bar.moving += Math.abs((estimateProgress(history, at) ?? 0) - truth)
+    const range = remaining(history, at)
+    const left = (job.end - at) / 1000
+    if (range === null) continue
+    bar.ranges++
+    if (range.from <= left && left <= range.to) bar.hits++
+  }
+}
+
+export function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

@@ -1,0 +1,30 @@
+import { fullAllowance } from '../../src/polling/budget.ts'
+import { type Observation, plan, type WatchedTask } from '../../src/polling/policy.ts'
+import { seeded } from './random.ts'
+import { job } from './world.ts'
+
+/** Median milliseconds of one plan() for so many running tasks with ten answers each. */
+export function planMilliseconds(count: number, rounds = 60): number {
+  const random = seeded(1)
+  const now = 1_800_000_000_000
+  const tasks = Array.from({ length: count }, (_, index): WatchedTask => {
+    const startedAt = now - random.between(20_000, 1_800_000)
+    const one = job(random, String(index), startedAt)
+    const part = Math.min(0.95, (now - startedAt) / (one.end - startedAt))
+    const seen = Array.from({ length: 10 }, (_, answer): Observation => {
+      const at = startedAt + ((one.end - startedAt) * part * (answer + 1)) / 10
+      return { at, ...one.status(at) }
+    })
+    const askedAt = seen[9]?.at ?? null
+    return { id: one.id, startedAt, seen, inFlight: false, askedAt, failure: null, ended: null }
+  })
+  const sent = Array.from({ length: 60 }, (_, index) => now - 3_000_000 + index * 40_000)
+  const allowance = { ...fullAllowance(), sent }
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const from = performance.now()
+    plan({ now, visible: true, tasks, allowance })
+    times.push(performance.now() - from)
+  }
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0
+}

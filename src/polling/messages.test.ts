@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readAnswer } from '../upscayl/client.ts'
+import { SAMPLE_NAMES, SAMPLES } from '../upscayl/samples.ts'
+import { readMessage, type TabMessage } from './messages.ts'
+import { recordAnswer, UNASKED } from './task-record.ts'
+
+const AT = Date.UTC(2026, 0, 1, 12)
+
+describe('what tabs tell each other', () => {
+  it.each(SAMPLE_NAMES)('carries the record of %s unchanged', (name) => {
+    const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
+    const answer = readAnswer(status, new Headers(headers), body, 'key')
+    const message: TabMessage = {
+      type: 'record',
+      id: 'task-1',
+      record: recordAnswer(UNASKED, answer, AT, AT + 150),
+    }
+    expect(readMessage(structuredClone(message))).toEqual(message)
+  })
+
+  it('is not understood where it is no message, and never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (data) => {
+        expect(readMessage(data)).toBeNull()
+      }),
+    )
+    expect(
+      readMessage({ type: 'record', id: 'a', record: { ...UNASKED, task: { kind: 'x' } } }),
+    ).toBeNull()
+  })
+
+  it('carries no link that is not http(s)', () => {
+    const { status, headers, body } = SAMPLES.processed.reply(AT, 'https://files.example')
+    const record = recordAnswer(
+      UNASKED,
+      readAnswer(status, new Headers(headers), body, 'key'),
+      AT,
+      AT,
+    )
+    const [file] = record.task?.files ?? []
+    const task = { ...record.task, files: [{ ...file, downloadUrl: 'javascript:alert(1)' }] }
+    expect(readMessage({ type: 'record', id: 'a', record: { ...record, task } })).toBeNull()
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import type { History } from './belief.ts'
+import { estimateProgress, remaining, stalledFor } from './progress.ts'
+
+const START = 1_800_000_000_000
+
+/** A task that reports 1 % a second, seen at these seconds. */
+function steady(...seconds: number[]): History {
+  return seenAs(seconds.map((at) => [at, at]))
+}
+
+function seenAs(answers: [atSeconds: number, progress: number][]): History {
+  const seen = answers.map(([at, progress]) => ({
+    at: START + at * 1000,
+    phase: 'active' as const,
+    progress,
+  }))
+  return { startedAt: START, seen }
+}
+
+function at(seconds: number): number {
+  return START + seconds * 1000
+}
+
+describe('the bar', () => {
+  test('moves on a little slower than before', () => {
+    expect(estimateProgress(steady(10, 19, 30, 41), at(41))).toBeCloseTo(41, 0)
+    expect(estimateProgress(steady(10, 19, 30, 41), at(51))).toBeCloseTo(49.3, 0)
+  })
+
+  test('runs neither far ahead nor past 99', () => {
+    expect(estimateProgress(steady(10, 20, 30, 40), at(1000))).toBe(65)
+    expect(estimateProgress(steady(30, 60, 90), at(1000))).toBe(99)
+    expect(estimateProgress(seenAs([[10, 100]]), at(1000))).toBe(100)
+  })
+
+  test('knows nothing where nothing was reported', () => {
+    expect(estimateProgress({ startedAt: START, seen: [] }, at(10))).toBe(null)
+  })
+})
+
+describe('the time left', () => {
+  test('is a range around what the speed gives', () => {
+    const range = remaining(steady(10, 20, 30, 40), at(40))
+    expect(range?.from).toBeGreaterThan(10)
+    expect(range?.from).toBeLessThan(60)
+    expect(range?.to).toBeGreaterThan(60)
+    expect(range?.to).toBeLessThan(120)
+  })
+
+  test('has no ground after a single change', () => {
+    expect(remaining(steady(40), at(41))).toBe(null)
+    expect(remaining({ startedAt: START, seen: [] }, at(10))).toBe(null)
+  })
+
+  test('of a task found halfway comes from what was seen of it', () => {
+    const found = {
+      ...seenAs([
+        [0, 50],
+        [10, 60],
+        [20, 70],
+      ]),
+      startedAt: null,
+    }
+    const range = remaining(found, at(20))
+    expect(range?.from).toBeLessThan(30)
+    expect(range?.to).toBeGreaterThan(30)
+  })
+})
+
+describe('standstill', () => {
+  test('is told after a minute without movement', () => {
+    const task = seenAs([
+      [10, 10],
+      [20, 20],
+      [30, 30],
+      [300, 30],
+    ])
+    expect(stalledFor(task)).toBeGreaterThan(260_000)
+    expect(
+      stalledFor(
+        seenAs([
+          [10, 10],
+          [20, 20],
+          [30, 30],
+          [50, 30],
+        ]),
+      ),
+    ).toBe(null)
+  })
+
+  test('is not told of a task that always moves in long steps', () => {
+    expect(
+      stalledFor(
+        seenAs([
+          [100, 25],
+          [200, 50],
+          [290, 50],
+        ]),
+      ),
+    ).toBe(null)
+  })
+})

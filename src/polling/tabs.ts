@@ -1,0 +1,126 @@
+import { readMessage, type TabMessage } from './messages.ts'
+
+/*
+ * One asker among all tabs of a key. A Web Lock chooses it: whoever holds the lock asks, the others
+ * queue, and a tab that closes or crashes lets go of it by itself. A tab that is seen takes over from
+ * one that is not, because browsers slow down or freeze what is hidden.
+ */
+
+/** asking: for all tabs. listening: another tab asks. alone: this browser cannot choose one, so each asks. */
+export type Role = 'asking' | 'listening' | 'alone'
+
+export interface Tabs {
+  readonly id: string
+  readonly role: () => Role
+  readonly post: (message: TabMessage) => void
+  /** This tab can be seen, or asks again who asks: takes over unless a seen tab answers. */
+  readonly claim: () => void
+  /** An asker that can be seen has spoken. */
+  readonly hasAsker: () => void
+  /** Runs `work` while no other tab works under the same name; waits for its turn. */
+  readonly exclusively: <T>(name: string, work: () => Promise<T>) => Promise<T>
+  /** Calls back once that tab is closed or has crashed. */
+  readonly whenGone: (tab: string, gone: () => void) => void
+  readonly close: () => void
+}
+
+interface TabsOptions {
+  readonly keyHash: string
+  readonly onRole: () => void
+  readonly onMessage: (message: TabMessage) => void
+}
+
+/** Word of what another tab did under a lock can arrive after the lock itself. */
+const WORD_MS = 100
+/** An asker that lives answers at once; one that is frozen or asleep does not. */
+const ANSWER_MS = 1000
+
+export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
+  const id = randomId()
+  const lockName = `loupe:${keyHash}:asker`
+  // Without a secure context (plain http on another machine) there are no locks.
+  const locks: LockManager | undefined = navigator.locks
+  const channel = new BroadcastChannel(`loupe:${keyHash}`)
+  let role: Role = locks === undefined ? 'alone' : 'listening'
+  let closed = false
+  let claiming: ReturnType<typeof setTimeout> | undefined
+  let letGo = () => {}
+  let die = () => {}
+  const life = new Promise<void>((resolve) => {
+    die = resolve
+  })
+
+  const become = (next: Role) => {
+    if (role === next || closed) return
+    role = next
+    onRole()
+  }
+
+  const queue = (options: LockOptions) => {
+    if (locks === undefined || closed) return
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    locks
+      .request(lockName, options, () => {
+        if (closed) return
+        become('asking')
+        return held
+      })
+      .catch(() => {
+        // Another tab took the lock: this one listens, and queues for when that one is gone.
+        become('listening')
+        queue({})
+      })
+  }
+
+  channel.onmessage = ({ data }) => {
+    const message = readMessage(data)
+    if (message !== null) onMessage(message)
+  }
+  queue({})
+  // Held for life, so that another tab that gets it knows that this one is gone.
+  void locks?.request(`loupe:${keyHash}:tab:${id}`, () => life).catch(() => {})
+
+  return {
+    id,
+    role: () => role,
+    post: (message) => {
+      if (!closed) channel.postMessage(message)
+    },
+    claim() {
+      if (role !== 'listening') return
+      clearTimeout(claiming)
+      claiming = setTimeout(() => {
+        if (role === 'listening') queue({ steal: true })
+      }, ANSWER_MS)
+    },
+    hasAsker: () => clearTimeout(claiming),
+    async exclusively(name, work) {
+      if (locks === undefined) return work()
+      const lock = `loupe:${keyHash}:${name}`
+      const done = await locks.request(lock, { ifAvailable: true }, async (free) =>
+        free === null ? null : { value: await work() },
+      )
+      if (done !== null) return done.value
+      return locks.request(lock, async () => {
+        await new Promise((resolve) => setTimeout(resolve, WORD_MS))
+        return work()
+      })
+    },
+    whenGone(tab, gone) {
+      void locks?.request(`loupe:${keyHash}:tab:${tab}`, gone).catch(() => {})
+    },
+    close() {
+      closed = true
+      clearTimeout(claiming)
+      letGo()
+      die()
+      channel.close()
+    },
+  }
+}
+
+/** crypto.randomUUID needs a secure context; this only tells tabs apart. */
+const randomId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16)).join('')

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { err, ok } from '../lib/result.ts'
+import type { Answer } from '../upscayl/client.ts'
+import type { ApiError } from '../upscayl/errors.ts'
+import { readTask } from '../upscayl/wire.ts'
+import {
+  isRefused,
+  MOST_OBSERVATIONS,
+  recordAnswer,
+  type TaskRecord,
+  UNASKED,
+  watchedTask,
+} from './task-record.ts'
+
+const T0 = Date.UTC(2026, 0, 1, 12)
+
+function seen(data: Record<string, unknown>): Answer {
+  const read = readTask({ status: 'success', data })
+  if (!read.ok) throw new Error('refused')
+  return { result: ok(read.value), rateLimit: null, notBefore: null, serverTime: null }
+}
+const failed = (error: ApiError): Answer => ({ ...seen({ status: 'x' }), result: err(error) })
+const running = (progress = '10', status = 'ENHANCING') => seen({ status, progress })
+const processed = (credits: Record<string, unknown>) => seen({ status: 'PROCESSED', ...credits })
+
+/** One answer each ten seconds, 150 ms after its question. */
+const following = (...answers: Answer[]): TaskRecord =>
+  answers.reduce(
+    (record, answer, n) => recordAnswer(record, answer, T0 + n * 10_000, T0 + n * 10_000 + 150),
+    UNASKED,
+  )
+
+const watched = (record: TaskRecord) => watchedTask('a', record, false)
+
+describe('a record', () => {
+  it('keeps what was seen while questions fail', () => {
+    const record = following(
+      running('64'),
+      failed({ kind: 'network' }),
+      failed({ kind: 'timeout' }),
+    )
+    expect(record.task?.progress).toBe(64)
+    expect(record).toMatchObject({ questions: 3, failures: 2, seenAt: T0 + 150 })
+    expect(watched(record).failure).toEqual({ at: T0 + 20_150, inARow: 2, ambiguous: true })
+    expect(following(running(), failed({ kind: 'network' }), running()).failures).toBe(0)
+  })
+
+  it('takes a 429 as no failure of the task', () => {
+    const record = following(running(), failed({ kind: 'limited', until: null, message: null }))
+    expect(record.failures).toBe(0)
+    expect(record.failure?.error.kind).toBe('limited')
+    expect(watched(record).failure).toBeNull()
+  })
+
+  it.each([
+    ['key', true],
+    ['missing', true],
+    ['network', false],
+  ] as const)('after %s is refused: %s', (kind, refused) => {
+    expect(isRefused(following(failed({ kind })))).toBe(refused)
+  })
+
+  it('tells waiting from working, whatever the word', () => {
+    const record = following(
+      running('0', 'PROCESSING'),
+      running('5', 'PROCESSING'),
+      running('', 'ENHANCING'),
+      running('9', 'DEFRAGMENTING'),
+    )
+    expect(record.observations.map(({ phase, progress }) => [phase, progress])).toEqual([
+      ['idle', 0],
+      ['active', 5],
+      ['active', null],
+      ['unknown', 9],
+    ])
+  })
+
+  it('keeps the first observation and the newest, and no more than it may', () => {
+    const record = following(...Array.from({ length: 300 }, (_, n) => running(String(n % 90))))
+    expect(record.observations).toHaveLength(MOST_OBSERVATIONS)
+    expect(record.observations[0]?.at).toBe(T0 + 150)
+    expect(record.observations.at(-1)?.at).toBe(T0 + 299 * 10_000 + 150)
+  })
+
+  it('says when progress went back, until it is where it was', () => {
+    const steps = ['10', '64', '30', '40', '70']
+    const back = steps.map(
+      (_, n) => following(...steps.slice(0, n + 1).map((p) => running(p))).wentBackFrom,
+    )
+    expect(back).toEqual([null, null, 64, 64, null])
+  })
+
+  it('counts the questions after the end, and settles by the credits', () => {
+    const open = { creditsDeducted: false, deductedCredits: 10 }
+    expect(watched(following(running(), processed(open))).ended).toMatchObject({
+      checks: 0,
+      settled: false,
+    })
+    expect(watched(following(processed(open), processed(open))).ended).toMatchObject({ checks: 1 })
+    const lost = following(processed(open), failed({ kind: 'timeout' }))
+    expect(watched(lost).ended).toMatchObject({ checks: 1, at: T0 + 10_150 })
+    expect(watched(following(processed({ creditsDeducted: true }))).ended?.settled).toBe(true)
+  })
+
+  it('tells whether the end was seen while watching', () => {
+    expect(following(running(), processed({})).endSeenAt).toBe(T0 + 10_150)
+    expect(following(processed({})).endSeenAt).toBeNull()
+  })
+})
+
+describe('a receipt', () => {
+  const deducted = (deductedCredits: number) =>
+    processed({ creditsDeducted: true, deductedCredits })
+
+  it('says at which question the deduction was first seen', () => {
+    const record = following(running(), running(), deducted(10), deducted(10))
+    expect(record.receipt).toEqual({ question: 3, at: T0 + 20_150, odd: [] })
+  })
+
+  it('flags what does not fit together', () => {
+    const back = processed({ creditsDeducted: false, deductedCredits: 10 })
+    expect(following(deducted(10), deducted(20)).receipt.odd).toEqual(['amount-changed'])
+    expect(following(deducted(10), back, back).receipt.odd).toEqual(['flag-went-back'])
+    const charged = seen({ status: 'FAILED', creditsDeducted: true, deductedCredits: 10 })
+    expect(following(running(), charged).receipt.odd).toEqual(['charged-though-failed'])
+  })
+})

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import type { Task } from './task.ts'
+
+/*
+ * The door for tasks that were already understood once: from another tab, a stored list or a link.
+ * Unlike wire.ts it is strict, since Loupe itself wrote what it reads.
+ */
+
+const text = v.nullable(v.string())
+const count = v.nullable(v.pipe(v.number(), v.minValue(0)))
+const instant = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)))
+const link = v.nullable(v.pipe(v.string(), v.regex(/^https?:\/\//i), v.url()))
+const pixels = v.pipe(v.number(), v.minValue(1))
+
+const base = {
+  progress: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  credits: v.object({ state: v.picklist(['deducted', 'outstanding', 'unknown']), amount: count }),
+  settings: v.object({
+    model: text,
+    scale: v.nullable(
+      v.variant('kind', [
+        v.object({ kind: v.literal('known'), factor: v.picklist([1, 2, 3, 4, 5, 6, 7, 8]) }),
+        v.object({ kind: v.literal('odd'), text: v.string() }),
+      ]),
+    ),
+    saveImageAs: text,
+    compression: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+    batchMode: v.nullable(v.boolean()),
+    enhanceFace: v.nullable(v.boolean()),
+  }),
+  files: v.array(
+    v.object({
+      id: v.string(),
+      originalName: text,
+      storedName: text,
+      type: text,
+      size: count,
+      dimensions: v.nullable(v.object({ width: pixels, height: pixels })),
+      createdAt: instant,
+      expiresAt: instant,
+      downloadUrl: link,
+      thumbnailUrl: link,
+    }),
+  ),
+}
+
+export const taskSchema: v.GenericSchema<unknown, Task> = v.variant('kind', [
+  v.object({ kind: v.literal('pending'), ...base }),
+  v.object({ kind: v.literal('processing'), ...base }),
+  v.object({ kind: v.literal('enhancing'), ...base }),
+  v.object({ kind: v.literal('unrecognized'), ...base, word: text }),
+  v.object({ kind: v.literal('processed'), ...base }),
+  v.object({ kind: v.literal('failed'), ...base, reason: text }),
+])
