@@ -53,6 +53,10 @@ test.describe('bad input', () => {
     expect(await page.evaluate(sideways)).toBe(0)
     await page.setViewportSize({ width: 320, height: 700 })
     expect(await page.evaluate(sideways)).toBe(0)
+    await page.goto('/tasks/sentinel-endless-words')
+    await expect(page.getByRole('region', { name: 'Status' })).toBeVisible()
+    expect(await page.evaluate(sideways)).toBe(0)
+    expect((await page.title()).length).toBeLessThan(120)
   })
 
   test('an address that is no page says so', async ({ open }) => {
@@ -103,7 +107,14 @@ test('the whole way by keyboard: key, task, file, shortcuts', async ({ page, san
   await page.keyboard.press('t')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.keyboard.press('h')
-  await expect(page.getByRole('heading', { name: 'Watch a task' })).toBeVisible()
+  await expect(page.getByLabel('Task id or link')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await shortcuts.getByLabel('Single keys are on').uncheck()
+  await page.keyboard.press('Escape')
+  await expect(shortcuts).toBeHidden()
+  await page.keyboard.press('t')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
 test('the theme follows the device, and a choice outlives a reload', async ({ open }) => {

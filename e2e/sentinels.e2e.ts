@@ -65,7 +65,7 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
   'credits-unconfirmed': [credit('10 credits, not confirmed'), text(/asks again/)],
   'credits-unknown': [credit('Unknown'), text(/asks again/)],
   expiring: [text(/^Expires in 1:\d\d$/), links(1)],
-  expired: [text('Expired'), text('Link has ended'), links(0)],
+  expired: [text(/^Expired$/), text('Link has ended'), links(0)],
   'no-links': [text('No link reported'), links(0)],
   sparse: [status('Processed'), text('Unnamed file'), text('expiry not reported')],
   'hostile-values': [
@@ -75,6 +75,7 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
     files(4),
     links(3),
   ],
+  'endless-words': [progress(33), text(/^33/), text(/^AWAITING_MANUAL_REVIEW_.*…$/)],
   'unknown-status': [status('DEFRAGMENTING'), progress(12)],
   'older-pending': [status('Pending'), progress(0)],
   'older-processing': [status('Processing'), progress(75)],
@@ -152,7 +153,7 @@ test.describe('in the course of time', () => {
   test('a 429 shows when checks resume, and they resume then', async ({ open }) => {
     const page = await open('/tasks/sentinel-429-then-fine~1')
     await error('The allowance of this key is used up', /resume at/)(page)
-    await expect(page.getByRole('button', { name: 'Check now' })).toBeHidden()
+    await expect(page.getByRole('button', { name: 'Ask now' })).toBeHidden()
     await page.clock.fastForward(6000)
     await credit('10 credits deducted')(page)
     await expect(
@@ -174,7 +175,7 @@ test.describe('in the course of time', () => {
   }) => {
     const id = 'sentinel-cut-connection~1'
     const page = await open(`/tasks/${id}`)
-    await error('Upscayl has a problem', retrying)(page)
+    await error('Upscayl cannot be reached', retrying)(page)
     await expect(async () => {
       await page.clock.fastForward(61_000)
       expect((await sandbox.state()).requestsByTask[id]).toBeGreaterThan(2)

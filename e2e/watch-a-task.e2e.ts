@@ -74,7 +74,7 @@ test('a settled task is asked about no more, also after focus and coming back', 
     document.dispatchEvent(new Event('visibilitychange'))
     dispatchEvent(new Event('online'))
   })
-  await page.getByRole('link', { name: 'All tasks' }).click()
+  await page.getByRole('link', { name: 'Watch another task' }).click()
   await page.goBack()
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
   expect((await sandbox.state()).requestsByTask[id]).toBe(1)
@@ -100,7 +100,7 @@ running(
     const before = Number(await bar.getAttribute('aria-valuenow'))
 
     await own.kill()
-    const unreachable = page.getByRole('heading', { name: 'The server cannot be reached' })
+    const unreachable = page.getByRole('region', { name: 'The server cannot be reached' })
     await expect(unreachable).toBeVisible()
     // What was last seen stays on the screen.
     await expect(bar).toHaveAttribute('aria-valuenow', String(before))
@@ -126,3 +126,15 @@ test('a countdown passes into "expired" and the link goes', async ({ page, sandb
   await expect(page.getByText('Link has ended')).toBeVisible()
   await expect(page.getByRole('link', { name: /^Download/ })).toBeHidden()
 })
+
+for (const days of [-3, 3]) {
+  test(`a device whose clock is ${days} days off shows the countdown all the same`, async ({
+    open,
+    page,
+  }) => {
+    await page.clock.install({ time: Date.now() + days * 24 * 3_600_000 })
+    await open(`/tasks/sentinel-processed~clock${days}`)
+    await expect(page.getByText(/^Expires in (2 days|1 day 23 h)$/)).toBeVisible()
+    await expect(page.getByRole('link', { name: /^Download/ })).toBeVisible()
+  })
+}

@@ -32,11 +32,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const NAMES = { host: '127.0.0.1', origin: 'http://loupe.test' }
+
 const appOf = (options: Partial<AppOptions> = {}) =>
   createApp({
     upstream: async (request) => Response.json({ asked: new URL(request.url).pathname }),
     timeoutMs: 1000,
     sandbox: false,
+    names: NAMES,
     site: serveDashboard(dist),
     ...options,
   })
@@ -69,15 +72,23 @@ describe('the dashboard', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache')
   })
 
-  test.each(['/assets/index-old.js', '/assets/', '/assets/x', '/robots.txt', '/a/b.png', '/.env'])(
-    '%s is 404 and not the page',
-    async (path) => {
-      const response = await get(path)
-      expect(response.status).toBe(404)
-      expect(response.headers.get('cache-control')).toBe('no-cache')
-      expect(await response.text()).not.toContain('<title>')
-    },
-  )
+  test.each([
+    ...['/assets/index-old.js', '/assets', '/assets/', '/assets/x', '/robots.txt', '/a/b.png'],
+    ...['/.env', '/%00', '/tasks/a%0Ab', '/tasks/%7f', '/tasks/%C2%80', '/tasks/%00%FF'],
+  ])('%s is 404 and not the page', async (path) => {
+    const response = await get(path)
+    expect(response.status).toBe(404)
+    expect(response.headers.get('cache-control')).toBe('no-cache')
+    expect(await response.text()).not.toContain('<title>')
+  })
+
+  test.each([
+    '/assetsx',
+    '/tasks/%2500',
+    '/tasks/%FF',
+    '/tasks/%D1%8F',
+    `/tasks/${'a'.repeat(5000)}`,
+  ])('%s is its page still', async (path) => expect((await get(path)).status).toBe(200))
 
   test('HEAD has the headers of GET and no body', async () => {
     for (const path of ['/', '/tasks/1', ASSET]) {
@@ -219,10 +230,26 @@ describe('the addresses of the API', () => {
   })
 
   test('do without a dashboard', async () => {
-    const app = createApp({ upstream: async () => new Response(), timeoutMs: 1, sandbox: false })
+    const upstream = async () => new Response()
+    const app = createApp({ upstream, timeoutMs: 1, sandbox: false, names: NAMES })
     const response = await app.request('http://loupe.test/tasks/1')
     expect(response.status).toBe(404)
   })
+})
+
+test('a name of somebody else gets nothing, at any address', async () => {
+  const app = appOf({ sandbox: true })
+  for (const path of ['/', ASSET, '/api/sandbox', '/api/x', '/files/a', '/samples/dunes.webp']) {
+    const response = await app.request(`http://evil.test${path}`)
+    expect(response.status, path).toBe(421)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await response.json()).toEqual({
+      error: 'MISDIRECTED',
+      message: expect.stringContaining('LOUPE_ORIGIN'),
+    })
+  }
+  expect((await app.request('/')).status).toBe(200)
 })
 
 describe('with the sandbox as the upstream', () => {

@@ -2,9 +2,12 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { createGateway, type GatewayOptions } from './gateway/gateway.ts'
 import { problem } from './gateway/problem.ts'
+import { type Names, onlyOurNames } from './hosts.ts'
 import { faultRecord } from './log.ts'
 
 export interface AppOptions extends GatewayOptions {
+  /** What this server may be called. */
+  readonly names: Names
   /** Answers every address that is not the API's: the built dashboard. Absent where Vite does that. */
   readonly site?: MiddlewareHandler
 }
@@ -50,7 +53,7 @@ const securityHeaders = secureHeaders({
 /** The whole server as one function from Request to Response; whoever calls it listens. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
-  app.use(securityHeaders)
+  app.use(securityHeaders, onlyOurNames(options.names))
   app.route('/api', createGateway(options))
   for (const path of SANDBOX_FILES) {
     if (options.sandbox) {

@@ -55,7 +55,8 @@ export function banner(config: Config, started: Started, links: readonly Link[])
   ].join('\n')
 }
 
-function warnings({ host, upstream }: Config): string[] {
+/** What whoever starts it should know of its settings. */
+export function warnings({ host, upstream }: Config): string[] {
   const found: string[] = []
   if (!isLoopback(host)) {
     found.push(`HOST is ${host}, so other machines can use this server, in plain http.`)

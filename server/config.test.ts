@@ -17,6 +17,7 @@ describe('without settings', () => {
   const defaults = {
     host: '127.0.0.1',
     port: 4173,
+    origin: null,
     upstream: { kind: 'sandbox', dataDir: '.loupe', pace: 1 },
     upstreamTimeoutMs: 15_000,
   }
@@ -29,6 +30,7 @@ describe('without settings', () => {
     const names = [
       'HOST',
       'PORT',
+      'LOUPE_ORIGIN',
       'UPSCAYL_API_URL',
       'LOUPE_DATA_DIR',
       'LOUPE_SANDBOX_PACE',
@@ -70,6 +72,13 @@ describe('what is allowed', () => {
     expect(configOf({ UPSCAYL_API_URL: given }).upstream).toEqual({ kind: 'remote', baseUrl })
   })
 
+  test.each([
+    ['http://loupe.test:4180', 'http://loupe.test:4180'],
+    ['HTTPS://Loupe.Example.org:443/', 'https://loupe.example.org'],
+  ])('LOUPE_ORIGIN %s', (given, origin) => {
+    expect(configOf({ LOUPE_ORIGIN: given }).origin).toBe(origin)
+  })
+
   test('the rest', () => {
     const config = configOf({
       LOUPE_DATA_DIR: '/var/lib/loupe',
@@ -96,6 +105,11 @@ describe('what is refused, by a sentence that names the setting', () => {
     ['UPSCAYL_API_URL', 'https://'],
     ['UPSCAYL_API_URL', 'https://api.upscayl.org?a=1'],
     ['UPSCAYL_API_URL', 'https://api.upscayl.org/#'],
+    ['LOUPE_ORIGIN', 'loupe.example.org'],
+    ['LOUPE_ORIGIN', 'ftp://loupe.example.org'],
+    ['LOUPE_ORIGIN', 'https://loupe.example.org/loupe'],
+    ['LOUPE_ORIGIN', 'https://loupe.example.org/?'],
+    ['LOUPE_ORIGIN', 'https://a:b@loupe.example.org'],
     ['LOUPE_DATA_DIR', 'a\0b'],
     ['LOUPE_SANDBOX_PACE', '101'],
     ['LOUPE_SANDBOX_PACE', '-2'],
@@ -141,6 +155,7 @@ test('anything at all gives a usable configuration or sentences', () => {
       fc.record({
         HOST: text,
         PORT: text,
+        LOUPE_ORIGIN: text,
         UPSCAYL_API_URL: text,
         LOUPE_DATA_DIR: text,
         LOUPE_SANDBOX_PACE: text,

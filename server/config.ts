@@ -19,6 +19,8 @@ export interface Config {
   readonly host: string
   /** 0 asks the system for any free port. */
   readonly port: number
+  /** Where browsers find this server, when that is neither `host` nor this machine: behind a proxy, say. */
+  readonly origin: string | null
   readonly upstream: UpstreamConfig
   /** How long one question may take in all, in milliseconds. */
   readonly upstreamTimeoutMs: number
@@ -50,11 +52,19 @@ const port = v.pipe(
 const path = v.pipe(v.string(), v.excludes('\0'))
 const seconds = v.pipe(decimal, v.minValue(0.001), v.maxValue(MAX_TIMEOUT_S))
 const pace = v.pipe(decimal, v.maxValue(MAX_PACE))
-const baseUrl = v.pipe(
+const httpUrl = v.pipe(
   v.string(),
   v.regex(/^https?:\/\//i),
   v.check((text) => URL.canParse(text)),
   v.transform((text) => new URL(text)),
+)
+const origin = v.pipe(
+  httpUrl,
+  v.check((url) => url.href === `${url.origin}/`),
+  v.transform((url) => url.origin),
+)
+const baseUrl = v.pipe(
+  httpUrl,
   v.check((url) => url.username === '' && url.password === ''),
   // `href`, because `search` and `hash` are '' for a lone '?' or '#'.
   v.check((url) => !/[?#]/.test(url.href)),
@@ -113,6 +123,13 @@ export function readConfig(
       port,
       defaults.port,
       `a whole number from 0 to ${MAX_PORT} (0 picks any free port)`,
+    ),
+    origin: read(
+      'LOUPE_ORIGIN',
+      origin,
+      null,
+      'the http or https address of this server in a browser, without credentials or a path, such as https://loupe.example.org',
+      true,
     ),
     upstream:
       url === null

@@ -1,5 +1,6 @@
-import type { Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { isIPv6 } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { err, ok, type Result } from '../src/lib/result.ts'
 
 export interface Listening {
@@ -15,6 +16,56 @@ export interface Address {
 }
 
 const SWEEP_MS = 50
+
+/** Eight times node's own limit, so that an address pasted with far too much still gets the page that says so. */
+const MAX_HEADER_BYTES = 128 * 1024
+
+/** How long a client that was refused may take to read why. */
+const REFUSAL_MS = 1000
+
+/** A plain server that is not listening yet. What is no HTTP request gets a sentence. */
+export function createHttpServer(): Server {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES })
+  const answering = new WeakMap<Duplex, ServerResponse>()
+  server.on('request', ({ socket }, response) => answering.set(socket, response))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Of a client that was refused already, more may still come in.
+    if (socket.writableEnded) return
+    const answer = answering.get(socket)
+    const halfAnswered = answer?.headersSent === true && !answer.writableFinished
+    if (error.code === 'ECONNRESET' || !socket.writable || halfAnswered) socket.destroy(error)
+    else refuse(socket, error.code)
+  })
+  return server
+}
+
+function refuse(socket: Duplex, code: string | undefined): void {
+  const [status, sentence] = REFUSALS[code ?? ''] ?? BAD_REQUEST
+  const body = `${sentence}\n`
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
+    'Connection: close',
+  ]
+  // Destroyed at once, the connection would be reset, and the sentence lost with what is unread.
+  const timer = setTimeout(() => socket.destroy(), REFUSAL_MS)
+  socket.once('close', () => clearTimeout(timer))
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+type Refusal = readonly [status: string, sentence: string]
+
+const BAD_REQUEST: Refusal = ['400 Bad Request', 'This is not an HTTP request.']
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'The address and the headers of a request may have at most 128 KiB.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+}
 
 /** Starts `server`. The error is a sentence for the terminal: what is wrong and the way out. */
 export function listen(
@@ -60,7 +111,7 @@ function urlOf({ host, port }: Address): string {
 }
 
 export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+  /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/i.test(host)
 
 function explain(error: NodeJS.ErrnoException, { host, port }: Address, command: string): string {
   switch (error.code) {

@@ -4,14 +4,9 @@ import { readConfig } from './config.ts'
 import { endOnSignal } from './shutdown.ts'
 import { startServer } from './start.ts'
 import { hasBuild, serveDashboard } from './static.ts'
-import { print, printError } from './terminal.ts'
+import { fail, print, printError } from './terminal.ts'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
-
-function fail(sentences: readonly string[]): never {
-  for (const sentence of sentences) printError(sentence)
-  process.exit(1)
-}
 
 const config = readConfig(process.env)
 if (!config.ok) fail(config.error)

@@ -29,8 +29,8 @@ function configOf(env: Record<string, string>): Config {
   return config.value
 }
 
-async function start(baseUrl: string): Promise<Started> {
-  const started = await startServer(configOf({ UPSCAYL_API_URL: baseUrl }), {
+async function start(baseUrl: string, env: Record<string, string> = {}): Promise<Started> {
+  const started = await startServer(configOf({ UPSCAYL_API_URL: baseUrl, ...env }), {
     command: 'npm start',
   })
   if (!started.ok) throw new Error(started.error)
@@ -59,6 +59,11 @@ test('a taken port is a sentence with the way out', async () => {
 test('an address of another machine is a sentence', async () => {
   const started = await startServer(configOf({ HOST: '192.0.2.1' }), { command: 'npm start' })
   expect(started).toEqual({ ok: false, error: expect.stringMatching(/^HOST 192\.0\.2\.1 is not/) })
+})
+
+test('the address to open is the one of the settings, where there is one', async () => {
+  const origin = 'https://loupe.example.org'
+  expect((await start('http://127.0.0.1:9', { LOUPE_ORIGIN: origin })).url).toBe(origin)
 })
 
 test('the whole way, over real connections', async () => {
@@ -117,7 +122,7 @@ test.each(['/../etc/passwd', '//evil.test/', '/%', '/\\..\\x', 'http://evil.test
         .on('error', reject)
         .end()
     })
-    expect([400, 404]).toContain(status)
+    expect([400, 404, 421]).toContain(status)
   },
 )
 

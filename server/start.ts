@@ -1,10 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import type { RequestListener, Server } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
 import { err, ok, type Result } from '../src/lib/result.ts'
 import { createApp } from './app.ts'
-import type { Config, UpstreamConfig } from './config.ts'
-import { listen } from './listen.ts'
+import type { Config } from './config.ts'
+import { lateApp } from './late-app.ts'
+import { createHttpServer, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { remoteUpstream, type Upstream } from './upstream.ts'
 
@@ -36,29 +36,17 @@ interface OpenUpstream {
 /** Below the 10 s that `docker stop` waits. */
 const GRACE_MS = 8000
 
-/**
- * Opens the port, then the upstream: a second start on the same data fails before it touches them.
- * Requests that come in between wait. The error is a sentence for the terminal.
- */
+/** Opens the port, then the upstream. The error is a sentence for the terminal. */
 export async function startServer(
   config: Config,
-  { command, site, log, server = createServer(), around = (app) => app }: StartOptions,
+  { command, site, log, server = createHttpServer(), around = (app) => app }: StartOptions,
 ): Promise<Result<Started, string>> {
-  const flights = new Set<Promise<unknown>>()
-  let open: (fetch: (request: Request) => Promise<Response>) => void = () => undefined
-  const opened = new Promise<(request: Request) => Promise<Response>>((resolve) => {
-    open = resolve
-  })
-  const app = getRequestListener(async (request) => {
-    const flight = opened.then((fetch) => fetch(request))
-    flights.add(flight)
-    return flight.finally(() => flights.delete(flight))
-  })
-  server.on('request', around(app))
+  const app = lateApp()
+  server.on('request', around(app.listener))
 
   const listening = await listen(server, config, command)
   if (!listening.ok) return listening
-  const source = await openUpstream(config.upstream)
+  const source = await openUpstream(config)
   if (!source.ok) {
     await listening.value.close(0)
     return source
@@ -68,27 +56,28 @@ export async function startServer(
     upstream,
     timeoutMs: config.upstreamTimeoutMs,
     sandbox: sandboxKey !== null,
+    names: config,
     ...(site === undefined ? {} : { site }),
     ...(log === undefined ? {} : { log }),
   })
-  open(async (request) => fetch(request))
+  app.open((request) => fetch(request))
 
   return ok({
-    url: listening.value.url,
+    url: config.origin ?? listening.value.url,
     upstream,
     sandboxKey,
     async close() {
       // Questions whose browser has gone hold no connection; they have their effect all the same.
-      const questions = Promise.race([Promise.allSettled(flights), wait(GRACE_MS)])
+      const questions = Promise.race([app.settled(), wait(GRACE_MS)])
       await Promise.all([listening.value.close(GRACE_MS), questions, source.value.close()])
     },
   })
 }
 
-async function openUpstream(config: UpstreamConfig): Promise<Result<OpenUpstream, string>> {
-  if (config.kind === 'remote') {
+async function openUpstream({ upstream, origin }: Config): Promise<Result<OpenUpstream, string>> {
+  if (upstream.kind === 'remote') {
     return ok({
-      upstream: remoteUpstream(config.baseUrl),
+      upstream: remoteUpstream(upstream.baseUrl),
       sandboxKey: null,
       close: () => Promise.resolve(),
     })
@@ -96,7 +85,7 @@ async function openUpstream(config: UpstreamConfig): Promise<Result<OpenUpstream
   try {
     // Imported here, so that with a remote API no database and no image library is loaded.
     const { createSandbox } = await import('./sandbox/sandbox.ts')
-    const sandbox = await createSandbox({ dataDir: config.dataDir, pace: config.pace })
+    const sandbox = await createSandbox({ ...upstream, origin })
     return ok({
       upstream: (request) => sandbox.fetch(request),
       sandboxKey: sandbox.key,

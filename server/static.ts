@@ -5,11 +5,14 @@ import type { MiddlewareHandler } from 'hono'
 import { problem } from './gateway/problem.ts'
 
 /** Vite puts a hash of the content into every name here, so what a name holds never changes. */
-const HASHED = /^\/assets\//
+const HASHED = /^\/assets(?:\/|$)/
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
 /** `/favicon.ico`, `/robots.txt`. Task ids may have a dot in them, so a task's page is never a file. */
 const FILE_LIKE = /^(?!\/tasks\/).*\.[A-Za-z0-9]+$/
+
+/** No address of the dashboard has one, and no file. Some are still encoded: what follows them is no UTF-8. */
+const CONTROL_CHARACTER = /\p{Cc}|%(?:[01][\da-f]|7f)/iu
 
 export const hasBuild = (root: string): boolean => existsSync(join(root, 'index.html'))
 
@@ -27,10 +30,12 @@ export function serveDashboard(root: string): MiddlewareHandler {
     if (method !== 'GET' && method !== 'HEAD') {
       return problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' })
     }
+    const notFound = (): Response => problem('NOT_FOUND', { 'Cache-Control': 'no-cache' })
+    if (CONTROL_CHARACTER.test(path)) return notFound()
     const found =
       (await file(c, missing)) ??
       (HASHED.test(path) || FILE_LIKE.test(path) ? null : await index(c, missing))
-    if (!(found instanceof Response)) return problem('NOT_FOUND', { 'Cache-Control': 'no-cache' })
+    if (!(found instanceof Response)) return notFound()
     found.headers.set('Cache-Control', HASHED.test(path) ? IMMUTABLE : 'no-cache')
     // Also where the plain file was given: a cache must not keep that for those who asked for Brotli.
     found.headers.set('Vary', 'Accept-Encoding')

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 /** The real program, as `npm start` runs it, with a data folder and a port of its own. */
 export interface LoupeServer {
   readonly url: string
+  /** Where the browser goes: the same, or the name given to it. */
+  readonly pageUrl: string
   readonly dataDir: string
   /** All it has printed so far. */
   readonly output: () => string
@@ -18,7 +20,11 @@ export interface LoupeServer {
   readonly stop: () => Promise<void>
 }
 
-export async function startServer(env: Record<string, string> = {}): Promise<LoupeServer> {
+/** `named`: reached as loupe.test, as if it were another machine. */
+export async function startServer(
+  env: Record<string, string> = {},
+  named = false,
+): Promise<LoupeServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loupe-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -27,7 +33,13 @@ export async function startServer(env: Record<string, string> = {}): Promise<Lou
 
   const launch = async () => {
     child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-      env: { ...process.env, PORT: String(port), LOUPE_DATA_DIR: dataDir, ...env },
+      env: {
+        ...process.env,
+        PORT: String(port),
+        LOUPE_DATA_DIR: dataDir,
+        LOUPE_ORIGIN: named ? `http://loupe.test:${port}` : '',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const started = new Promise<void>((resolve, reject) => {
@@ -52,6 +64,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Lou
   await launch()
   return {
     url,
+    pageUrl: named ? `http://loupe.test:${port}` : url,
     dataDir,
     output: () => printed,
     kill: () => end('SIGKILL'),

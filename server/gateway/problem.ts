@@ -11,6 +11,10 @@ const PROBLEMS = {
   NOT_FOUND: [404, 'There is nothing at this address.'],
   METHOD_NOT_ALLOWED: [405, 'This address does not accept this method.'],
   BODY_TOO_LARGE: [413, 'A request may have at most 64 KiB.'],
+  MISDIRECTED: [
+    421,
+    'This server does not answer under this name. If the name is meant for it, start it with LOUPE_ORIGIN set to its address in the browser, such as LOUPE_ORIGIN=https://loupe.example.org.',
+  ],
   NOT_JSON: [415, 'The request must be application/json.'],
   BODY_CUT_OFF: [400, 'The request ended before all of it had arrived.'],
   INTERNAL: [500, 'The server has a fault.'],

@@ -20,6 +20,7 @@ const order = v.object({ demo: v.picklist(DEMO_NAMES) })
 
 const summary = (demo: DemoName, id: string) => ({
   id,
+  demo,
   title: DEMOS[demo].title,
   says: DEMOS[demo].says,
 })

@@ -60,7 +60,7 @@ export const DEMOS = {
   },
   done: {
     title: 'Done, not looked at yet',
-    says: 'Ended twelve minutes ago. The first look deducts its credits.',
+    says: 'Ended before anybody looked. The first look deducts its credits.',
     paced: false,
     model: 'natural-plus-4x',
     scale: 4,
@@ -99,7 +99,7 @@ export const DEMOS = {
   },
   expired: {
     title: 'Expired',
-    says: 'Two days old: still listed, but its link answers 403.',
+    says: 'Its files are kept no longer: still listed, but its link answers 403.',
     paced: false,
     model: 'texture-boost-4x',
     scale: 2,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -49,6 +50,17 @@ const ask = (url: string, taskId: string, key: string): Promise<Response> =>
     body: JSON.stringify({ data: { taskId } }),
   })
 
+/** `fetch` sets the Host header itself. */
+const statusFor = (url: string, host: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    request(url, { headers: { host } }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+      .on('error', reject)
+      .end()
+  })
+
 async function progressOf(url: string, taskId: string, key: string) {
   const response = await ask(url, taskId, key)
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
@@ -87,10 +99,25 @@ test('killed at work and started again, the task ends, once charged; SIGTERM end
   expect(cut.status).toBe(200)
   await expect(cut.text()).rejects.toThrow()
 
+  expect(await statusFor(`${url}/sandbox`, 'evil.test')).toBe(421)
+
   second.process.kill('SIGTERM')
   expect(await second.ended).toBe(0)
   expect(second.output()).not.toMatch(/warning|error/i)
 }, 40_000)
+
+test('what it prints fits the settings', async () => {
+  const running = start({
+    LOUPE_DATA_DIR: await temporaryDir(),
+    HOST: '0.0.0.0',
+    LOUPE_ORIGIN: 'http://cloud.test',
+    UPSCAYL_API_URL: 'https://api.upscayl.org',
+  })
+  expect(await address(running)).toBe('http://cloud.test')
+  await until(() => expect(running.output()).toContain('Warning: HOST is 0.0.0.0'))
+  expect(running.output()).toContain('curl http://cloud.test/get-task-status')
+  expect(running.output()).not.toContain('UPSCAYL_API_URL')
+}, 20_000)
 
 test('a taken port and a bad setting get one sentence each', async () => {
   const dataDir = await temporaryDir()
@@ -107,5 +134,5 @@ test('a taken port and a bad setting get one sentence each', async () => {
   ]
   expect([await busy.ended, await odd.ended]).toEqual([1, 1])
   expect(busy.output()).toMatch(new RegExp(`^Port ${port} .* taken\\. .*PORT=\\d+.*\n$`))
-  expect(odd.output()).toBe('PORT has to be a whole number from 0 to 65535.\n')
+  expect(odd.output()).toMatch(/^PORT must be a whole number from 0 to 65535 .*, not "http"\.\n$/)
 }, 20_000)

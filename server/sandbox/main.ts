@@ -1,39 +1,35 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { serve } from '@hono/node-server'
+import assert from 'node:assert/strict'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { createSandbox } from './sandbox.ts'
+import { warnings } from '../banner.ts'
+import { readConfig } from '../config.ts'
+import { onlyOurNames } from '../hosts.ts'
+import { lateApp } from '../late-app.ts'
+import { createHttpServer, listen } from '../listen.ts'
+import { endOnSignal } from '../shutdown.ts'
+import { fail, print } from '../terminal.ts'
+import { createSandbox, type Sandbox } from './sandbox.ts'
 
 /* The sandbox as a server of its own, for whoever writes a client of the API. */
 
-const print = (line: string) => process.stdout.write(`${line}\n`)
+/** Time for the last answers to leave; the sandbox gives them all when it closes. */
+const GRACE_MS = 1000
 
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`)
-  process.exit(1)
-}
+// Unset, because this is the sandbox whatever the dashboard's server asks.
+const config = readConfig({ ...process.env, UPSCAYL_API_URL: undefined }, { port: 4174 })
+if (!config.ok) fail(config.error)
+const { upstream, origin } = config.value
+assert(upstream.kind === 'sandbox')
 
-const { HOST, PORT, LOUPE_DATA_DIR, LOUPE_SANDBOX_PACE } = process.env
-const host = HOST || '127.0.0.1'
-const port = wholePort(PORT || '4174')
-const pace = Number(LOUPE_SANDBOX_PACE || 1)
-if (!(pace >= 0 && pace <= 100)) {
-  fail(
-    'LOUPE_SANDBOX_PACE has to be a number from 0 to 100: 1 is as delivered, 0.05 twenty times faster.',
-  )
-}
+const late = lateApp()
+const server = createHttpServer()
+server.on('request', late.listener)
+const listening = await listen(server, config.value, 'npm run sandbox')
+if (!listening.ok) fail([listening.error])
 
-function wholePort(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value
-  return fail('PORT has to be a whole number from 0 to 65535.')
-}
-
-const sandbox = await createSandbox({
-  dataDir: LOUPE_DATA_DIR || '.loupe',
-  pace,
-}).catch((error: Error) => fail(error.message))
-
+const sandbox = await createSandbox({ ...upstream, origin }).catch((error: Error) =>
+  fail([error.message]),
+)
 const app = new Hono()
 // A client under development is a page of some other origin; what it may not read, it may not call.
 const open = cors({
@@ -43,45 +39,35 @@ const open = cors({
   exposeHeaders: ['Retry-After', 'Content-Disposition'],
   maxAge: 600,
 })
+app.use(onlyOurNames(config.value))
 app.use('/get-task-status', open)
 app.use('/files/*', open)
 app.all('*', (c) => sandbox.fetch(c.req.raw))
+late.open((request) => app.fetch(request))
 
-const server = serve({ fetch: app.fetch, hostname: host, port }, async (address) => {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
-  const list = await sandbox.fetch(new Request(`${url}/sandbox`))
+endOnSignal(
+  async () => {
+    await Promise.all([listening.value.close(GRACE_MS), sandbox.close()])
+  },
+  { withParent: process.env.npm_lifecycle_event !== undefined },
+)
+
+const url = origin ?? listening.value.url
+print(`Sandbox of the Upscayl Cloud API at ${url}`)
+print(`  API key   ${sandbox.key}`)
+print(`  all of it ${url}/sandbox`)
+print(`  try       ${curl(await firstTask(sandbox))}`)
+for (const text of warnings(config.value)) print(`  Warning: ${text}`)
+
+async function firstTask({ fetch }: Sandbox): Promise<string> {
+  const list = await fetch(new Request(`${url}/sandbox`))
   const { tasks }: { tasks: { id: string }[] } = await list.json()
-  print(`Sandbox of the Upscayl Cloud API at ${url}`)
-  print(`  API key   ${sandbox.key}`)
-  print(`  all of it ${url}/sandbox`)
-  print(`  try       ${curl(url, tasks[0]?.id ?? '')}`)
-})
+  return tasks[0]?.id ?? ''
+}
 
-const curl = (url: string, taskId: string) =>
-  [
+function curl(taskId: string): string {
+  return [
     `curl ${url}/get-task-status -H 'X-API-Key: ${sandbox.key}'`,
     `-H 'Content-Type: application/json' -d '{"data":{"taskId":"${taskId}"}}'`,
   ].join(' ')
-
-server.on('error', async (error: NodeJS.ErrnoException) => {
-  await sandbox.close()
-  if (error.code === 'EADDRINUSE') {
-    fail(
-      `Port ${port} of ${host} is taken. End what uses it, or choose another: PORT=4180 npm run sandbox`,
-    )
-  }
-  fail(`Cannot listen on ${host}:${port}: ${error.message}`)
-})
-
-let ending = false
-async function end() {
-  if (ending) return
-  ending = true
-  const closed = new Promise((resolve) => server.close(resolve))
-  await sandbox.close()
-  // Time for the last answers to leave; a connection that is kept open does not hold us.
-  await Promise.race([closed, sleep(1000)])
-  process.exit(0)
 }
-process.on('SIGTERM', end)
-process.on('SIGINT', end)

@@ -1,3 +1,5 @@
+import { createTally } from './tally.ts'
+
 /** How often was asked, for tests that hold a client to its word. Lives as long as the process. */
 export interface RequestCounter {
   readonly count: () => void
@@ -7,14 +9,14 @@ export interface RequestCounter {
 
 export function createRequestCounter(): RequestCounter {
   let requests = 0
-  const byTask = new Map<string, number>()
+  const byTask = createTally()
   return {
     count() {
       requests++
     },
     countTask(taskId) {
-      byTask.set(taskId, (byTask.get(taskId) ?? 0) + 1)
+      byTask.add(taskId)
     },
-    read: () => ({ requests, requestsByTask: Object.fromEntries(byTask) }),
+    read: () => ({ requests, requestsByTask: byTask.read() }),
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
+import { DEMO_NAMES } from './demos.ts'
 import {
   ask,
   askAndRead,
@@ -31,8 +32,13 @@ describe('a new sandbox', () => {
       'Expired',
       'Nothing but the status',
     ])
-    const id = await startDemo(sandbox, 'running')
-    expect((await list(sandbox)).tasks[0]).toMatchObject({ id, title: 'A picture at work' })
+    expect(before.tasks.map(({ demo }) => demo)).toEqual(DEMO_NAMES)
+    const id = await startDemo(sandbox, before.tasks[0]?.demo ?? '')
+    expect((await list(sandbox)).tasks[0]).toMatchObject({
+      id,
+      demo: 'running',
+      title: 'A picture at work',
+    })
   })
 
   test('keeps key and tasks when it is opened again', async () => {
@@ -221,6 +227,16 @@ describe('questions that get no task', () => {
     }
   })
 
+  test('an id that is too long to be kept', async () => {
+    const { sandbox } = await openSandbox()
+    const id = 'sentinel-flaky~'.padEnd(128, 'x')
+    expect((await ask(sandbox, id)).status).toBe(200)
+    const response = await ask(sandbox, `${id}x`)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toBe('Bad Request: a taskId has at most 128 characters')
+    expect((await list(sandbox)).requestsByTask).toEqual({ [id]: 1 })
+  })
+
   test('a task that is not there, or of another account', async () => {
     const { sandbox } = await openSandbox()
     for (const id of ['nowhere', 'sentinel-nowhere', 'sentinel-not-yours', "' OR 1=1 --"]) {
@@ -271,6 +287,25 @@ test('sentinels are listed, need a key like any task, and are counted', async ()
   expect((await ask(sandbox, 'sentinel-processed', 'wrong')).status).toBe(400)
   expect((await ask(sandbox, 'sentinel-processed')).status).toBe(200)
   expect((await list(sandbox)).requestsByTask).toEqual({ 'sentinel-processed': 1 })
+})
+
+test('a question is counted while it is under way', async () => {
+  const { sandbox } = await openSandbox()
+  const slow = ask(sandbox, 'sentinel-slow')
+  await until(async () => {
+    expect((await list(sandbox)).requestsByTask).toEqual({ 'sentinel-slow': 1 })
+  })
+  await sandbox.close()
+  expect((await slow).status).toBe(200)
+})
+
+test('links lead to the origin of the settings, where there is one', async () => {
+  const { sandbox } = await openSandbox({ origin: 'https://loupe.example.org' })
+  const { task } = await askAndRead(sandbox, await idOf(sandbox, 'done'))
+  expect(task.files[0]?.downloadUrl).toMatch(/^https:\/\/loupe\.example\.org\/files\//)
+  const sentinel = await askAndRead(sandbox, 'sentinel-processed')
+  expect(JSON.stringify(sentinel.data)).toContain('https://loupe.example.org/')
+  expect(JSON.stringify(sentinel.data)).not.toContain(ORIGIN)
 })
 
 test('the pictures of the samples are served', async () => {

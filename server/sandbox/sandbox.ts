@@ -21,12 +21,13 @@ export interface SandboxOptions {
   readonly pace?: number
   /** Epoch milliseconds. */
   readonly now?: () => number
+  /** Where links lead. Null, the default, means the origin of the request's URL. */
+  readonly origin?: string | null
   /** Answer 429 like the API's own limit. Off by default. */
   readonly rateLimit?: RateLimitOptions
 }
 
 export interface Sandbox {
-  /** Links in answers have the origin of the request's URL. */
   readonly fetch: (request: Request) => Promise<Response>
   /** The API key of the account that owns the demo tasks. */
   readonly key: string
@@ -40,7 +41,7 @@ export interface Sandbox {
  * cannot use.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { dataDir, pace = 1, now = Date.now, rateLimit } = options
+  const { dataDir, pace = 1, now = Date.now, origin = null, rateLimit } = options
   const paths = pathsIn(dataDir)
   const db = await openDataDir(paths)
   const accounts = createAccounts(db)
@@ -74,6 +75,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         counter,
         finishUnpaced: worker.finishUnpaced,
         now,
+        origin,
         closing: closing.signal,
         rateLimit,
       }),

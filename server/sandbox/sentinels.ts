@@ -1,4 +1,5 @@
 import { SAMPLE_NAMES, SAMPLES, type SampleReply } from '../../src/upscayl/samples.ts'
+import { createTally } from './tally.ts'
 
 /*
  * Task ids that ask for one answer of the API each: every shared sample, and faults that take more
@@ -109,15 +110,13 @@ export const SENTINEL_LIST: readonly { readonly id: string; readonly says: strin
 
 /** The histories of one sandbox's sentinels. */
 export function createSentinels() {
-  const asked = new Map<string, number>()
+  const asked = createTally()
 
   /** The answer of a sentinel, or null where the id is of none. */
   return (taskId: string, question: Omit<Question, 'earlier'>): Promise<Response> | null => {
     const sentinel = SENTINELS.get(taskId.replace(/~.*$/s, ''))
     if (sentinel === undefined) return null
-    const earlier = asked.get(taskId) ?? 0
-    asked.set(taskId, earlier + 1)
-    return Promise.resolve(sentinel.answer({ ...question, earlier }))
+    return Promise.resolve(sentinel.answer({ ...question, earlier: asked.add(taskId) }))
   }
 }
 

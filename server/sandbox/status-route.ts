@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
+import { MAX_TASK_ID_LENGTH } from '../../src/upscayl/task-id.ts'
 import type { Links } from './links.ts'
 import { createRateLimit, type RateLimitOptions, tooManyRequests } from './rate-limit.ts'
 import type { RequestCounter } from './request-counter.ts'
@@ -17,6 +18,8 @@ export interface StatusRouteOptions {
   /** Resolves when every task outside the queue has ended. */
   readonly finishUnpaced: () => Promise<void>
   readonly now: () => number
+  /** Where links lead; null for where the question came to. */
+  readonly origin: string | null
   /** Aborted when the sandbox closes: whoever still waits is answered then. */
   readonly closing: AbortSignal
   readonly rateLimit: RateLimitOptions | undefined
@@ -36,26 +39,26 @@ export function statusRoute(options: StatusRouteOptions): Hono {
   const wait = rateLimit ? createRateLimit(rateLimit, now) : () => 0
 
   const answer = async (account: Account, taskId: string, origin: string): Promise<Response> => {
-    const task = await find(account, taskId)
-    if (task === undefined) {
+    const found = tasks.byId(taskId)
+    if (found?.accountId !== account.id) {
       return Response.json(
         { error: 'NOT_FOUND', message: 'No task with this id.' },
         { status: 404 },
       )
     }
+    counter.countTask(taskId)
+    const task = await ended(found)
     // The first look at a processed task deducts its credits.
     const charged = task.status === 'PROCESSED' && accounts.charge(task.id, now())
     const standing = { task, files: tasks.filesOf(task.id), work: tasks.work(task.id), charged }
     return Response.json({ status: 'success', data: statusData(standing, links, origin) })
   }
 
-  const find = async (account: Account, taskId: string): Promise<StoredTask | undefined> => {
-    const task = tasks.byId(taskId)
-    if (task?.accountId !== account.id) return undefined
+  /** A task that is shown as one that ended long ago has to: at the first start it is still at work. */
+  const ended = async (task: StoredTask): Promise<StoredTask> => {
     if (task.paced === 1 || hasEnded(task)) return task
-    // It is shown as one that ended long ago, so it has to: this is the first start.
     await finishUnpaced()
-    return tasks.byId(taskId)
+    return tasks.byId(task.id) ?? task
   }
 
   return new Hono().post(
@@ -76,11 +79,15 @@ export function statusRoute(options: StatusRouteOptions): Hono {
       if (!body.success) return badRequest('the body has to be {"data":{"taskId":"…"}}')
 
       const { taskId } = body.output.data
-      const { origin } = new URL(c.req.url)
+      // What is counted is kept by its id.
+      if (taskId.length > MAX_TASK_ID_LENGTH) {
+        return badRequest(`a taskId has at most ${MAX_TASK_ID_LENGTH} characters`)
+      }
+      const origin = options.origin ?? new URL(c.req.url).origin
       const reply = sentinel(taskId, { now: now(), origin, signal: closing })
-      const response = await (reply ?? answer(account, taskId, origin))
-      if (response.status !== 404 || reply !== null) counter.countTask(taskId)
-      return response
+      // Now and not after the answer: a question that is under way has been asked.
+      if (reply !== null) counter.countTask(taskId)
+      return reply ?? answer(account, taskId, origin)
     },
   )
 }

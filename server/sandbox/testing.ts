@@ -83,7 +83,7 @@ export const ask = (sandbox: Sandbox, taskId: string, key = sandbox.key): Promis
 
 export interface Listing {
   readonly key: string
-  readonly tasks: { id: string; title: string; says: string; createdAt: number }[]
+  readonly tasks: { id: string; demo: string; title: string; says: string; createdAt: number }[]
   readonly sentinels: { id: string; says: string }[]
   readonly balance: number
   readonly ledger: { taskId: string; credits: number; at: number }[]

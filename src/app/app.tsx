@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Route, Routes, useLocation } from 'react-router'
 import { routes } from '../lib/paths.ts'
 import { TaskPage } from '../pages/task/task-page.tsx'
@@ -23,6 +23,14 @@ export function App() {
   const { pathname } = useLocation()
   const [shortcuts, setShortcuts] = useState(false)
   const open = useCallback(() => setShortcuts(true), [])
+  const main = useRef<HTMLElement>(null)
+  const shown = useRef(pathname)
+  // A click on a link of the page leaves the focus on what is gone; a reader should start at the new page.
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [pathname])
   return (
     <>
       <a
@@ -32,7 +40,12 @@ export function App() {
         Skip to the content
       </a>
       <Header onShortcuts={open} />
-      <main id="main" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-3 pb-16 sm:px-6">
+      <main
+        ref={main}
+        id="main"
+        tabIndex={-1}
+        className="outline-none mx-auto max-w-5xl px-4 pt-3 pb-16 sm:px-6"
+      >
         <ErrorBoundary key={pathname}>
           <Suspense>
             <Routes>

@@ -1,17 +1,15 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { useNavigate } from 'react-router'
-import { Dialog } from '../components/dialog.tsx'
 import { paths } from '../lib/paths.ts'
+import { areShortcutsOn, subscribeToShortcuts } from './shortcut-choice.ts'
 import { cycleTheme } from './theme.ts'
-
-const SHORTCUTS = [
-  { key: '?', does: 'Show these shortcuts' },
-  { key: 'h', does: 'Go to the task field' },
-  { key: 't', does: 'Switch the theme' },
-] as const
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+}))
 
 interface ShortcutsProps {
   readonly open: boolean
@@ -19,35 +17,22 @@ interface ShortcutsProps {
   readonly onClose: () => void
 }
 
-/** Single keys, never while something is typed and never together with a modifier. */
+/** Single keys: never while something is typed or asked, never with a modifier, and they can be turned off. */
 export function Shortcuts({ open, onOpen, onClose }: ShortcutsProps) {
+  const on = useSyncExternalStore(subscribeToShortcuts, areShortcutsOn)
   const navigate = useNavigate()
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
+      if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
+      if (document.querySelector('dialog[open]') !== null) return
       if (event.key === '?') onOpen()
-      else if (event.key === 'h') navigate(paths.home)
+      else if (event.key === 'h') navigate(paths.home, { state: { focus: 'field' } })
       else if (event.key === 't') cycleTheme()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  }, [navigate, onOpen])
+  }, [navigate, onOpen, on])
 
-  return (
-    <Dialog title="Keyboard shortcuts" open={open} onClose={onClose}>
-      <dl className="grid gap-2">
-        {SHORTCUTS.map(({ key, does }) => (
-          <div key={key} className="flex items-center justify-between">
-            <dt>{does}</dt>
-            <dd>
-              <kbd className="inline-block min-w-7 rounded-md border border-line bg-sunken px-2 py-0.5 text-center font-mono text-sm">
-                {key}
-              </kbd>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
-  )
+  return <Suspense>{open ? <ShortcutsDialog onClose={onClose} /> : null}</Suspense>
 }

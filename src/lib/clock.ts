@@ -41,6 +41,9 @@ function ring(): void {
   arm()
 }
 
+// Timers sleep with the device and slow down in the background: whoever looks again sees what is true.
+if (typeof document !== 'undefined') document.addEventListener('visibilitychange', ring)
+
 /** Calls `wake` once when the clock reaches `at` (epoch ms). Returns the way to call it off. */
 export function wakeWhen(at: number, wake: () => void): () => void {
   wakeAt.set(wake, at)

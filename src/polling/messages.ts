@@ -12,7 +12,7 @@ const time = v.nullable(v.number())
 const message = v.nullable(v.string())
 
 const error: v.GenericSchema<unknown, ApiError> = v.variant('kind', [
-  v.object({ kind: v.picklist(['network', 'timeout', 'key', 'missing']) }),
+  v.object({ kind: v.picklist(['network', 'unreachable', 'timeout', 'key', 'missing']) }),
   v.object({ kind: v.literal('credits'), message }),
   v.object({ kind: v.literal('limited'), until: time, message }),
   v.object({ kind: v.picklist(['rejected', 'upstream']), status: v.number(), message }),
@@ -39,6 +39,7 @@ const record: v.GenericSchema<unknown, TaskRecord> = v.object({
   checks: v.number(),
   endSeenAt: time,
   wentBackFrom: time,
+  clockSkew: v.number(),
   receipt: v.object({ question: time, at: time, odd: v.array(v.picklist(ODDITIES)) }),
 })
 

@@ -41,9 +41,24 @@ describe('a record', () => {
     )
     expect(record.task?.progress).toBe(64)
     expect(record).toMatchObject({ questions: 3, failures: 2, seenAt: T0 + 150 })
-    expect(watched(record).failure).toEqual({ at: T0 + 20_150, inARow: 2, ambiguous: true })
+    expect(watched(record).failure).toEqual({ at: T0 + 20_150, inARow: 2, ambiguous: false })
     expect(following(running(), failed({ kind: 'network' }), running()).failures).toBe(0)
   })
+
+  it.each([
+    ['10', 'timeout', false],
+    ['95', 'timeout', true],
+    ['', 'network', true],
+    ['95', 'upstream', false],
+  ] as const)(
+    'at %j a lost answer (%s) may have deducted something: %s',
+    (progress, kind, ambiguous) => {
+      const error = kind === 'upstream' ? { kind, status: 500, message: null } : { kind }
+      expect(watched(following(running(progress), failed(error))).failure?.ambiguous).toBe(
+        ambiguous,
+      )
+    },
+  )
 
   it('takes a 429 as no failure of the task', () => {
     const record = following(running(), failed({ kind: 'limited', until: null, message: null }))

@@ -28,6 +28,8 @@ export interface TaskRecord {
   readonly endSeenAt: number | null
   /** A higher number than the present one was reported before; null while progress only rises. */
   readonly wentBackFrom: number | null
+  /** Milliseconds that the server's clock is ahead of this device's; 0 where they agree or nothing is known. */
+  readonly clockSkew: number
   readonly receipt: Receipt
 }
 
@@ -55,6 +57,7 @@ export const UNASKED: TaskRecord = {
   checks: 0,
   endSeenAt: null,
   wentBackFrom: null,
+  clockSkew: 0,
   receipt: { question: null, at: null, odd: [] },
 }
 
@@ -64,7 +67,7 @@ export const MOST_OBSERVATIONS = 120
 /** The record after one more answer. Pure. */
 export function recordAnswer(
   before: TaskRecord,
-  { result }: Answer,
+  { result, serverTime }: Answer,
   askedAt: number,
   answeredAt: number,
 ): TaskRecord {
@@ -95,6 +98,7 @@ export function recordAnswer(
     observations: terminal ? before.observations : observed(before.observations, task, answeredAt),
     endSeenAt: before.endSeenAt ?? (terminal && had !== null && !ended ? answeredAt : null),
     wentBackFrom: peakAbove(task, before),
+    clockSkew: skewOf(serverTime, answeredAt) ?? before.clockSkew,
     receipt: receiptOf(before, task, asked.questions, answeredAt),
   }
 }
@@ -122,6 +126,15 @@ function peakAbove(task: Task, { wentBackFrom, task: had }: TaskRecord): number 
   return !isTerminal(task) && task.progress !== null && task.progress < peak ? peak : null
 }
 
+/** The Date header counts in whole seconds and has travelled: small differences mean nothing. */
+const NOTABLE_SKEW = 5000
+
+function skewOf(serverTime: number | null, answeredAt: number): number | null {
+  if (serverTime === null) return null
+  const skew = serverTime - answeredAt
+  return Math.abs(skew) < NOTABLE_SKEW ? 0 : skew
+}
+
 function receiptOf(before: TaskRecord, task: Task, question: number, at: number): Receipt {
   const known = before.receipt
   const { state } = task.credits
@@ -145,6 +158,12 @@ const amountChanged = (before: Credits | undefined, after: Credits): boolean =>
 export const isRefused = ({ failure }: TaskRecord): boolean =>
   failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
 
+const NEAR_THE_END = 90
+
+/** Only near the end can a lost answer have deducted something. */
+const mayHaveEnded = (task: Task | null): boolean =>
+  task !== null && (isTerminal(task) || task.progress === null || task.progress >= NEAR_THE_END)
+
 /** The record as the policy wants it. `startedAt` is not known of an id that was pasted. */
 export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): WatchedTask {
   const { task, seenAt, askedAt, failure, failures, observations, checks } = record
@@ -160,7 +179,7 @@ export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): 
         : {
             at: failure.at,
             inARow: failures,
-            ambiguous: ERROR_RULES[failure.error.kind].ambiguous,
+            ambiguous: ERROR_RULES[failure.error.kind].ambiguous && mayHaveEnded(task),
           },
     ended:
       task !== null && isTerminal(task) && seenAt !== null

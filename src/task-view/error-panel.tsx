@@ -1,9 +1,32 @@
+import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useCallback } from 'react'
 import { Notice } from '../components/notice.tsx'
 import { useReading } from '../lib/clock.ts'
 import { until } from '../lib/format.ts'
 import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
 import { errorMessage, errorNext, errorWords } from './error-words.ts'
+
+const useUntil = (at: number | null): string =>
+  useReading(
+    useCallback(
+      (now: number) => (at === null ? { value: '', changesAt: null } : until(at, now)),
+      [at],
+    ),
+  )
+
+function Meaning({ error }: { readonly error: ApiError }) {
+  const message = errorMessage(error)
+  return (
+    <>
+      <p>{errorWords(error).means}</p>
+      {message === null ? null : (
+        <p className="mt-2">
+          Upscayl says: <q className="text-ink">{message}</q>
+        </p>
+      )}
+    </>
+  )
+}
 
 interface ErrorPanelProps {
   readonly error: ApiError
@@ -15,28 +38,40 @@ interface ErrorPanelProps {
 
 /** What happened, what it means for credits and files, and what happens next. */
 export function ErrorPanel({ error, resumesAt, action }: ErrorPanelProps) {
-  const relative = useReading(
-    useCallback(
-      (now: number) =>
-        resumesAt === null ? { value: '', changesAt: null } : until(resumesAt, now),
-      [resumesAt],
-    ),
-  )
-  const { title, means } = errorWords(error)
-  const message = errorMessage(error)
+  const relative = useUntil(resumesAt)
   return (
     <Notice
       tone={ERROR_RULES[error.kind].next === 'stop' ? 'bad' : 'warn'}
-      title={title}
+      title={errorWords(error).title}
       action={action}
     >
-      <p>{means}</p>
-      {message === null ? null : (
-        <p className="mt-2">
-          Upscayl says: <q className="text-ink">{message}</q>
-        </p>
-      )}
+      <Meaning error={error} />
       <p className="mt-2 text-ink">{errorNext(error, resumesAt, relative)}</p>
     </Notice>
+  )
+}
+
+interface ErrorLineProps {
+  readonly error: ApiError
+  readonly resumesAt: number
+}
+
+/** The same where the last answer is still on the page: a line, so that nothing jumps for a passing fault. */
+export function ErrorLine({ error, resumesAt }: ErrorLineProps) {
+  const { title } = errorWords(error)
+  const next = errorNext(error, resumesAt, useUntil(resumesAt))
+  return (
+    <section aria-label={title}>
+      <details className="group">
+        <summary className="flex flex-wrap items-baseline gap-x-1.5">
+          <TriangleAlert aria-hidden size={14} className="translate-y-0.5 text-warn" />
+          <span className="font-medium text-warn">{title}.</span> {next}{' '}
+          <span className="underline underline-offset-4 group-open:hidden">What it means</span>
+        </summary>
+        <div className="mt-2 max-w-prose text-pretty">
+          <Meaning error={error} />
+        </div>
+      </details>
+    </section>
   )
 }

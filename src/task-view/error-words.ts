@@ -18,6 +18,11 @@ const WORDS = {
     means:
       'No answer came: this device may be offline, or the server that Loupe came from may have stopped. The task goes on at Upscayl; its credits and files are untouched.',
   },
+  unreachable: {
+    title: 'Upscayl cannot be reached',
+    means:
+      'The server that Loupe came from found no way to Upscayl, or the answer broke off. If the task has ended meanwhile, its credits may already have been deducted; that happens only once, however often Loupe asks. Your files are safe.',
+  },
   timeout: {
     title: 'Upscayl did not answer in time',
     means:

@@ -5,14 +5,11 @@ import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
 import { formatBytes, formatDateTime, formatNumber, truncateMiddle } from '../lib/format.ts'
 import type { TaskFile } from '../upscayl/task.ts'
-import { Expiry, useUrgency } from './expiry.tsx'
+import { Expiry, endsAt, useUrgency } from './expiry.tsx'
 
-/** Marks that turn the direction of text would let a name pose as another; they are shown as what they are. */
-const DIRECTION_MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
-
-/** The name a person knows the file by, safe to show. */
+/** The name a person knows the file by. */
 export const fileTitle = (file: TaskFile): string =>
-  (file.originalName ?? file.storedName ?? 'Unnamed file').replace(DIRECTION_MARKS, '\ufffd')
+  file.originalName ?? file.storedName ?? 'Unnamed file'
 
 const typeLabel = (type: string | null) => type?.replace(/^image\//i, '').toUpperCase() ?? null
 
@@ -20,11 +17,13 @@ interface FileCardProps {
   readonly file: TaskFile
   /** The only file of its task: the picture gets the room. */
   readonly alone: boolean
+  /** Milliseconds that the server's clock is ahead of this device's. */
+  readonly clockSkew: number
 }
 
-export function FileCard({ file, alone }: FileCardProps) {
+export function FileCard({ file, alone, clockSkew }: FileCardProps) {
   const title = fileTitle(file)
-  const expired = useUrgency(file.expiresAt) === 'over'
+  const expired = useUrgency(endsAt(file.expiresAt, clockSkew)) === 'over'
   return (
     <li
       className={`flex min-w-0 flex-col rounded-xl border border-line bg-surface ${alone ? 'md:flex-row' : ''}`}
@@ -43,7 +42,7 @@ export function FileCard({ file, alone }: FileCardProps) {
           <h3 className="font-medium [overflow-wrap:anywhere]" title={title}>
             <bdi>{truncateMiddle(title, 64)}</bdi>
           </h3>
-          <p className="mt-1 flex flex-wrap gap-x-2 text-sm text-muted">
+          <p className="mt-1 flex flex-wrap gap-x-2 text-sm text-muted [overflow-wrap:anywhere]">
             <FileFacts file={file} />
           </p>
           <p className="mt-1 text-xs text-muted">
@@ -56,7 +55,7 @@ export function FileCard({ file, alone }: FileCardProps) {
           </p>
         </div>
         <div className="mt-auto flex flex-wrap items-center justify-between gap-2 border-t border-line pt-3">
-          <Expiry expiresAt={file.expiresAt} />
+          <Expiry expiresAt={file.expiresAt} clockSkew={clockSkew} />
           <DownloadLink url={file.downloadUrl} title={title} expired={expired} />
         </div>
       </div>
@@ -76,7 +75,15 @@ function FileFacts({ file }: { readonly file: TaskFile }) {
   const missing = ['type', 'size', 'dimensions'].filter((_, n) => facts[n] === null)
   return (
     <>
-      {facts.flatMap((fact) => (fact === null ? [] : [<span key={fact}>{fact}</span>]))}
+      {facts.flatMap((fact) =>
+        fact === null
+          ? []
+          : [
+              <span key={fact} className="min-w-0">
+                {fact}
+              </span>,
+            ],
+      )}
       {missing.length === 0 ? null : <Unknown why={`${missing.join(', ')} not reported`} />}
     </>
   )
@@ -101,7 +108,9 @@ function DownloadLink({ url, title, expired }: DownloadLinkProps) {
     <a
       href={url}
       download={title}
-      rel="noreferrer"
+      rel="noopener noreferrer"
+      // A link to another origin may open instead of being saved; that must not take the page away.
+      target={new URL(url).origin === location.origin ? undefined : '_blank'}
       aria-label={`Download ${title}`}
       className={buttonClass('primary')}
     >

@@ -21,7 +21,7 @@ export function ProgressBar({ task, estimate }: ProgressBarProps) {
         role="progressbar"
         aria-label={label}
         aria-valuetext="No number reported"
-        className="h-2 rounded-full bg-sunken bg-[repeating-linear-gradient(-45deg,transparent_0_6px,var(--line)_6px_12px)]"
+        className="h-2 rounded-full bg-sunken bg-[repeating-linear-gradient(-45deg,transparent_0_5px,var(--line-strong)_5px_7px)] forced-colors:border"
       />
     )
   }

@@ -32,7 +32,7 @@ function Entry({ name, children }: { readonly name: string; readonly children: R
   return (
     <div className="min-w-0">
       <dt className="text-xs text-muted">{name}</dt>
-      <dd className="mt-0.5 line-clamp-3 [overflow-wrap:anywhere]">{children}</dd>
+      <dd className="mt-0.5 [overflow-wrap:anywhere]">{children}</dd>
     </div>
   )
 }
@@ -49,7 +49,12 @@ function ModelName({ id }: { readonly id: string }) {
       </>
     )
   }
-  return <span title={`${id}. ${MODELS[id].suits}`}>{MODELS[id].name}</span>
+  return (
+    <>
+      {MODELS[id].name}
+      <span className="mt-0.5 block text-xs text-pretty text-muted">{MODELS[id].suits}</span>
+    </>
+  )
 }
 
 function ScaleText({ scale }: { readonly scale: Scale }) {

@@ -46,7 +46,7 @@ export function StatusPanel(props: StatusPanelProps) {
         <ProgressBar task={task} estimate={estimate} />
       </div>
       {task.kind === 'failed' ? (
-        <p className="mt-4 text-pretty [overflow-wrap:anywhere]">
+        <p className="mt-4 text-lg text-pretty [overflow-wrap:anywhere]">
           {task.reason === null ? <Unknown why="the API gives no reason" /> : task.reason}
         </p>
       ) : null}
@@ -72,12 +72,10 @@ export function StatusPanel(props: StatusPanelProps) {
   )
 }
 
-/** State wins over percent: a task that is done says so in its badge, not by a number. */
+/** State wins over percent: a task that has ended says so in its badge, not by a number. */
 function Percent({ task }: { readonly task: Task }) {
-  if (task.kind === 'processed') return null
-  if (task.progress === null) {
-    return isTerminal(task) ? null : <Unknown why="no progress reported" />
-  }
+  if (isTerminal(task)) return null
+  if (task.progress === null) return <Unknown why="no progress reported" />
   return (
     <p className="text-2xl font-semibold tracking-tight">
       {task.progress}

@@ -37,6 +37,19 @@ describe('errors', () => {
     expect(answerOf(name).result).toMatchObject({ ok: false, error })
   })
 
+  it.each([
+    [404, '<html>', { kind: 'upstream', status: 404 }],
+    [403, '<html>', { kind: 'upstream' }],
+    [403, '{"error":"FORBIDDEN","message":"no"}', { kind: 'rejected', message: 'no' }],
+    [408, '"Request Timeout"', { kind: 'upstream' }],
+    [425, '{}', { kind: 'upstream' }],
+    [502, '{"error":"UPSTREAM_UNREACHABLE","message":"x"}', { kind: 'unreachable' }],
+    [502, '{"error":"UPSTREAM_UNUSABLE","message":"x"}', { kind: 'upstream', message: null }],
+    [504, '{"error":"UPSTREAM_TIMEOUT","message":"x"}', { kind: 'timeout' }],
+  ])('%i with %s is no verdict on the task unless the API speaks', (status, body, error) => {
+    expect(readAnswer(status, new Headers(), body, KEY).result).toMatchObject({ ok: false, error })
+  })
+
   it('tells until when a key is limited, by header or by sentence', () => {
     vi.useFakeTimers({ now: AT })
     expect(answerOf('error-429')).toMatchObject({

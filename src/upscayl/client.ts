@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { now } from '../lib/clock.ts'
 import { err, type Result } from '../lib/result.ts'
+import { safeText } from '../lib/safe-text.ts'
 import type { ApiError } from './errors.ts'
 import { type RateLimit, readRateLimit, readRetryAfter, readWaitSentence } from './rate-limit.ts'
 import type { Task } from './task.ts'
@@ -59,21 +60,22 @@ export function readAnswer(status: number, headers: Headers, body: string, key: 
   const time = now()
   const serverTime = Date.parse(headers.get('date') ?? '')
   const rateLimit = readRateLimit(headers, time)
+  const notBefore =
+    readRetryAfter(headers.get('retry-after'), time) ??
+    (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
   return {
-    result: readResult(status, headers, body, key, time),
+    result: readResult(status, body, key, notBefore ?? rateLimit?.resetAt ?? null, time),
     rateLimit,
-    notBefore:
-      readRetryAfter(headers.get('retry-after'), time) ??
-      (rateLimit?.remaining === 0 ? rateLimit.resetAt : null),
+    notBefore,
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
   }
 }
 
 function readResult(
   status: number,
-  headers: Headers,
   body: string,
   key: string,
+  toldUntil: number | null,
   time: number,
 ): Result<Task, ApiError> {
   const json = parseJson(body)
@@ -81,7 +83,9 @@ function readResult(
     const task = readTask(json)
     return task.ok ? task : err({ kind: 'upstream', status, message: null })
   }
-  const message = readMessage(json, key)
+  const { message, code } = readProblem(json, key)
+  if (code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'unreachable' })
+  if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null })
   switch (status) {
     case 400:
       return /missing user id/i.test(message ?? '')
@@ -91,23 +95,21 @@ function readResult(
       return err({ kind: 'key' })
     case 402:
       return err({ kind: 'credits', message })
-    case 404:
-      return err({ kind: 'missing' })
     case 429: {
-      const until =
-        readRetryAfter(headers.get('retry-after'), time) ??
-        readRateLimit(headers, time)?.resetAt ??
-        readWaitSentence(message ?? '', time)
+      const until = toldUntil ?? readWaitSentence(message ?? '', time)
       return err({ kind: 'limited', until, message })
     }
     case 504:
       return err({ kind: 'timeout' })
-    default:
-      return status >= 400 && status < 500
-        ? err({ kind: 'rejected', status, message })
-        : err({ kind: 'upstream', status, message })
   }
+  // What is not the API's own word (a page of some server in between) says nothing of the question.
+  const final = status >= 400 && status < 500 && json !== undefined && !RETRIED.has(status)
+  if (!final) return err({ kind: 'upstream', status, message })
+  return status === 404 ? err({ kind: 'missing' }) : err({ kind: 'rejected', status, message })
 }
+
+/** Request Timeout and Too Early: RFC 9110 and RFC 8470 invite the same request again. */
+const RETRIED: ReadonlySet<number> = new Set([408, 425])
 
 function parseJson(body: string): unknown {
   try {
@@ -117,21 +119,16 @@ function parseJson(body: string): unknown {
   }
 }
 
-const errorBody = v.union([
-  v.string(),
-  v.pipe(
-    v.object({ message: v.string() }),
-    v.transform(({ message }) => message),
-  ),
-  v.pipe(
-    v.object({ error: v.string() }),
-    v.transform(({ error }) => error),
-  ),
-])
+const errorBody = v.object({
+  error: v.fallback(v.optional(v.string(), ''), ''),
+  message: v.fallback(v.optional(v.string(), ''), ''),
+})
 
-/** The API's own words, cut to a length a page can hold, and never with the key in them. */
-function readMessage(json: unknown, key: string): string | null {
+/** The words and the code of an error's body, cut to a length a page can hold, never with the key in them. */
+function readProblem(json: unknown, key: string): { message: string | null; code: string } {
   const parsed = v.safeParse(errorBody, json)
-  if (!parsed.success || parsed.output.trim() === '') return null
-  return parsed.output.replaceAll(key, '•••').slice(0, LONGEST_MESSAGE)
+  const { error, message } = parsed.success ? parsed.output : { error: '', message: '' }
+  const words = typeof json === 'string' ? json : message === '' ? error : message
+  const safe = safeText(words.replaceAll(key, '•••'), LONGEST_MESSAGE)
+  return { message: safe === '' ? null : safe, code: error }
 }

@@ -2,6 +2,8 @@
 export type ApiError =
   /** No answer arrived: no network, or our own server is not running. */
   | { readonly kind: 'network' }
+  /** The server Loupe came from answers, but the API does not answer it. */
+  | { readonly kind: 'unreachable' }
   /** Sent, but no answer in time: it may have had its effect all the same. */
   | { readonly kind: 'timeout' }
   /** The key is missing or not accepted. */
@@ -21,18 +23,19 @@ export type ApiErrorKind = ApiError['kind']
 interface ErrorRule {
   /** stop: the same question gets the same answer. retry: worth another try, later. wait: until it is over. */
   readonly next: 'stop' | 'retry' | 'wait'
-  /** The question may have reached the API, so credits may have been deducted unseen. */
+  /** It was sent and no answer came back, so the API may still be acting on it. */
   readonly ambiguous: boolean
 }
 
 /** Everything that depends on the kind of error alone. */
 export const ERROR_RULES = {
   network: { next: 'retry', ambiguous: true },
+  unreachable: { next: 'retry', ambiguous: true },
   timeout: { next: 'retry', ambiguous: true },
   key: { next: 'stop', ambiguous: false },
   credits: { next: 'stop', ambiguous: false },
   missing: { next: 'stop', ambiguous: false },
   limited: { next: 'wait', ambiguous: false },
   rejected: { next: 'stop', ambiguous: false },
-  upstream: { next: 'retry', ambiguous: true },
+  upstream: { next: 'retry', ambiguous: false },
 } as const satisfies Record<ApiErrorKind, ErrorRule>

@@ -206,6 +206,14 @@ export const SAMPLES = {
       ],
     }),
   ),
+  'endless-words': task('Words and a reason without an end', () =>
+    running({
+      status: 'AWAITING_MANUAL_REVIEW_'.repeat(40),
+      progress: '33.333333333333336',
+      model: 'x'.repeat(5000),
+      saveImageAs: '\u202egnp'.repeat(100),
+    }),
+  ),
   'unknown-status': task('A status word nobody documented', () =>
     running({ status: 'DEFRAGMENTING', progress: '12' }),
   ),

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts'
+import { hasUnsafe } from '../lib/safe-text.ts'
 
 /** An id that is safe as one segment of a URL path. Ids of the API are UUIDs today; nothing promises that. */
 export type TaskId = string & { readonly __brand: 'TaskId' }
@@ -31,7 +32,7 @@ export function parseTaskId(input: string): Result<TaskId, string> {
     )
   }
   if (/\s/.test(candidate)) return err('A task id has no spaces or line breaks. Paste one id.')
-  if (/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(candidate)) {
+  if (hasUnsafe(candidate)) {
     return err('This holds invisible characters, such as direction marks. Copy the id once more.')
   }
   return err('A task id has only letters, digits and the signs - _ . ~ in it.')

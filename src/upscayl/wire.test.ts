@@ -107,6 +107,7 @@ describe('every sample', () => {
     failed: 'failed',
     'failed-without-reason': 'failed',
     'unknown-status': 'unrecognized',
+    'endless-words': 'unrecognized',
     'older-pending': 'pending',
     'older-processing': 'processing',
     'older-failed': 'failed',
@@ -162,6 +163,8 @@ describe('fields', () => {
     ['100', 100],
     ['75 %', 75],
     ['75%', 75],
+    [99.9, 99],
+    ['33.333333333333336', 33],
     [64, 64],
     ['0', 0],
     [250, 100],
@@ -217,6 +220,16 @@ describe('fields', () => {
   ])('the link of %j is %j', (fields, expected) => {
     const [file] = taskOf({ status: 'PROCESSED', files: [fields] }).files
     expect(file?.downloadUrl).toBe(expected)
+  })
+
+  it('keeps words short and harmless', () => {
+    const task = taskOf({
+      status: 'failed',
+      error: '\u202e.detcuded erew stiderc oN',
+      model: 'x'.repeat(500),
+    })
+    expect(task).toMatchObject({ reason: '\ufffd.detcuded erew stiderc oN' })
+    expect(task.settings.model).toHaveLength(80)
   })
 
   it('prefers what is said of the result over what is said of the source', () => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { err, ok, type Result } from '../lib/result.ts'
+import { safeText } from '../lib/safe-text.ts'
 import {
   type Credits,
   type Dimensions,
@@ -23,10 +24,18 @@ const number = v.union([
   v.pipe(v.number(), v.finite()),
   v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,15}(\.\d+)?$/), v.transform(Number)),
 ])
-const text = v.pipe(
-  v.string(),
-  v.check((value) => value.trim() !== ''),
-)
+const LONGEST_WORD = 80
+const LONGEST_NAME = 255 // the longest file name of common file systems
+const LONGEST_REASON = 1000
+
+const text = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.check((value) => value.trim() !== ''),
+    v.transform((value) => safeText(value, longest)),
+  )
+const word = text(LONGEST_WORD)
+const name = text(LONGEST_NAME)
 const count = v.pipe(number, v.minValue(0), v.safeInteger())
 const pixels = v.pipe(number, v.minValue(1), v.safeInteger())
 const percent = v.pipe(
@@ -34,7 +43,8 @@ const percent = v.pipe(
     number,
     v.pipe(v.string(), v.trim(), v.regex(/^\d+(\.\d+)?\s*%$/), v.transform(Number.parseFloat)),
   ]),
-  v.transform((value) => Math.min(100, Math.max(0, value))),
+  // Rounded down: 99.9 is not the end.
+  v.transform((value) => Math.min(100, Math.max(0, Math.floor(value)))),
 )
 
 const SECONDS_BELOW = 1e11 // as milliseconds this is 1973, as seconds the year 5138
@@ -56,13 +66,13 @@ function isWebLink(value: string): boolean {
 }
 
 const file = v.object({
-  fileName: lenient(text),
-  originalFileName: lenient(text),
-  processedFileName: lenient(text),
-  fileType: lenient(text),
+  fileName: lenient(name),
+  originalFileName: lenient(name),
+  processedFileName: lenient(name),
+  fileType: lenient(word),
   fileSize: lenient(count),
   finalFileSize: lenient(count),
-  path: lenient(text),
+  path: lenient(v.string()),
   createdAt: lenient(instant),
   expiresAt: lenient(instant),
   dimensions: lenient(v.object({ width: lenient(pixels), height: lenient(pixels) })),
@@ -75,18 +85,18 @@ const file = v.object({
 })
 
 const data = v.object({
-  status: lenient(text),
+  status: lenient(word),
   progress: lenient(percent),
   files: v.fallback(v.array(v.unknown()), []),
   deductedCredits: lenient(v.pipe(number, v.minValue(0))),
   creditsDeducted: lenient(v.boolean()),
-  model: lenient(text),
+  model: lenient(word),
   scale: lenient(v.union([v.number(), v.string()])),
-  saveImageAs: lenient(text),
-  compression: lenient(v.pipe(number, v.minValue(0), v.maxValue(100))),
+  saveImageAs: lenient(word),
+  compression: lenient(v.pipe(number, v.minValue(0), v.maxValue(100), v.transform(Math.round))),
   batchMode: lenient(v.boolean()),
   enhanceFace: lenient(v.boolean()),
-  error: lenient(text),
+  error: lenient(text(LONGEST_REASON)),
 })
 
 const envelope = v.object({ status: v.literal('success'), data })
@@ -137,7 +147,7 @@ function toSettings(wire: WireData): Settings {
 }
 
 function toScale(value: number | string): Scale | null {
-  const written = String(value).trim()
+  const written = safeText(String(value), LONGEST_WORD)
   if (written === '') return null
   const factor = Number(written)
   return Number.isInteger(factor) && factor >= 1 && factor <= 8

@@ -30,6 +30,10 @@ export const radial = (id: string, ...list: Stop[]) =>
 export const blur = (id: string, across: number, down = across) =>
   `<filter id="${id}" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="${across} ${down}"/></filter>`
 
+/** Shakes what it is put on, as wind does what lies in the water. */
+export const waves = (id: string, frequency: string, seed: number, scale: number) =>
+  `<filter id="${id}" x="0" y="0" width="100%" height="100%"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="3" seed="${seed}"/><feDisplacementMap in="SourceGraphic" scale="${scale}" xChannelSelector="R" yChannelSelector="G"/></filter>`
+
 export const url = (id: string) => `url(#${id})`
 
 export const rect = (
@@ -75,6 +79,17 @@ export function ground(height: (x: number) => number, step = 6, bottom = HEIGHT 
   for (let x = -20; x <= WIDTH + 20; x += step) points.push([x, height(x)])
   return polygon([[-20, bottom], ...points, [WIDTH + 20, bottom]])
 }
+
+/** The line on top of what `ground` returned. */
+export const skyline = (outline: string) => outline.replace(/^M[^L]*L/, 'M').replace(/L[^L]*Z$/, '')
+
+/** A scene and, below the line at `shore`, the same upside down through a filter. */
+export const mirrored = (scene: string, shore: number, filter: string) =>
+  `<g id="scene">${scene}</g>` +
+  group(
+    `filter="${url(filter)}"`,
+    `<use href="#scene" transform="matrix(1 0 0 -1 0 ${2 * shore})"/>`,
+  )
 
 /** The colour `t` of the way from one `#rrggbb` to another. */
 export function mix(from: string, to: string, t: number): string {

@@ -19,7 +19,7 @@ export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
         className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted hover:text-ink"
       >
         <ArrowLeft aria-hidden size={15} />
-        All tasks
+        Watch another task
       </Link>
       {taskId === null ? <NoTaskId text={text} /> : <Known apiKey={apiKey} taskId={taskId} />}
     </>
@@ -31,7 +31,11 @@ function Known({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId: T
     <>
       <div className="mt-1 mb-5 flex items-center gap-1">
         <h1 className="min-w-0 truncate text-xl font-semibold tracking-tight" title={taskId}>
-          Task <span className="font-mono text-lg font-normal">{truncateMiddle(taskId, 20)}</span>
+          Task{' '}
+          <span className="font-mono text-lg font-normal">
+            <span className="sm:hidden">{truncateMiddle(taskId, 20)}</span>
+            <span className="max-sm:hidden">{truncateMiddle(taskId, 48)}</span>
+          </span>
         </h1>
         <CopyButton text={taskId} label="Copy task id" />
       </div>

@@ -1,16 +1,17 @@
-import { RefreshCw } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button } from '../../components/button.tsx'
+import { Notice } from '../../components/notice.tsx'
 import type { Oddity } from '../../polling/task-record.ts'
 import { useTaskStatus } from '../../polling/use-task-status.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { forgetKey } from '../../session/session.ts'
 import { Credits } from '../../task-view/credits.tsx'
-import { ErrorPanel } from '../../task-view/error-panel.tsx'
-import { FileGrid } from '../../task-view/file-grid.tsx'
+import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
+import { Files } from '../../task-view/files.tsx'
 import { SettingsList } from '../../task-view/settings-list.tsx'
 import { StatusPanel } from '../../task-view/status-panel.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
-import type { ApiErrorKind } from '../../upscayl/errors.ts'
+import { type ApiErrorKind, ERROR_RULES } from '../../upscayl/errors.ts'
 import { isSettled, type Task } from '../../upscayl/task.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
 import { AllowanceButton } from '../allowance/allowance-button.tsx'
@@ -27,42 +28,50 @@ interface TaskStatusProps {
 /** Follows a task and draws it: what was last seen stays, whatever later questions bring. */
 export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
   const status = useTaskStatus(apiKey, taskId)
-  const { record, next, asking, askNow } = status
+  const { record, next, asking, offline, allowance, askNow } = status
   const { task, seenAt, failure } = record
+  const stopped = failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
+  const seen = task !== null && seenAt !== null
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <title>{taskTitle(record)}</title>
       <Milestones record={record} />
-      {failure === null ? null : (
+      {failure !== null && (stopped || !seen) ? (
         <ErrorPanel
           error={failure.error}
           resumesAt={next?.kind === 'ask' ? next.at : null}
-          action={<ErrorActions kind={failure.error.kind} busy={asking} onAsk={askNow} />}
+          action={
+            <ErrorActions kind={failure.error.kind}>
+              <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
+            </ErrorActions>
+          }
         />
-      )}
-      {task !== null && seenAt !== null ? (
-        <Seen apiKey={apiKey} status={status} task={task} seenAt={seenAt} />
-      ) : failure === null ? (
-        <TaskSkeleton />
       ) : null}
+      {seen ? <Seen apiKey={apiKey} status={status} task={task} seenAt={seenAt} /> : null}
+      {seen || failure !== null ? null : offline ? <OfflineNotice /> : <TaskSkeleton />}
     </div>
+  )
+}
+
+function OfflineNotice() {
+  return (
+    <Notice tone="info" title="You are offline">
+      <p>Loupe asks as soon as the network is back. Nothing was asked yet, and nothing is lost.</p>
+    </Notice>
   )
 }
 
 interface ErrorActionsProps {
   readonly kind: ApiErrorKind
-  readonly busy: boolean
-  readonly onAsk: () => void
+  readonly children: ReactNode
 }
 
 /** While the allowance is used up there is nothing to do but wait. */
-function ErrorActions({ kind, busy, onAsk }: ErrorActionsProps) {
+function ErrorActions({ kind, children }: ErrorActionsProps) {
   if (kind === 'limited') return null
   return (
     <div className="mt-3 flex flex-wrap gap-2">
-      <Button onClick={onAsk} disabled={busy} icon={<RefreshCw aria-hidden size={15} />}>
-        Check now
-      </Button>
+      {children}
       {kind === 'key' ? <Button onClick={forgetKey}>Use another key</Button> : null}
     </div>
   )
@@ -83,6 +92,7 @@ interface SeenProps {
 
 function Seen({ apiKey, status, task, seenAt }: SeenProps) {
   const { record, next, asking, offline, paused, allowance, askNow } = status
+  const { failure } = record
   const { estimate, remaining, stalledFor } = useForecast(record)
   return (
     <>
@@ -97,9 +107,13 @@ function Seen({ apiKey, status, task, seenAt }: SeenProps) {
         stalledFor={stalledFor}
       >
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-3 text-sm text-muted">
-          <p className="mr-auto max-sm:basis-full">
-            <NextQuestion next={next} asking={asking} offline={offline} paused={paused} />
-          </p>
+          <div className="mr-auto min-w-0 max-sm:basis-full">
+            {failure !== null && next?.kind === 'ask' && !asking ? (
+              <ErrorLine error={failure.error} resumesAt={next.at} />
+            ) : (
+              <NextQuestion next={next} asking={asking} offline={offline} paused={paused} />
+            )}
+          </div>
           <span className="-ml-3 max-sm:mr-auto sm:ml-0">
             <AllowanceButton apiKey={apiKey} />
           </span>
@@ -109,14 +123,14 @@ function Seen({ apiKey, status, task, seenAt }: SeenProps) {
       <div className="grid gap-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <Credits
           task={task}
-          confirming={next?.kind === 'ask'}
+          confirming={next !== null && next.kind !== 'never'}
           question={record.receipt.question}
           odd={record.receipt.odd.map((oddity) => ODD[oddity])}
         />
         <SettingsList settings={task.settings} />
       </div>
       <div className="mt-4">
-        <FileGrid task={task} />
+        <Files task={task} clockSkew={record.clockSkew} />
       </div>
     </>
   )

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical, Play } from 'lucide-react'
 import { Link, useNavigate } from 'react-router'
 import { Button } from '../../components/button.tsx'
@@ -10,6 +10,7 @@ import { sandboxQuery } from '../sandbox-query.ts'
 export function SandboxPanel() {
   const { data: sandbox } = useQuery(sandboxQuery)
   const navigate = useNavigate()
+  const client = useQueryClient()
   const start = useMutation({
     mutationFn: () => startDemoTask('running'),
     onSuccess: (task) => task && navigate(paths.task(task.id)),
@@ -23,7 +24,8 @@ export function SandboxPanel() {
           Sandbox
         </h2>
         <Button
-          onClick={() => start.mutate()}
+          // isPending comes a tick late for a double click.
+          onClick={() => client.isMutating() === 0 && start.mutate()}
           disabled={start.isPending}
           icon={<Play aria-hidden size={15} />}
         >

@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useLocation, useNavigate } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { paths } from '../../lib/paths.ts'
 import { parseTaskId } from '../../upscayl/task-id.ts'
@@ -26,6 +26,12 @@ function OpenTask() {
   const [error, setError] = useState<string | null>(null)
   const navigate = useNavigate()
   const field = useId()
+  const input = useRef<HTMLInputElement>(null)
+  // Each visit by the shortcut has a key of its own, also from this very page.
+  const { key, state } = useLocation()
+  useEffect(() => {
+    if (key !== 'default' && state?.focus === 'field') input.current?.focus()
+  }, [key, state])
 
   const open = (event: FormEvent) => {
     event.preventDefault()
@@ -41,6 +47,7 @@ function OpenTask() {
       </label>
       <div className="mt-1.5 flex flex-col gap-2 sm:flex-row">
         <input
+          ref={input}
           id={field}
           value={text}
           onChange={(event) => {

@@ -7,6 +7,7 @@ import {
   ellipse,
   ground,
   group,
+  mirrored,
   mix,
   path,
   radial,
@@ -56,11 +57,7 @@ export function aurora(random: Random): string {
     blur('veil', 2.6, 7) +
     blur('air', 90, 40) +
     blur('frost', 3, 16) +
-    `<g id="north">${scene}</g>` +
-    group(
-      'filter="url(#frost)"',
-      `<use href="#north" transform="matrix(1 0 0 -1 0 ${2 * SHORE})"/>`,
-    ) +
+    mirrored(scene, SHORE, 'frost') +
     rect(0, SHORE, 1600, 300, url('ice')) +
     cracks(random) +
     bank(random)

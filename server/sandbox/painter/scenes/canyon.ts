@@ -13,6 +13,7 @@ import {
   polygon,
   radial,
   repeat,
+  skyline,
   stroke,
   url,
   vertical,
@@ -110,12 +111,7 @@ function mesas(random: Random, near: number, sun: number): string {
       wash(url('sunlit'), `opacity="${0.5 + 0.5 * near}"`),
       wash(url('shade'), `opacity="${near}"`),
     ) +
-    stroke(
-      outline.replace(/^M[^L]*L/, 'M').replace(/L[^L]*Z$/, ''),
-      '#ffe2b0',
-      1 + 1.2 * near,
-      'opacity="0.45"',
-    ) +
+    stroke(skyline(outline), '#ffe2b0', 1 + 1.2 * near, 'opacity="0.45"') +
     ellipse(
       sun,
       base + 20,
@@ -231,16 +227,10 @@ function rim(random: Random): string {
       'opacity="0.9"',
     )
   })
+  const outline = ground(edge, 5)
   return (
-    path(ground(edge, 5), '#2b0f20') +
-    stroke(
-      ground(edge, 5)
-        .replace(/^M[^L]*L/, 'M')
-        .replace(/L[^L]*Z$/, ''),
-      '#f0a566',
-      2,
-      'opacity="0.55"',
-    ) +
+    path(outline, '#2b0f20') +
+    stroke(skyline(outline), '#f0a566', 2, 'opacity="0.55"') +
     grass +
     juniper(random, 1420, edge(1420) + 8)
   )

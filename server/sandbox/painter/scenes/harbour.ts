@@ -7,7 +7,7 @@ import {
   d,
   ellipse,
   ground,
-  group,
+  mirrored,
   path,
   radial,
   rect,
@@ -15,6 +15,7 @@ import {
   stroke,
   url,
   vertical,
+  waves,
 } from '../svg.ts'
 
 const QUAY = 610
@@ -77,12 +78,8 @@ export function harbour(random: Random): string {
     radial('moonlight', [0, '#fff3d6', 0.55], [0.3, '#f6cfc0', 0.18], [1, '#f6cfc0', 0]) +
     radial('lamp', [0, '#ffe9b0', 0.95], [0.25, '#ffc469', 0.42], [1, '#ff9d45', 0]) +
     blur('cloud', 30, 4) +
-    `<filter id="waves" x="0" y="0" width="100%" height="100%"><feTurbulence type="fractalNoise" baseFrequency="0.008 0.09" numOctaves="3" seed="11"/><feDisplacementMap in="SourceGraphic" scale="34" xChannelSelector="R" yChannelSelector="G"/></filter>` +
-    `<g id="town">${town}</g>` +
-    group(
-      'filter="url(#waves)"',
-      `<use href="#town" transform="matrix(1 0 0 -1 0 ${2 * QUAY + 6})"/>`,
-    ) +
+    waves('waves', '0.008 0.09', 11, 34) +
+    mirrored(town, QUAY + 3, 'waves') +
     rect(0, QUAY + 3, 1600, 400, url('water')) +
     glints(random) +
     sailingBoat(random.between(300, 380), 700, 1, '#8c2f39') +

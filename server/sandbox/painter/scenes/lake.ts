@@ -6,7 +6,7 @@ import {
   d,
   ellipse,
   ground,
-  group,
+  mirrored,
   mix,
   path,
   radial,
@@ -16,6 +16,7 @@ import {
   url,
   vertical,
   wash,
+  waves,
 } from '../svg.ts'
 import { fir } from '../trees.ts'
 
@@ -100,12 +101,8 @@ export function lake(random: Random): string {
     vertical('water', [0, '#3f4f70', 0.1], [0.35, '#2b4061', 0.38], [1, '#0c1a30', 0.86]) +
     blur('mist', 60, 9) +
     blur('cloud', 26, 3) +
-    `<filter id="ripple" x="0" y="0" width="100%" height="100%"><feTurbulence type="fractalNoise" baseFrequency="0.006 0.11" numOctaves="3" seed="4"/><feDisplacementMap in="SourceGraphic" scale="26" xChannelSelector="R" yChannelSelector="G"/></filter>` +
-    `<g id="scene">${scene}</g>` +
-    group(
-      'filter="url(#ripple)"',
-      `<use href="#scene" transform="matrix(1 0 0 -1 0 ${2 * SHORE})"/>`,
-    ) +
+    waves('ripple', '0.006 0.11', 4, 26) +
+    mirrored(scene, SHORE, 'ripple') +
     rect(0, SHORE, 1600, 420, url('water')) +
     rect(0, SHORE - 2, 1600, 3, '#f8dcc4', 'opacity="0.35"') +
     glitter(random, sun) +

@@ -1,0 +1,40 @@
+import { isIP } from 'node:net'
+import type { MiddlewareHandler } from 'hono'
+import type { Config } from './config.ts'
+import { problem } from './gateway/problem.ts'
+import { isLoopback } from './listen.ts'
+
+export type Names = Pick<Config, 'host' | 'origin'>
+
+/**
+ * Answers only under names that are this server's. Whoever owns a name can point it here (DNS
+ * rebinding): to the browser their page is then of this origin, and could read the sandbox's key.
+ */
+export function onlyOurNames(names: Names): MiddlewareHandler {
+  const ours = nameCheck(names)
+  return async (c, next) => {
+    if (ours(new URL(c.req.url))) return next()
+    return problem('MISDIRECTED', { 'Cache-Control': 'no-store' })
+  }
+}
+
+/** Ports are not compared where a name is known: a forwarded port is another one in the browser. */
+function nameCheck({ host, origin }: Names): (url: URL) => boolean {
+  const others = !isLoopback(host)
+  const own = host.toLowerCase()
+  const outside = origin === null ? null : new URL(origin)
+  return (url) => {
+    const name = url.hostname.replace(/^\[|\]$/g, '')
+    return (
+      isLoopback(name) ||
+      name.endsWith('.localhost') ||
+      name === own ||
+      // An address cannot be pointed elsewhere. Listening on all of them, this server has several.
+      (others && isIP(name) !== 0) ||
+      (outside !== null && outside.host === hostAs(outside.protocol, url))
+    )
+  }
+}
+
+/** A proxy may name the port that its scheme has anyway, and takes the scheme off. */
+const hostAs = (protocol: string, { host }: URL): string => new URL(`${protocol}//${host}`).host

@@ -1,0 +1,43 @@
+import { lazy, Suspense } from 'react'
+import { formatFiles } from '../lib/format.ts'
+import { isTerminal, type Task } from '../upscayl/task.ts'
+
+// Only a task that is done has files, so whoever watches a running one does not load their cards.
+const FileGrid = lazy(async () => ({ default: (await import('./file-grid.tsx')).FileGrid }))
+
+interface FilesProps {
+  readonly task: Task
+  /** Milliseconds that the server's clock is ahead of this device's. */
+  readonly clockSkew: number
+}
+
+export function Files({ task, clockSkew }: FilesProps) {
+  const { files } = task
+  return (
+    <section aria-labelledby="files-title">
+      <div className="flex items-baseline justify-between">
+        <h2 id="files-title" className="text-lg font-medium">
+          Files
+        </h2>
+        {files.length === 0 ? null : (
+          <p className="text-sm text-muted">{formatFiles(files.length)}</p>
+        )}
+      </div>
+      {files.length === 0 ? (
+        <p className="mt-3 rounded-xl border border-dashed border-line px-5 py-10 text-center text-sm text-muted">
+          {noFiles(task)}
+        </p>
+      ) : (
+        <Suspense fallback={<div className="mt-3 h-96" />}>
+          <FileGrid files={files} clockSkew={clockSkew} />
+        </Suspense>
+      )}
+    </section>
+  )
+}
+
+function noFiles(task: Task): string {
+  if (task.kind === 'failed') return 'A task that failed has no files.'
+  if (isTerminal(task)) return 'The task is done, but the API lists no file for it.'
+  return 'Files appear here when the task is done.'
+}
