@@ -1,15 +1,14 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { now } from '../lib/clock.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
-import { type Answer, getTaskStatus } from '../upscayl/client.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
-import { type Allowance, hold, learn, refuse, take } from './budget.ts'
 import type { TabMessage } from './messages.ts'
 import { type Next, plan } from './policy.ts'
+import { askOnce } from './question.ts'
 import { type Shared, sharedState } from './shared-state.ts'
 import { openTabs, type Role } from './tabs.ts'
 import { type Asks, polledTaskQuery, taskKey, taskQuery } from './task-query.ts'
-import { isRefused, recordAnswer, type TaskRecord, UNASKED, watchedTask } from './task-record.ts'
+import { isRefused, type TaskRecord, UNASKED, watchedTask } from './task-record.ts'
 
 /** All that asks with one key in this tab. Joins policy, allowance, tabs and React Query. */
 export interface Asker extends Asks {
@@ -50,6 +49,10 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
   let told: ReadonlyMap<string, Next> = new Map()
   let current: AskerState | null = null
   let announced = false
+  let closed = false
+
+  const ask = (taskId: TaskId) =>
+    askOnce({ key, taskId, shared, tabs, recordOf: () => recordOf(taskId) })
 
   const seen = () => document.visibilityState === 'visible'
   const recordOf = (taskId: string) =>
@@ -58,20 +61,18 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
 
   const tabs = openTabs({
     keyHash,
-    onRole: () => {
-      if (tabs.role() === 'listening') tabs.claim()
-      changed()
-    },
+    onRole: changed,
     onMessage: hear,
   })
 
   /** Something happened: whatever was planned is planned anew, once, however much happened. */
   function changed(): void {
     current = null
-    if (announced) return
+    if (announced || closed) return
     announced = true
     queueMicrotask(() => {
       announced = false
+      if (closed) return
       if (tabs.role() !== 'listening') announce()
       poll()
       for (const listener of listeners) listener()
@@ -123,44 +124,6 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
         polled.set(taskId, { observer, stop: observer.subscribe(() => {}) })
       }
     }
-  }
-
-  /** Asks, unless another tab just did, the allowance has nothing left, or the wait changed meanwhile. */
-  function ask(taskId: TaskId): Promise<TaskRecord> {
-    const before = recordOf(taskId)
-    return tabs.exclusively(`task:${taskId}`, async () => {
-      const record = recordOf(taskId)
-      if (record.questions !== before.questions || !takeOne()) return record
-      const askedAt = now()
-      const answer = await getTaskStatus(key, taskId)
-      const after = recordAnswer(recordOf(taskId), answer, askedAt, now())
-      heed(answer, after)
-      tabs.post({ type: 'record', id: taskId, record: after })
-      return after
-    })
-  }
-
-  function takeOne(): boolean {
-    let wait = 0
-    shared.change((all) => {
-      const [allowance, ms] = take(all.allowance, now())
-      wait = ms
-      return { ...all, allowance }
-    })
-    return wait === 0
-  }
-
-  /** What the answer said of the allowance. */
-  function heed({ result, rateLimit, notBefore }: Answer, record: TaskRecord): void {
-    const at = record.failure?.at ?? record.seenAt ?? now()
-    const step = (allowance: Allowance): Allowance => {
-      if (!result.ok && result.error.kind === 'limited') {
-        return refuse(allowance, at, result.error.until)
-      }
-      const learned = rateLimit === null ? allowance : learn(allowance, at, rateLimit)
-      return notBefore === null ? learned : hold(learned, at, notBefore)
-    }
-    shared.change((all) => ({ ...all, allowance: step(all.allowance) }))
   }
 
   function dueIn(taskId: TaskId): number | false {
@@ -269,6 +232,7 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
     setLimit: (limit) =>
       shared.change((all) => ({ ...all, allowance: { ...all.allowance, limit, ceiling: null } })),
     close() {
+      closed = true
       for (const { stop } of polled.values()) stop()
       for (const stop of stops) stop()
       document.removeEventListener('visibilitychange', look)

@@ -1,0 +1,59 @@
+import { now } from '../lib/clock.ts'
+import type { ApiKey } from '../session/api-key.ts'
+import { type Answer, getTaskStatus } from '../upscayl/client.ts'
+import type { TaskId } from '../upscayl/task-id.ts'
+import { type Allowance, hold, learn, refuse, take } from './budget.ts'
+import type { SharedState } from './shared-state.ts'
+import type { Tabs } from './tabs.ts'
+import { recordAnswer, type TaskRecord } from './task-record.ts'
+
+interface Question {
+  readonly key: ApiKey
+  readonly taskId: TaskId
+  readonly shared: SharedState
+  readonly tabs: Tabs
+  /** The task's record at the time of the call. */
+  readonly recordOf: () => TaskRecord
+}
+
+/**
+ * One question, if it may be asked: not while any tab has one under way for this task, not where
+ * another tab has just asked it, not beyond the allowance. The record stays as it is then.
+ */
+export function askOnce({ key, taskId, shared, tabs, recordOf }: Question): Promise<TaskRecord> {
+  const wanted = recordOf().questions
+  return tabs.exclusively(`task:${taskId}`, async () => {
+    if (recordOf().questions !== wanted || !takeOne(shared)) return recordOf()
+    const askedAt = now()
+    const answer = await getTaskStatus(key, taskId)
+    const answeredAt = now()
+    const after = recordAnswer(recordOf(), answer, askedAt, answeredAt)
+    shared.change((all) => ({ ...all, allowance: heed(all.allowance, answer, answeredAt) }))
+    tabs.post({ type: 'record', id: taskId, record: after })
+    return after
+  })
+}
+
+/** Logs the question before it is sent, so that a crash cannot lose it. */
+function takeOne(shared: SharedState): boolean {
+  let wait = 0
+  shared.change((all) => {
+    const [allowance, ms] = take(all.allowance, now())
+    wait = ms
+    return { ...all, allowance }
+  })
+  return wait === 0
+}
+
+/** What the answer said of the allowance. */
+function heed(
+  allowance: Allowance,
+  { result, rateLimit, notBefore }: Answer,
+  at: number,
+): Allowance {
+  if (!result.ok && result.error.kind === 'limited') {
+    return refuse(allowance, at, result.error.until)
+  }
+  const learned = rateLimit === null ? allowance : learn(allowance, at, rateLimit)
+  return notBefore === null ? learned : hold(learned, at, notBefore)
+}
