@@ -128,6 +128,7 @@ test.describe('in the course of time', () => {
     await status('Enhancing')(page)
     await page.clock.runFor(600_000)
     await progress(42)(page)
+    await text(/^No movement for \d+ (s|min)$/)(page)
     const { requestsByTask } = await sandbox.state()
     expect(requestsByTask[id]).toBeGreaterThan(3)
     expect(requestsByTask[id]).toBeLessThan(60)

@@ -81,6 +81,18 @@ export const VARIANTS: readonly Case[] = [
     variant: { hides: true },
     goals: { W1: { mean: 1.8, p95: 8.5 }, W4: { mean: 1.8, p95: 8.5, questions: 5 } },
   },
+  {
+    title: 'start unknown, followed from the start',
+    workloads: USUAL,
+    variant: { pasted: 'at once' },
+    goals: { W1: { mean: 3, p95: 10 } },
+  },
+  {
+    title: 'start unknown, followed from midway',
+    workloads: USUAL,
+    variant: { pasted: 'midway' },
+    goals: { W1: { mean: 3, p95: 10 } },
+  },
   { title: '3 % of the answers fail', workloads: USUAL, variant: { failing: 0.03 }, goals: {} },
   {
     title: 'others use 20 of the 100',

@@ -26,7 +26,7 @@ export interface Figures {
 /** What differs from the plain case: a sliding 100 an hour, one visible tab, a sound network. */
 export interface Variant extends WorldOptions, Partial<Omit<Conditions, 'seed'>> {}
 
-const PLAIN: Omit<Conditions, 'seed'> = {
+export const PLAIN: Omit<Conditions, 'seed'> = {
   server: { kind: 'sliding', limit: 100, retryAfter: true, phase: 0 },
   assumed: 100,
   tabs: 1,
@@ -34,6 +34,7 @@ const PLAIN: Omit<Conditions, 'seed'> = {
   failing: 0,
   others: 0,
   roundTrip: 150,
+  pasted: 'no',
 }
 
 /** Policies were tuned on seeds below this; what is reported comes from above. */

@@ -1,5 +1,6 @@
 /** tsx bench/polling/picture.ts: draws src/polling/policy.svg from one simulated task. */
 import { writeFileSync } from 'node:fs'
+import { PLAIN } from './measure.ts'
 import { LOUPE } from './peers.ts'
 import { seeded } from './random.ts'
 import { simulate } from './simulate.ts'
@@ -12,17 +13,7 @@ const BOTTOM = 250
 const TOP = 40
 
 const task = job(seeded(11), 'a', 0, { profile: 'stall', pace: 3 })
-const server = { kind: 'sliding', limit: 100, retryAfter: true, phase: 0 } as const
-const world = {
-  seed: 1,
-  assumed: 100,
-  tabs: 1,
-  hides: false,
-  failing: 0,
-  others: 0,
-  roundTrip: 150,
-}
-const outcome = simulate(LOUPE, [task], { ...world, server }).outcomes[0]
+const outcome = simulate(LOUPE, [task], { ...PLAIN, seed: 1 }).outcomes[0]
 const seen = outcome?.seen ?? []
 const known = outcome?.known ?? task.end
 

@@ -27,6 +27,8 @@ export interface Conditions {
   readonly others: number
   /** Median round trip in ms; 0 for exact checks. */
   readonly roundTrip: number
+  /** The page does not know when a task began: its id was pasted at once, or midway in its life. */
+  readonly pasted: 'no' | 'at once' | 'midway'
 }
 
 /** What became of one task; `known` is null if the page never learned of the end. */
@@ -65,7 +67,8 @@ export function simulate(
   jobs: readonly Job[],
   conditions: Conditions,
 ): Run {
-  const random = seeded(conditions.seed)
+  // Not the chance that drew the tasks.
+  const random = seeded(-1 - conditions.seed)
   const admit = limiter(conditions.server)
   const clock = eventQueue()
   const tabs = contestant.coordinated ? 1 : conditions.tabs
@@ -73,10 +76,11 @@ export function simulate(
   const sent: number[] = []
   const knownAt = new Map<string, number>()
   let refusals = 0
+  const dawn = Math.min(...jobs.map((job) => job.start))
   const last = Math.max(...jobs.map((job) => job.end)) + PATIENCE
 
   if (conditions.others > 0) {
-    for (let at = 0; at < last; at += random.exponential(HOUR / conditions.others))
+    for (let at = dawn; at < last; at += random.exponential(HOUR / conditions.others))
       clock.at(at, () => void admit(at))
   }
   const pages = Array.from({ length: tabs }, () => page())
@@ -106,11 +110,13 @@ export function simulate(
     let wakeId = 0
     let askerGoneUntil = 0
 
-    for (const job of jobs)
-      clock.at(job.start, () => {
+    for (const job of jobs) {
+      const { pasted } = conditions
+      const from = pasted === 'midway' ? random.between(job.start, job.end) : job.start
+      clock.at(from, () => {
         const task = {
           id: job.id,
-          startedAt: job.start,
+          startedAt: pasted === 'no' ? job.start : null,
           seen: [],
           inFlight: false,
           askedAt: null,
@@ -120,16 +126,17 @@ export function simulate(
         const one = { job, task, known: null, questions: 0 }
         followed.push(one)
         live.push(one)
-        decide(job.start)
+        decide(from)
       })
+    }
     if (conditions.hides)
-      for (let at = 0; at < last; at += SEEN + HIDDEN) {
+      for (let at = dawn; at < last; at += SEEN + HIDDEN) {
         clock.at(at, () => decide(at))
         clock.at(at + SEEN, () => decide(at + SEEN))
       }
     // Of several coordinated tabs, the asking one is closed every ten minutes.
     if (contestant.coordinated && conditions.tabs > 1)
-      for (let at = 600_000; at < last; at += 600_000)
+      for (let at = dawn + 600_000; at < last; at += 600_000)
         clock.at(at, () => {
           askerGoneUntil = at + 3_000
           clock.at(askerGoneUntil, () => decide(at + 3_000))
@@ -196,13 +203,13 @@ export function simulate(
   }
 
   function visibleAt(now: number): boolean {
-    return !conditions.hides || now % (SEEN + HIDDEN) < SEEN
+    return !conditions.hides || (now - dawn) % (SEEN + HIDDEN) < SEEN
   }
 
   /** Chrome lets the timers of a hidden page ring each second, after five minutes each minute. */
   function throttled(now: number, wake: number): number {
     if (visibleAt(wake) || visibleAt(now)) return wake
-    const hiddenFor = (wake % (SEEN + HIDDEN)) - SEEN
+    const hiddenFor = ((wake - dawn) % (SEEN + HIDDEN)) - SEEN
     const unit = hiddenFor > 300_000 ? 60_000 : 1_000
     return Math.ceil(wake / unit) * unit
   }
@@ -211,7 +218,7 @@ export function simulate(
     if (!conditions.hides) return (to - from) / 1000
     const seenUntil = (at: number) =>
       Math.floor(at / (SEEN + HIDDEN)) * SEEN + Math.min(SEEN, at % (SEEN + HIDDEN))
-    return (seenUntil(to) - seenUntil(from)) / 1000
+    return (seenUntil(to - dawn) - seenUntil(from - dawn)) / 1000
   }
 }
 

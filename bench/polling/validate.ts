@@ -1,4 +1,4 @@
-import { average } from './measure.ts'
+import { average, PLAIN } from './measure.ts'
 import { bestSchedule } from './optimum.ts'
 import { fixedInterval } from './peers.ts'
 import { seeded } from './random.ts'
@@ -24,8 +24,8 @@ function fixedIntervals(): Check[] {
     const outcomes = Array.from({ length: 1500 }, (_, seed) => {
       const jobs = [job(seeded(seed), '0', 0, { pace: 4 })]
       const server = { kind: 'sliding', limit: null, retryAfter: true, phase: 0 } as const
-      const world = { assumed: null, tabs: 1, hides: false, failing: 0, others: 0, roundTrip: 0 }
-      return simulate(fixedInterval(interval), jobs, { ...world, seed, server }).outcomes[0]
+      const world = { ...PLAIN, server, assumed: null, roundTrip: 0, seed }
+      return simulate(fixedInterval(interval), jobs, world).outcomes[0]
     }).filter((one) => one !== undefined)
     const lasted = average(outcomes.map((one) => one.job.end / 1000))
     return [

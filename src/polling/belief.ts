@@ -36,31 +36,35 @@ export interface Motion {
   /** From the last change to the last answer. */
   readonly stood: number
   readonly changes: number
-  /** Progress was always a multiple of this: a hundred over the number of tiles or files. */
+  /** From the answer that showed the last change to the last answer. */
+  readonly still: number
+  /** How far progress jumps, as far as is known: a hundred over the number of tiles or files. */
   readonly step: number
 }
 
 /** Of the tasks that tell nothing: the hazard times the age, from the age at which any end. */
-const PER_AGE = 0.47
+const PER_AGE = 0.6
 const SOONEST_S = 7.5
 /** The part of it that is left for a task that was waiting when last asked. */
-const WAITING = 0.07
+const WAITING = 0.05
 /** No task takes for ever. */
 const LEAST_SILENT = 1 / 2000
-/** The age of a task of which we do not know when it began. */
-const UNKNOWN_AGE_S = 30
+/** The age of a task that was found at work: so young that a second question soon tells its speed. */
+const UNKNOWN_AGE_S = 8
 
 /** Of the tasks that report progress: the spread of the logarithm of the time left, ... */
-const SPREAD = 0.18
+const SPREAD = 0.12
 /** ... more after a single change, ... */
-const SPREAD_AT_FIRST = 1.5
+const SPREAD_AT_FIRST = 1.1
 /** ... and as uneven steps leave it: the error of a ratio of the steps to come and those done. */
-const SPREAD_PER_STEP = 0.5
+const SPREAD_PER_STEP = 0.14
+/** Finer steps are as good as none. */
+const MOST_PIECES = 50
 /** At 99 and 100 the number says no more: the time left, as a part of the work so far. */
-const LAST_PERCENT = 0.05
+const LAST_PERCENT = 0.036
 const LAST_SPREAD = 1
 /** Failures: so many in the time that the whole work takes. */
-const FAILURES = 0.1
+const FAILURES = 0.14
 /** Keeps the formula from a division by nothing. */
 const SHORTEST_S = 0.01
 /** Worth of a fresh number on the page, as if it were a hazard. */
@@ -79,7 +83,7 @@ export function hazardOf(history: History): Hazard {
 function silentHazard({ startedAt, seen }: History): Hazard {
   const first = seen[0]
   const last = seen[seen.length - 1]
-  const before = startedAt === null ? UNKNOWN_AGE_S : 0
+  const before = startedAt === null && first?.phase !== 'idle' ? UNKNOWN_AGE_S : 0
   const age = before + (last && first ? seconds(last.at - (startedAt ?? first.at)) : 0)
   const working = last?.phase === 'active'
   return (x) => {
@@ -117,7 +121,7 @@ function movingHazard({ progress, worked, stood, changes, step }: Motion): Hazar
 export function motionOf({ startedAt, seen }: History): Motion | null {
   let progress = 0
   let changes = 0
-  let step = 0
+  const values: number[] = []
   let previousAt = startedAt
   let idleUntil = startedAt
   let begunBy: number | null = null
@@ -130,7 +134,7 @@ export function motionOf({ startedAt, seen }: History): Motion | null {
     if (begunBy === null && (phase === 'active' || value > 0)) begunBy = at
     if (begunBy === null) idleUntil = at
     if (value !== progress) {
-      step = commonDivisor(Math.round(value), step)
+      values.push(value)
       // Of a task found halfway, the first value is where it was, not how far it came.
       if (previousAt !== null) {
         changes++
@@ -151,6 +155,7 @@ export function motionOf({ startedAt, seen }: History): Motion | null {
       : ((idleUntil ?? begunBy) + begunBy) / 2
   // ... but after the last idle answer and not after the first active one.
   const start = Math.min(begunBy, Math.max(idleUntil ?? Number.NEGATIVE_INFINITY, drawnBack))
+  const step = 100 / piecesOf(values)
   const halfStep = ((changed.by - start) * step) / progress / 2
   const moved = changed.by - Math.min(halfStep, (changed.by - changed.after) / 2)
   return {
@@ -158,12 +163,26 @@ export function motionOf({ startedAt, seen }: History): Motion | null {
     worked: Math.max(0.5, seconds(moved - start)),
     stood: seconds(previousAt - moved),
     changes,
-    step: Math.max(1, step),
+    still: seconds(previousAt - changed.by),
+    step,
   }
 }
 
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b)
+/**
+ * The fewest equal pieces of which every value is a whole number, rounded down. Values that glide need
+ * ever more pieces the more of them are seen; from 99 on a number says nothing.
+ */
+function piecesOf(values: readonly number[]): number {
+  for (let pieces = 1; pieces < MOST_PIECES; pieces++) {
+    let fit = 0
+    for (const value of values) {
+      const whole = Math.floor((Math.ceil((value * pieces) / 100) * 100) / pieces)
+      if (whole !== value && value < 99) break
+      fit++
+    }
+    if (fit === values.length) return pieces
+  }
+  return MOST_PIECES
 }
 
 /** Milliseconds to seconds; what a wrong clock makes negative or no number is 0. */

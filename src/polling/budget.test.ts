@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   type Allowance,
   fullAllowance,
+  hold,
   learn,
   refuse,
   room,
@@ -137,6 +138,16 @@ describe('a 429', () => {
     const refused = refuse(fullAllowance(), NOW, NOW + MINUTE)
     expect(take(refused, NOW - 2 * HOUR)[1]).toBe(MINUTE)
   })
+})
+
+test('a hold is kept, only ever made longer, and lowers no limit', () => {
+  const held = hold(fullAllowance(), NOW, NOW + 10 * MINUTE)
+  expect(take(held, NOW)[1]).toBe(10 * MINUTE)
+  expect(take(hold(held, NOW, NOW + MINUTE), NOW)[1]).toBe(10 * MINUTE)
+  expect(take(hold(held, NOW, NOW + HOUR), NOW)[1]).toBe(HOUR)
+  expect(take(hold(held, NOW, NOW + 900 * HOUR), NOW)[1]).toBe(24 * HOUR)
+  expect(hold(fullAllowance(), NOW, NOW - 1)).toEqual(fullAllowance())
+  expect(room(held, NOW).most).toBe(98)
 })
 
 describe('what answers say of the limit', () => {

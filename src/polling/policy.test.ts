@@ -74,6 +74,12 @@ describe('one task', () => {
     expect(waitOf({ ...found, startedAt: null }, NOW)).toBeGreaterThan(waitOf(found, NOW))
   })
 
+  test('of unknown start is asked a second time soon, for that tells its speed', () => {
+    const wait = waitOf({ ...answers([0, 20]), startedAt: null }, NOW)
+    expect(wait).toBeGreaterThan(1)
+    expect(wait).toBeLessThan(5)
+  })
+
   test('has no question while one is in flight', () => {
     expect(nextOf({ inFlight: true }, NOW)).toEqual({ kind: 'waiting', why: 'in-flight' })
   })

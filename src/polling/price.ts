@@ -13,21 +13,21 @@ const HOUR = 3_600_000
 
 /** Before anything is known: so many an hour, with the weight of so many hours. */
 const PRIOR_PER_HOUR = 3.2
-const PRIOR_HOURS = 0.15
+const PRIOR_HOURS = 0.25
 /** A forecast beyond this would save for tasks that cannot all be served. */
-const MOST_PER_HOUR = 8
+const MOST_PER_HOUR = 20
 /** Tasks that follow each other closer than this, in ms, were started together. */
-const TOGETHER = 40_000
+const TOGETHER = 25_000
 /** The load of a task that is still to come. */
 const LOAD_TO_COME = 11
 /** Standard deviations above the expected number of tasks to come. */
 const CAUTION = 0.7
 /** How soon a used allowance makes questions dearer: the exponent of what is left of it. */
-const THRIFT = 0.06
-/** Questions for each end beyond those of the load: half for the last interval, some for chance. */
-const PER_END = 0.7
+const THRIFT = 0.09
+/** Questions for each end beyond those of the load: half for the last interval, the rest for chance. */
+const PER_END = 1.15
 /** Bounds of the price, in seconds: a question has its cost even if there is no limit. */
-const CHEAPEST = 0.085
+const CHEAPEST = 0.1
 const DEAREST = 400
 
 /**
@@ -36,7 +36,7 @@ const DEAREST = 400
  */
 export function forecast(tasks: readonly History[], now: number): Forecast {
   const recent = tasks
-    .map(({ startedAt }) => startedAt ?? Number.NaN)
+    .map(({ startedAt, seen }) => startedAt ?? seen[0]?.at ?? now)
     .filter((at) => at <= now && at > now - HOUR)
     .sort((a, b) => a - b)
   const came = recent.filter((at, index) => at - (recent[index - 1] ?? at) > TOGETHER).length
@@ -50,8 +50,8 @@ export function forecast(tasks: readonly History[], now: number): Forecast {
  *
  * If every task is asked when the delay it hides is worth `price` (Keller 1974: at intervals of
  * sqrt(2 price / hazard)), then the questions wanted up to a horizon are load / sqrt(2 price), and
- * about half a question for each end. The price is the lowest at which, for every horizon, they fit
- * into the questions that may be sent up to then.
+ * one more for each end: half for the last interval, the rest for chance. The price is the lowest at
+ * which, for every horizon, they fit into the questions that may be sent up to then.
  */
 export function priceOf(
   tasks: readonly (Foresight | null)[],

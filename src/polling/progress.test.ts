@@ -34,6 +34,26 @@ describe('the bar', () => {
     expect(estimateProgress(seenAs([[10, 100]]), at(1000))).toBe(100)
   })
 
+  test('of a task found halfway does not run ahead after two answers', () => {
+    const seen = seenAs([
+      [20, 20],
+      [30, 30],
+    ]).seen
+    expect(estimateProgress({ startedAt: null, seen }, at(33))).toBeLessThanOrEqual(33)
+  })
+
+  test('of a task that never moved since it was found says since when', () => {
+    const { seen } = seenAs([
+      [0, 42],
+      [30, 42],
+      [360, 42],
+    ])
+    expect(stalledFor({ startedAt: null, seen })).toBe(360_000)
+    expect(stalledFor({ startedAt: null, seen: seen.slice(0, 2) })).toBeNull()
+    const queued = seen.map((one) => ({ ...one, phase: 'idle' as const, progress: 0 }))
+    expect(stalledFor({ startedAt: null, seen: queued })).toBeNull()
+  })
+
   test('knows nothing where nothing was reported', () => {
     expect(estimateProgress({ startedAt: START, seen: [] }, at(10))).toBe(null)
   })

@@ -14,9 +14,10 @@ export function estimateProgress(history: History, now: number): number | null {
   const last = history.seen[history.seen.length - 1]
   const motion = motionOf(history)
   if (motion === null || last === undefined) return last?.progress ?? null
-  const { progress, worked, stood } = motion
-  const since = stood + seconds(now - last.at)
-  const ahead = Math.min(MOST_AHEAD, (PART_OF_SPEED * since * progress) / worked)
+  const { progress, worked, stood, still } = motion
+  // The eye counts from what was seen: a belief about when that began would run ahead of it.
+  const speed = progress / (worked + stood - still)
+  const ahead = Math.min(MOST_AHEAD, PART_OF_SPEED * speed * (still + seconds(now - last.at)))
   return Math.max(progress, Math.min(LAST_GUESS, progress + ahead))
 }
 
@@ -48,8 +49,19 @@ const UNUSUAL = 3
 /** Milliseconds without movement up to the last answer; null: none worth telling. */
 export function stalledFor(history: History): number | null {
   const motion = motionOf(history)
-  if (motion === null) return null
+  if (motion === null) return neverMoved(history)
   const { stood, worked, progress, step } = motion
   const usual = (worked * step) / progress
   return stood > Math.max(NOTABLE_S, UNUSUAL * usual) ? stood * 1000 : null
+}
+
+/** A task that was at work when it was found, and has stood there ever since. */
+function neverMoved({ seen }: History): number | null {
+  const first = seen[0]
+  const last = seen[seen.length - 1]
+  if (first === undefined || last?.phase !== 'active' || last.progress === null) return null
+  const stood = last.at - first.at
+  return seen.every(({ progress }) => progress === last.progress) && seconds(stood) > NOTABLE_S
+    ? stood
+    : null
 }
