@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { now, wakeWhen } from '../lib/clock.ts'
 import { IconButton } from './button.tsx'
 
 const SHOWN_MS = 1500
@@ -10,8 +11,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
 
   useEffect(() => {
     if (outcome === null) return
-    const timer = setTimeout(() => setOutcome(null), SHOWN_MS)
-    return () => clearTimeout(timer)
+    return wakeWhen(now() + SHOWN_MS, () => setOutcome(null))
   }, [outcome])
 
   const copy = async () => {

@@ -5,8 +5,14 @@ import { useCallback, useRef, useSyncExternalStore } from 'react'
  * will next read differently ("in 3 h" does not change for an hour), and is woken then, not before.
  */
 
-/** Epoch milliseconds of this device. */
-export const now = (): number => Date.now()
+/** Where the clock is held, epoch milliseconds; null while it runs. */
+let held: number | null = null
+
+/** Epoch milliseconds of this device, or where the clock is held. */
+export const now = (): number => held ?? Date.now()
+
+/** Whether the clock stands still. Then times are written in UTC, so that a picture is the same everywhere. */
+export const isClockHeld = (): boolean => held !== null
 
 /** What is shown at an instant, and the first instant (epoch ms) at which it will differ; null for never. */
 export interface Reading<T> {
@@ -21,7 +27,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let timerAt = Number.POSITIVE_INFINITY
 
 function arm(): void {
-  const next = Math.min(Number.POSITIVE_INFINITY, ...wakeAt.values())
+  const next = Math.min(Number.POSITIVE_INFINITY, ...(held === null ? wakeAt.values() : []))
   if (next === timerAt) return
   clearTimeout(timer)
   timerAt = next
@@ -54,38 +60,53 @@ export function wakeWhen(at: number, wake: () => void): () => void {
   }
 }
 
+/** All that shows the time, and has to look again when the clock is moved. */
+const readers = new Set<() => void>()
+
+/** Stops the clock of the whole page at `at` (epoch ms), or moves it there; null lets it run again. */
+export function holdClock(at: number | null): void {
+  held = at
+  for (const look of [...readers]) look()
+  ring()
+}
+
 /** A value that depends on the time, re-rendered only when it changes. `read` must be pure. */
 export function useReading<T>(read: (now: number) => Reading<T>): T {
-  const last = useRef<{ read: typeof read; reading: Reading<T> } | null>(null)
+  const last = useRef<{ read: typeof read; reading: Reading<T>; at: number } | null>(null)
 
   const snapshot = useCallback((): T => {
     const known = last.current
+    const at = now()
     const fresh =
       known !== null &&
       known.read === read &&
-      (known.reading.changesAt === null || known.reading.changesAt > now())
+      known.at <= at &&
+      (known.reading.changesAt === null || known.reading.changesAt > at)
     if (fresh) return known.reading.value
-    const reading = read(now())
-    const value =
-      Object.is(known?.reading.value, reading.value) && known ? known.reading.value : reading.value
-    last.current = { read, reading: { ...reading, value } }
-    return value
+    const reading = read(at)
+    last.current = { read, reading, at }
+    return reading.value
   }, [read])
 
   const subscribe = useCallback(
     (changed: () => void) => {
       let cancel = () => {}
+      const look = () => {
+        changed()
+        schedule()
+      }
       const schedule = () => {
+        cancel()
         snapshot()
         const at = last.current?.reading.changesAt ?? null
-        if (at === null) return
-        cancel = wakeWhen(at, () => {
-          changed()
-          schedule()
-        })
+        cancel = at === null ? () => {} : wakeWhen(at, look)
       }
+      readers.add(look)
       schedule()
-      return () => cancel()
+      return () => {
+        readers.delete(look)
+        cancel()
+      }
     },
     [snapshot],
   )

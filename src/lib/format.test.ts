@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   ago,
   countdown,
@@ -132,4 +132,18 @@ it.each([
   [10, 240, 'Less than 4 min'],
 ])('a forecast of %f to %f s: %s', (from, to, text) => {
   expect(formatRange(from, to)).toBe(text)
+})
+
+it('writes times in UTC while the clock is held, wherever the device is', async () => {
+  vi.stubEnv('TZ', 'Asia/Kathmandu')
+  vi.resetModules()
+  const { holdClock } = await import('./clock.ts')
+  const { formatClockTime, formatDateTime } = await import('./format.ts')
+  expect(formatDateTime(AT)).toBe('1 Jan 2026, 17:45')
+  holdClock(AT)
+  expect(formatDateTime(AT)).toBe('1 Jan 2026, 12:00')
+  expect(formatClockTime(AT)).toBe('12:00')
+  holdClock(null)
+  expect(formatClockTime(AT)).toBe('17:45')
+  vi.unstubAllEnvs()
 })

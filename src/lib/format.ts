@@ -1,4 +1,4 @@
-import type { Reading } from './clock.ts'
+import { isClockHeld, type Reading } from './clock.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -27,23 +27,20 @@ export function formatBytes(bytes: number): string {
   return `${oneDecimal.format(value)} ${units[unit] ?? ''}`
 }
 
-const stamp = (timeZone?: string) =>
-  new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  })
-const local = stamp()
-const utc = stamp('UTC')
-const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const clock = { hour: '2-digit', minute: '2-digit' } as const
+const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const zone = { timeZone: 'UTC' } as const
+const local = new Intl.DateTimeFormat('en-GB', { ...day, ...clock })
+const utc = new Intl.DateTimeFormat('en-GB', { ...day, ...clock, ...zone })
+const localClock = new Intl.DateTimeFormat('en-GB', clock)
+const utcClock = new Intl.DateTimeFormat('en-GB', { ...clock, ...zone })
 
 /** `at` in epoch ms, in the time zone of this device. */
-export const formatDateTime = (at: number): string => local.format(at)
+export const formatDateTime = (at: number): string => (isClockHeld() ? utc : local).format(at)
 export const formatUtc = (at: number): string => `${utc.format(at)} UTC`
-export const formatClockTime = (at: number): string => clockTime.format(at)
+/** The time of day of `at` (epoch ms), in the time zone of this device. */
+export const formatClockTime = (at: number): string =>
+  (isClockHeld() ? utcClock : localClock).format(at)
 
 /** Keeps both ends of a long id or name, since both tell it apart. */
 export function truncateMiddle(text: string, length: number): string {
