@@ -1,4 +1,4 @@
-import { readMessage, type TabMessage } from './messages.ts'
+import type { TabMessage } from './messages.ts'
 
 /*
  * One asker among all tabs of a key. A Web Lock chooses it: whoever holds the lock asks, the others
@@ -74,9 +74,11 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
       })
   }
 
-  channel.onmessage = ({ data }) => {
+  channel.onmessage = async ({ data }) => {
+    // Loaded when another tab speaks: who is alone needs no schema. Messages stay in their order.
+    const { readMessage } = await import('./messages.ts')
     const message = readMessage(data)
-    if (message !== null) onMessage(message)
+    if (message !== null && !closed) onMessage(message)
   }
   queue({})
   // Held for life, so that another tab that gets it knows that this one is gone.
