@@ -45,8 +45,8 @@ function takeOne(shared: SharedState): boolean {
   return wait === 0
 }
 
-/** What the answer said of the allowance. */
-function heed(
+/** The allowance after an answer that came at `at`, as far as it said something of it. Pure. */
+export function heed(
   allowance: Allowance,
   { result, rateLimit, notBefore }: Answer,
   at: number,

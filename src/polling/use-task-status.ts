@@ -3,8 +3,10 @@ import { useEffect, useSyncExternalStore } from 'react'
 import type { ApiKey } from '../session/api-key.ts'
 import { currentKey, subscribeToKey } from '../session/session.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
-import { type Asker, createAsker } from './asker.ts'
+import { type Asker, type AskerState, createAsker } from './asker.ts'
+import type { Next } from './policy.ts'
 import { taskQuery } from './task-query.ts'
+import type { TaskRecord } from './task-record.ts'
 
 /** One asker for the key of this tab; it ends when the key is forgotten or changed. */
 const askers = new WeakMap<QueryClient, Map<ApiKey, Asker>>()
@@ -25,15 +27,26 @@ function askerOf(client: QueryClient, key: ApiKey): Asker {
   return asker
 }
 
-/** The allowance, who asks, and when: for all that shows or steers the asking. */
-export function useAsker(key: ApiKey) {
-  const asker = askerOf(useQueryClient(), key)
-  return { asker, ...useSyncExternalStore(asker.subscribe, asker.state) }
+/** What one key may still ask, who asks with it, and what a person can change of that. */
+export interface Asking
+  extends Pick<AskerState, 'allowance' | 'paused' | 'role'>,
+    Pick<Asker, 'setPaused' | 'setLimit'> {}
+
+/** A task that is followed: all a page needs to draw it. */
+export interface Following extends Asking {
+  readonly record: TaskRecord
+  /** Null where the answer would be the same again. */
+  readonly next: Next | null
+  /** A question is under way. */
+  readonly asking: boolean
+  readonly offline: boolean
+  readonly askNow: () => void
 }
 
 /** Follows one task; all that follow it, in all tabs, share one question. */
-export function useTaskStatus(key: ApiKey, taskId: TaskId) {
-  const { asker, plan, ...shared } = useAsker(key)
+export function useTaskStatus(key: ApiKey, taskId: TaskId): Following {
+  const asker = askerOf(useQueryClient(), key)
+  const { plan, ...shared } = useSyncExternalStore(asker.subscribe, asker.state)
   const { data, fetchStatus } = useQuery(taskQuery(asker, taskId))
   useEffect(() => asker.follow(taskId), [asker, taskId])
   return {
@@ -44,5 +57,6 @@ export function useTaskStatus(key: ApiKey, taskId: TaskId) {
     offline: fetchStatus === 'paused',
     askNow: () => asker.askNow(taskId),
     setPaused: asker.setPaused,
+    setLimit: asker.setLimit,
   }
 }

@@ -2,8 +2,7 @@ import { Gauge } from 'lucide-react'
 import { lazy, Suspense, useCallback, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { useReading } from '../../lib/clock.ts'
-import { useAsker } from '../../polling/use-task-status.ts'
-import type { ApiKey } from '../../session/api-key.ts'
+import type { Asking } from '../../polling/use-task-status.ts'
 import { allowanceText } from './allowance-text.ts'
 
 const AllowanceDialog = lazy(async () => ({
@@ -11,9 +10,9 @@ const AllowanceDialog = lazy(async () => ({
 }))
 
 /** The allowance in short; the rest, pause and the limit behind it. */
-export function AllowanceButton({ apiKey }: { readonly apiKey: ApiKey }) {
+export function AllowanceButton({ asking }: { readonly asking: Asking }) {
   const [open, setOpen] = useState(false)
-  const { allowance, paused } = useAsker(apiKey)
+  const { allowance, paused } = asking
   const { short } = useReading(
     useCallback((now: number) => allowanceText(allowance, now), [allowance]),
   )
@@ -23,7 +22,7 @@ export function AllowanceButton({ apiKey }: { readonly apiKey: ApiKey }) {
         {paused ? 'Paused' : short}
       </Button>
       <Suspense>
-        {open ? <AllowanceDialog apiKey={apiKey} onClose={() => setOpen(false)} /> : null}
+        {open ? <AllowanceDialog asking={asking} onClose={() => setOpen(false)} /> : null}
       </Suspense>
     </>
   )

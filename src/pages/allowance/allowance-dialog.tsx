@@ -5,11 +5,11 @@ import { Dialog } from '../../components/dialog.tsx'
 import { useReading } from '../../lib/clock.ts'
 import { formatNumber } from '../../lib/format.ts'
 import type { Role } from '../../polling/tabs.ts'
-import { useAsker } from '../../polling/use-task-status.ts'
-import type { ApiKey } from '../../session/api-key.ts'
+import type { Asking } from '../../polling/use-task-status.ts'
 import { allowanceText } from './allowance-text.ts'
 
-const ROLES = {
+/** Who asks, in words. */
+export const ROLES = {
   asking: 'This tab asks, also for all other tabs with this key.',
   listening: 'Another tab asks for this one, so that all tabs cost as much as one.',
   alone:
@@ -17,13 +17,13 @@ const ROLES = {
 } as const satisfies Record<Role, string>
 
 interface AllowanceDialogProps {
-  readonly apiKey: ApiKey
+  readonly asking: Asking
   readonly onClose: () => void
 }
 
 /** What is left, who asks, pause, and the limit. */
-export function AllowanceDialog({ apiKey, onClose }: AllowanceDialogProps) {
-  const { asker, allowance, paused, role } = useAsker(apiKey)
+export function AllowanceDialog({ asking, onClose }: AllowanceDialogProps) {
+  const { allowance, paused, role, setPaused, setLimit } = asking
   const { long } = useReading(
     useCallback((now: number) => allowanceText(allowance, now), [allowance]),
   )
@@ -34,10 +34,10 @@ export function AllowanceDialog({ apiKey, onClose }: AllowanceDialogProps) {
         Upscayl takes a number of questions an hour for a key, from all its tabs, programs and
         people. Loupe spreads them so that it learns of each end soon. {ROLES[role]}
       </p>
-      <Limit limit={allowance.limit} onChange={asker.setLimit} />
+      <Limit limit={allowance.limit} onChange={setLimit} />
       <Button
         className="mt-4"
-        onClick={() => asker.setPaused(!paused)}
+        onClick={() => setPaused(!paused)}
         icon={paused ? <Play aria-hidden size={15} /> : <Pause aria-hidden size={15} />}
       >
         {paused ? 'Resume all questions' : 'Pause all questions'}

@@ -6,13 +6,25 @@ import { Button } from '../../components/button.tsx'
 import { Logo } from '../../components/logo.tsx'
 import { truncateMiddle } from '../../lib/format.ts'
 import { routes } from '../../lib/paths.ts'
-import { parseApiKey } from '../../session/api-key.ts'
+import { type ApiKey, parseApiKey } from '../../session/api-key.ts'
 import { rememberKey } from '../../session/session.ts'
 import { sandboxQuery } from '../sandbox-query.ts'
 
 /** Asks for the API key; whatever page was asked for comes up by itself once there is one. */
 export function KeyPage() {
-  const taskId = useMatch(routes.task)?.params.taskId
+  const taskId = useMatch(routes.task)?.params.taskId ?? null
+  const { data: sandbox } = useQuery(sandboxQuery)
+  return <KeyScreen taskId={taskId} sandboxKey={sandbox?.key ?? null} onKey={rememberKey} />
+}
+
+interface KeyScreenProps {
+  /** The task that was asked for, as it stands in the address. */
+  readonly taskId: string | null
+  readonly sandboxKey: string | null
+  readonly onKey: (key: ApiKey) => void
+}
+
+export function KeyScreen({ taskId, sandboxKey, onKey }: KeyScreenProps) {
   return (
     <div className="mx-auto w-full max-w-md pt-6 sm:pt-16">
       <title>API key · Loupe</title>
@@ -21,7 +33,7 @@ export function KeyPage() {
         <h1 className="text-xl font-semibold tracking-tight">Your API key</h1>
       </div>
       <p className="mt-2 text-pretty text-muted">
-        {taskId === undefined ? (
+        {taskId === null ? (
           'Loupe shows the tasks of your Upscayl Cloud account, so it asks with your key.'
         ) : (
           <>
@@ -30,13 +42,13 @@ export function KeyPage() {
           </>
         )}
       </p>
-      <KeyForm />
-      <SandboxOffer />
+      <KeyForm onKey={onKey} />
+      {sandboxKey === null ? null : <SandboxOffer sandboxKey={sandboxKey} onKey={onKey} />}
     </div>
   )
 }
 
-function KeyForm() {
+function KeyForm({ onKey }: Pick<KeyScreenProps, 'onKey'>) {
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
   const field = useId()
@@ -44,7 +56,7 @@ function KeyForm() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const parsed = parseApiKey(text)
-    if (parsed.ok) rememberKey(parsed.value)
+    if (parsed.ok) onKey(parsed.value)
     else setError(parsed.error)
   }
   // A single-line field drops line breaks without a word, which would join two halves to a wrong key.
@@ -96,10 +108,13 @@ function KeyForm() {
   )
 }
 
-function SandboxOffer() {
-  const { data: sandbox } = useQuery(sandboxQuery)
-  if (sandbox == null) return null
-  const parsed = parseApiKey(sandbox.key)
+interface SandboxOfferProps {
+  readonly sandboxKey: string
+  readonly onKey: (key: ApiKey) => void
+}
+
+function SandboxOffer({ sandboxKey, onKey }: SandboxOfferProps) {
+  const parsed = parseApiKey(sandboxKey)
   if (!parsed.ok) return null
   return (
     <section
@@ -113,7 +128,7 @@ function SandboxOffer() {
       <p className="mt-1 text-sm text-pretty text-muted">
         An Upscayl Cloud on this machine, with real pictures and play credits.
       </p>
-      <Button className="mt-3" onClick={() => rememberKey(parsed.value)}>
+      <Button className="mt-3" onClick={() => onKey(parsed.value)}>
         Use the sandbox key
       </Button>
     </section>

@@ -6,11 +6,12 @@ import { formatClockTime, until } from '../../lib/format.ts'
 import { type Allowance, standing } from '../../polling/budget.ts'
 import type { Next } from '../../polling/policy.ts'
 
-const NEVER = {
+/** Why Loupe asks no more, in words. */
+export const NEVER = {
   settled: 'All is known; Loupe asks no more',
   unconfirmed: 'Loupe has stopped asking',
   'no-allowance': 'The limit allows no questions at all',
-} as const
+} as const satisfies Record<Extract<Next, { kind: 'never' }>['why'], string>
 
 interface NextQuestionProps {
   /** Null where the answer would be the same again. */

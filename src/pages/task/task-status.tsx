@@ -2,9 +2,7 @@ import type { ReactNode } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import type { Oddity } from '../../polling/task-record.ts'
-import { useTaskStatus } from '../../polling/use-task-status.ts'
-import type { ApiKey } from '../../session/api-key.ts'
-import { forgetKey } from '../../session/session.ts'
+import type { Following } from '../../polling/use-task-status.ts'
 import { Credits } from '../../task-view/credits.tsx'
 import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
 import { Files } from '../../task-view/files.tsx'
@@ -13,7 +11,6 @@ import { StatusPanel } from '../../task-view/status-panel.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
 import { type ApiErrorKind, ERROR_RULES } from '../../upscayl/errors.ts'
 import { isSettled, type Task } from '../../upscayl/task.ts'
-import type { TaskId } from '../../upscayl/task-id.ts'
 import { AllowanceButton } from '../allowance/allowance-button.tsx'
 import { Milestones } from './milestones.tsx'
 import { AskNow, NextQuestion } from './next-question.tsx'
@@ -21,14 +18,13 @@ import { taskTitle } from './task-title.ts'
 import { useForecast } from './use-forecast.ts'
 
 interface TaskStatusProps {
-  readonly apiKey: ApiKey
-  readonly taskId: TaskId
+  readonly following: Following
+  readonly onForgetKey: () => void
 }
 
-/** Follows a task and draws it: what was last seen stays, whatever later questions bring. */
-export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
-  const status = useTaskStatus(apiKey, taskId)
-  const { record, next, asking, offline, allowance, askNow } = status
+/** Draws a task that is followed: what was last seen stays, whatever later questions bring. */
+export function TaskStatus({ following, onForgetKey }: TaskStatusProps) {
+  const { record, next, asking, offline, allowance, askNow } = following
   const { task, seenAt, failure } = record
   const stopped = failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
   const seen = task !== null && seenAt !== null
@@ -41,13 +37,13 @@ export function TaskStatus({ apiKey, taskId }: TaskStatusProps) {
           error={failure.error}
           resumesAt={next?.kind === 'ask' ? next.at : null}
           action={
-            <ErrorActions kind={failure.error.kind}>
+            <ErrorActions kind={failure.error.kind} onForgetKey={onForgetKey}>
               <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
             </ErrorActions>
           }
         />
       ) : null}
-      {seen ? <Seen apiKey={apiKey} status={status} task={task} seenAt={seenAt} /> : null}
+      {seen ? <Seen following={following} task={task} seenAt={seenAt} /> : null}
       {seen || failure !== null ? null : offline ? <OfflineNotice /> : <TaskSkeleton />}
     </div>
   )
@@ -63,16 +59,17 @@ function OfflineNotice() {
 
 interface ErrorActionsProps {
   readonly kind: ApiErrorKind
+  readonly onForgetKey: () => void
   readonly children: ReactNode
 }
 
 /** While the allowance is used up there is nothing to do but wait. */
-function ErrorActions({ kind, children }: ErrorActionsProps) {
+function ErrorActions({ kind, onForgetKey, children }: ErrorActionsProps) {
   if (kind === 'limited') return null
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       {children}
-      {kind === 'key' ? <Button onClick={forgetKey}>Use another key</Button> : null}
+      {kind === 'key' ? <Button onClick={onForgetKey}>Use another key</Button> : null}
     </div>
   )
 }
@@ -84,14 +81,13 @@ const ODD = {
 } as const satisfies Record<Oddity, string>
 
 interface SeenProps {
-  readonly apiKey: ApiKey
-  readonly status: ReturnType<typeof useTaskStatus>
+  readonly following: Following
   readonly task: Task
   readonly seenAt: number
 }
 
-function Seen({ apiKey, status, task, seenAt }: SeenProps) {
-  const { record, next, asking, offline, paused, allowance, askNow } = status
+function Seen({ following, task, seenAt }: SeenProps) {
+  const { record, next, asking, offline, paused, allowance, askNow } = following
   const { failure } = record
   const { estimate, remaining, stalledFor } = useForecast(record)
   return (
@@ -115,7 +111,7 @@ function Seen({ apiKey, status, task, seenAt }: SeenProps) {
             )}
           </div>
           <span className="-ml-3 max-sm:mr-auto sm:ml-0">
-            <AllowanceButton apiKey={apiKey} />
+            <AllowanceButton asking={following} />
           </span>
           {isSettled(task) ? null : <AskNow allowance={allowance} asking={asking} onAsk={askNow} />}
         </div>

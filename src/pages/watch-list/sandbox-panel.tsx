@@ -3,7 +3,7 @@ import { FlaskConical, Play } from 'lucide-react'
 import { Link, useNavigate } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { paths } from '../../lib/paths.ts'
-import { type SandboxEntry, startDemoTask } from '../../upscayl/sandbox.ts'
+import { type Sandbox, type SandboxEntry, startDemoTask } from '../../upscayl/sandbox.ts'
 import { sandboxQuery } from '../sandbox-query.ts'
 
 /** Where the server runs the sandbox: its tasks, and the ids that ask for each failure. */
@@ -17,6 +17,26 @@ export function SandboxPanel() {
   })
   if (sandbox == null) return null
   return (
+    <SandboxList
+      sandbox={sandbox}
+      start={
+        start.isPending ? 'starting' : start.isError || start.data === null ? 'failed' : 'idle'
+      }
+      // isPending comes a tick late for a double click.
+      onStart={() => client.isMutating() === 0 && start.mutate()}
+    />
+  )
+}
+
+interface SandboxListProps {
+  readonly sandbox: Sandbox
+  /** How the last start of a task stands. */
+  readonly start: 'idle' | 'starting' | 'failed'
+  readonly onStart: () => void
+}
+
+export function SandboxList({ sandbox, start, onStart }: SandboxListProps) {
+  return (
     <section aria-labelledby="sandbox-title" className="mt-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 id="sandbox-title" className="flex items-center gap-2 text-lg font-medium">
@@ -24,9 +44,8 @@ export function SandboxPanel() {
           Sandbox
         </h2>
         <Button
-          // isPending comes a tick late for a double click.
-          onClick={() => client.isMutating() === 0 && start.mutate()}
-          disabled={start.isPending}
+          onClick={onStart}
+          disabled={start === 'starting'}
           icon={<Play aria-hidden size={15} />}
         >
           Start a new task
@@ -36,7 +55,7 @@ export function SandboxPanel() {
         An Upscayl Cloud that runs on this machine. It upscales real pictures and charges play
         credits.
       </p>
-      {start.data === null || start.isError ? (
+      {start === 'failed' ? (
         <p role="alert" className="mt-2 text-sm text-bad">
           The sandbox could not start a task. Check that the server still runs, then try again.
         </p>

@@ -1,5 +1,5 @@
 import { ArrowRight } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { paths } from '../../lib/paths.ts'
@@ -9,6 +9,15 @@ import { SandboxPanel } from './sandbox-panel.tsx'
 /** The way in: a task id or a link. */
 export function WatchListPage() {
   return (
+    <HomeScreen>
+      <SandboxPanel />
+    </HomeScreen>
+  )
+}
+
+/** `children`: what the server offers besides. */
+export function HomeScreen({ children }: { readonly children: ReactNode }) {
+  return (
     <>
       <title>Loupe</title>
       <h1 className="mt-2 text-xl font-semibold tracking-tight sm:mt-6">Watch a task</h1>
@@ -16,7 +25,7 @@ export function WatchListPage() {
         Status, credits and files of an Upscayl Cloud task, until its end.
       </p>
       <OpenTask />
-      <SandboxPanel />
+      {children}
     </>
   )
 }

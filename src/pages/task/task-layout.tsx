@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { truncateMiddle } from '../../lib/format.ts'
+import type { TaskId } from '../../upscayl/task-id.ts'
+import { BackLink } from './back-link.tsx'
+
+interface TaskLayoutProps {
+  readonly taskId: TaskId
+  readonly children: ReactNode
+}
+
+/** What stands above a task: the way back, and which task it is. */
+export function TaskLayout({ taskId, children }: TaskLayoutProps) {
+  return (
+    <>
+      <BackLink />
+      <div className="mt-1 mb-5 flex items-center gap-1">
+        <h1 className="min-w-0 truncate text-xl font-semibold tracking-tight" title={taskId}>
+          Task{' '}
+          <span className="font-mono text-lg font-normal">
+            <span className="sm:hidden">{truncateMiddle(taskId, 20)}</span>
+            <span className="max-sm:hidden">{truncateMiddle(taskId, 48)}</span>
+          </span>
+        </h1>
+        <CopyButton text={taskId} label="Copy task id" />
+      </div>
+      {children}
+    </>
+  )
+}
