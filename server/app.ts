@@ -30,13 +30,15 @@ const securityHeaders = secureHeaders({
     manifestSrc: ["'self'"],
     baseUri: ["'none'"],
     formAction: ["'self'"],
-    frameAncestors: ["'none'"],
+    // The gallery shows the dashboard's own pages in frames; no other site may.
+    frameSrc: ["'self'"],
+    frameAncestors: ["'self'"],
   },
   // Addresses hold task ids.
   referrerPolicy: 'no-referrer',
   crossOriginOpenerPolicy: 'same-origin',
   crossOriginResourcePolicy: 'same-origin',
-  xFrameOptions: 'DENY',
+  xFrameOptions: 'SAMEORIGIN',
   // Plain http on loopback: whoever puts TLS in front sets this there.
   strictTransportSecurity: false,
   xDownloadOptions: false,

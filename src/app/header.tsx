@@ -1,10 +1,9 @@
 import { Keyboard, KeyRound, Monitor, Moon, Sun } from 'lucide-react'
 import { Link } from 'react-router'
 import { Button, IconButton } from '../components/button.tsx'
+import type { FrameProps, ThemeChoice } from '../components/frame-props.ts'
 import { Logo } from '../components/logo.tsx'
 import { paths } from '../lib/paths.ts'
-import { forgetKey, useApiKey } from '../session/session.ts'
-import { cycleTheme, type ThemeChoice, useThemeChoice } from './theme.ts'
 
 const THEMES = {
   system: { icon: Monitor, label: 'Theme: as the device. Switch to light' },
@@ -12,12 +11,17 @@ const THEMES = {
   dark: { icon: Moon, label: 'Theme: dark. Switch to the device’s' },
 } as const satisfies Record<ThemeChoice, { icon: typeof Sun; label: string }>
 
-export function Header({ onShortcuts }: { readonly onShortcuts: () => void }) {
-  const key = useApiKey()
-  const { icon: ThemeIcon, label } = THEMES[useThemeChoice()]
+interface HeaderProps extends Omit<FrameProps, 'children'> {
+  readonly onShortcuts: () => void
+}
+
+export function Header({ theme, onTheme, onForgetKey, onShortcuts, width }: HeaderProps) {
+  const { icon: ThemeIcon, label } = THEMES[theme]
   return (
     <header>
-      <div className="mx-auto flex h-14 max-w-5xl items-center gap-1 px-4 sm:px-6">
+      <div
+        className={`mx-auto flex h-14 items-center gap-1 px-4 sm:px-6 ${width === 'full' ? '' : 'max-w-5xl'}`}
+      >
         <Link
           to={paths.home}
           className="mr-auto inline-flex min-h-9 items-center gap-2 font-semibold tracking-tight"
@@ -25,15 +29,15 @@ export function Header({ onShortcuts }: { readonly onShortcuts: () => void }) {
           <Logo />
           Loupe
         </Link>
-        {key === null ? null : (
-          <Button look="quiet" onClick={forgetKey} icon={<KeyRound aria-hidden size={15} />}>
+        {onForgetKey === null ? null : (
+          <Button look="quiet" onClick={onForgetKey} icon={<KeyRound aria-hidden size={15} />}>
             Forget key
           </Button>
         )}
         <IconButton label="Keyboard shortcuts" onClick={onShortcuts} className="max-sm:hidden">
           <Keyboard aria-hidden size={17} />
         </IconButton>
-        <IconButton label={label} onClick={cycleTheme}>
+        <IconButton label={label} onClick={onTheme}>
           <ThemeIcon aria-hidden size={17} />
         </IconButton>
       </div>

@@ -2,7 +2,6 @@ import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { useNavigate } from 'react-router'
 import { paths } from '../lib/paths.ts'
 import { areShortcutsOn, subscribeToShortcuts } from './shortcut-choice.ts'
-import { cycleTheme } from './theme.ts'
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
@@ -15,10 +14,11 @@ interface ShortcutsProps {
   readonly open: boolean
   readonly onOpen: () => void
   readonly onClose: () => void
+  readonly onTheme: () => void
 }
 
 /** Single keys: never while something is typed or asked, never with a modifier, and they can be turned off. */
-export function Shortcuts({ open, onOpen, onClose }: ShortcutsProps) {
+export function Shortcuts({ open, onOpen, onClose, onTheme }: ShortcutsProps) {
   const on = useSyncExternalStore(subscribeToShortcuts, areShortcutsOn)
   const navigate = useNavigate()
 
@@ -28,11 +28,11 @@ export function Shortcuts({ open, onOpen, onClose }: ShortcutsProps) {
       if (document.querySelector('dialog[open]') !== null) return
       if (event.key === '?') onOpen()
       else if (event.key === 'h') navigate(paths.home, { state: { focus: 'field' } })
-      else if (event.key === 't') cycleTheme()
+      else if (event.key === 't') onTheme()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  }, [navigate, onOpen, on])
+  }, [navigate, onOpen, onTheme, on])
 
   return <Suspense>{open ? <ShortcutsDialog onClose={onClose} /> : null}</Suspense>
 }

@@ -1,7 +1,5 @@
-import { useSyncExternalStore } from 'react'
-
-/** `system` follows the device. public/theme.js applies the same choice before the first paint. */
-export type ThemeChoice = 'system' | 'light' | 'dark'
+import { useLayoutEffect, useSyncExternalStore } from 'react'
+import type { ThemeChoice } from '../components/frame-props.ts'
 
 const STORAGE_KEY = 'loupe:theme'
 const ORDER: readonly ThemeChoice[] = ['system', 'light', 'dark']
@@ -19,18 +17,15 @@ function stored(): ThemeChoice {
 
 let choice = stored()
 
-function apply(): void {
-  const theme = choice === 'system' ? (system.matches ? 'dark' : 'light') : choice
-  document.documentElement.dataset.theme = theme
+function changed(): void {
   for (const listener of listeners) listener()
 }
 
-system.addEventListener('change', apply)
 // Another tab of this origin chose: follow it.
 addEventListener('storage', (event) => {
   if (event.key !== STORAGE_KEY) return
   choice = stored()
-  apply()
+  changed()
 })
 
 export function cycleTheme(): void {
@@ -41,7 +36,7 @@ export function cycleTheme(): void {
   } catch {
     // Storage is denied: the choice holds until the page is left.
   }
-  apply()
+  changed()
 }
 
 export const useThemeChoice = (): ThemeChoice =>
@@ -52,3 +47,16 @@ export const useThemeChoice = (): ThemeChoice =>
     },
     () => choice,
   )
+
+function onSystem(listener: () => void): () => void {
+  system.addEventListener('change', listener)
+  return () => system.removeEventListener('change', listener)
+}
+
+/** Paints the page in that theme. public/theme.js has done the same before the first paint. */
+export function useTheme(theme: ThemeChoice): void {
+  const dark = useSyncExternalStore(onSystem, () => system.matches)
+  useLayoutEffect(() => {
+    document.documentElement.dataset.theme = theme === 'system' ? (dark ? 'dark' : 'light') : theme
+  }, [theme, dark])
+}

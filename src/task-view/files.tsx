@@ -28,7 +28,7 @@ export function Files({ task, clockSkew }: FilesProps) {
           {noFiles(task)}
         </p>
       ) : (
-        <Suspense fallback={<div className="mt-3 h-96" />}>
+        <Suspense fallback={<div aria-busy className="mt-3 h-96" />}>
           <FileGrid files={files} clockSkew={clockSkew} />
         </Suspense>
       )}

@@ -56,8 +56,13 @@ const silence = (kind: 'timeout' | 'network'): Answer => ({
 })
 
 /** The whole answer, understood. Exported for tests and for programs that fetch by other means. */
-export function readAnswer(status: number, headers: Headers, body: string, key: string): Answer {
-  const time = now()
+export function readAnswer(
+  status: number,
+  headers: Headers,
+  body: string,
+  key: string,
+  time = now(),
+): Answer {
   const serverTime = Date.parse(headers.get('date') ?? '')
   const rateLimit = readRateLimit(headers, time)
   const notBefore =

@@ -1,0 +1,56 @@
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useLocation } from 'react-router'
+import type { FrameProps } from '../components/frame-props.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { Header } from './header.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+import { useTheme } from './theme.ts'
+
+/** What is around each page: the header, the focus at its start, the last net, the shortcuts. */
+export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }: FrameProps) {
+  const { pathname } = useLocation()
+  const [shortcuts, setShortcuts] = useState(false)
+  const open = useCallback(() => setShortcuts(true), [])
+  const main = useRef<HTMLElement>(null)
+  const shown = useRef(pathname)
+  useTheme(theme)
+  // A click on a link of the page leaves the focus on what is gone; a reader should start at the new page.
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-3"
+      >
+        Skip to the content
+      </a>
+      <Header
+        theme={theme}
+        onTheme={onTheme}
+        onForgetKey={onForgetKey}
+        onShortcuts={open}
+        width={width}
+      />
+      <main
+        ref={main}
+        id="main"
+        tabIndex={-1}
+        className={`outline-none mx-auto px-4 sm:px-6 ${width === 'full' ? 'pb-4' : 'max-w-5xl pt-3 pb-16'}`}
+      >
+        <ErrorBoundary key={pathname}>
+          <Suspense>{children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Shortcuts
+        open={shortcuts}
+        onOpen={open}
+        onClose={() => setShortcuts(false)}
+        onTheme={onTheme}
+      />
+    </>
+  )
+}

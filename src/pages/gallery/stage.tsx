@@ -1,0 +1,61 @@
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
+import { holdClock } from '../../lib/clock.ts'
+import type { GalleryState } from './states/state.ts'
+
+interface StageProps {
+  readonly state: GalleryState
+  /** Where the clock stands, epoch milliseconds. */
+  readonly at: number
+  /** What is around the page. Outside of it the state is held, so that a page may also break. */
+  readonly frame: (page: ReactNode) => ReactNode
+}
+
+const MARK = 'stage'
+
+/** Draws one state at its time, plays what belongs to it, and says on <html> when the picture is whole. */
+export function Stage({ state, at, frame }: StageProps) {
+  const [held, setHeld] = useState(false)
+  // Before anything is drawn that reads the time.
+  useLayoutEffect(() => {
+    holdClock(at)
+    setHeld(true)
+    return () => holdClock(null)
+  }, [at])
+
+  useEffect(() => {
+    if (!held) return
+    let left = false
+    const root = document.documentElement
+    void (async () => {
+      await state.play?.()
+      await whole()
+      if (!left) root.dataset[MARK] = 'ready'
+    })()
+    return () => {
+      left = true
+      delete root.dataset[MARK]
+    }
+  }, [state, held])
+
+  return frame(held ? <Page state={state} at={at} /> : null)
+}
+
+const Page = ({ state, at }: Omit<StageProps, 'frame'>) => state.page({ at, base: pictures() })
+
+/** The gallery brings its own pictures: a static deployment has no sandbox to paint any. */
+export const pictures = (): string => `${location.origin}/pictures`
+
+/** Resolves when all parts, fonts and pictures are there, also those that would load when scrolled to. */
+export async function whole(): Promise<void> {
+  const frame = () => new Promise(requestAnimationFrame)
+  do {
+    await frame()
+    await frame()
+  } while (document.querySelector('[aria-busy=true]') !== null)
+  const images = [...document.images]
+  for (const image of images) image.loading = 'eager'
+  await Promise.all([
+    document.fonts.ready,
+    ...images.map((image) => image.decode().catch(() => {})),
+  ])
+}

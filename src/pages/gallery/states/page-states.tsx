@@ -1,0 +1,98 @@
+import { SAMPLE_NAMES, SAMPLES } from '../../../upscayl/samples.ts'
+import type { Sandbox } from '../../../upscayl/sandbox.ts'
+import { KeyScreen } from '../../key/key-page.tsx'
+import { NotFoundPage } from '../../not-found/not-found-page.tsx'
+import { NoTaskId } from '../../task/no-task-id.tsx'
+import { SandboxList } from '../../watch-list/sandbox-panel.tsx'
+import { HomeScreen } from '../../watch-list/watch-list-page.tsx'
+import { press, type } from './play.ts'
+import { type GalleryState, prefixed } from './state.ts'
+
+const nothing = () => {}
+
+const SANDBOX: Sandbox = {
+  key: 'sandbox-key',
+  tasks: [
+    { id: 'running', title: 'A picture at work', says: 'About a minute from its turn to the end.' },
+    { id: 'done', title: 'Done, not looked at yet', says: 'The first look deducts its credits.' },
+    { id: 'failed', title: 'Failed', says: 'Its file broke off during the upload.' },
+  ],
+  sentinels: SAMPLE_NAMES.map((name) => ({ id: `sentinel-${name}`, says: SAMPLES[name].says })),
+}
+
+const key = (says: string, taskId: string | null, sandboxKey: string | null): GalleryState => ({
+  says,
+  keyGiven: false,
+  page: () => <KeyScreen taskId={taskId} sandboxKey={sandboxKey} onKey={nothing} />,
+})
+
+/** The question for the key. */
+export const KEY_STATES = prefixed('key', {
+  plain: key('A key is asked for', null, null),
+  'for-task': key('A link to a task was opened without a key', 'c0ffee00-cafe-4bad-8ace', null),
+  'long-id': key('A link with a very long id', 'x'.repeat(100), null),
+  sandbox: key('The sandbox offers its own key', null, SANDBOX.key),
+  empty: {
+    ...key('Continue without a key', null, null),
+    play: () => press(/^Continue$/),
+  },
+  refused: {
+    ...key('A key with a space in it', null, SANDBOX.key),
+    play: async () => {
+      await type('two halves')
+      await press(/^Continue$/)
+    },
+  },
+})
+
+const home = (
+  says: string,
+  start: Parameters<typeof SandboxList>[0]['start'] | null,
+): GalleryState => ({
+  says,
+  keyGiven: true,
+  page: () => (
+    <HomeScreen>
+      {start === null ? null : <SandboxList sandbox={SANDBOX} start={start} onStart={nothing} />}
+    </HomeScreen>
+  ),
+})
+
+/** The way in. */
+export const HOME_STATES = prefixed('home', {
+  plain: home('Before the real API: a field, nothing else', null),
+  sandbox: home('Before the sandbox: its tasks', 'idle'),
+  starting: home('A new task is being started', 'starting'),
+  'start-failed': home('A new task could not be started', 'failed'),
+  sentinels: {
+    ...home('All ids that ask for an answer or a failure', 'idle'),
+    play: () => press(/^Ids that ask/),
+  },
+  refused: {
+    ...home('What was typed is no id', null),
+    play: async () => {
+      await type('not an id!')
+      await press(/^Watch$/)
+    },
+  },
+})
+
+function Broken(): never {
+  throw new Error('Thrown by the gallery, to show what a fault of Loupe looks like')
+}
+
+/** Where nothing else fits. */
+export const WRONG_STATES = prefixed('wrong', {
+  address: { says: 'No page at this address', keyGiven: true, page: () => <NotFoundPage /> },
+  'task-id': {
+    says: 'An address whose task id is none',
+    keyGiven: true,
+    page: () => <NoTaskId text="two words" />,
+  },
+  'task-id-long': {
+    says: 'An address whose task id is far too long',
+    keyGiven: true,
+    page: () => <NoTaskId text={'0123456789'.repeat(60)} />,
+  },
+  loupe: { says: 'Loupe itself has a fault', keyGiven: true, page: () => <Broken /> },
+})

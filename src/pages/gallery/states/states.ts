@@ -1,0 +1,43 @@
+import { HOME_STATES, KEY_STATES, WRONG_STATES } from './page-states.tsx'
+import { DETAIL_STATES, DIALOG_STATES, EXPIRY_STATES } from './part-states.tsx'
+import type { GalleryState, States } from './state.ts'
+import {
+  ASKING_STATES,
+  FIRST_ERROR_STATES,
+  FORECAST_STATES,
+  LATER_ERROR_STATES,
+  NEXT_STATES,
+  ODDITY_STATES,
+  SAMPLE_STATES,
+} from './task-states.tsx'
+
+export interface Group {
+  readonly title: string
+  readonly states: States
+}
+
+/** Every state of every page, in the order to look at them. */
+export const GROUPS: readonly Group[] = [
+  { title: 'Answers of the API', states: SAMPLE_STATES },
+  { title: 'Forecasts', states: FORECAST_STATES },
+  { title: 'Files and their end', states: EXPIRY_STATES },
+  { title: 'Credits at odds', states: ODDITY_STATES },
+  { title: 'Asking', states: ASKING_STATES },
+  { title: 'The next question', states: NEXT_STATES },
+  { title: 'Errors at first', states: FIRST_ERROR_STATES },
+  { title: 'Errors later', states: LATER_ERROR_STATES },
+  { title: 'Key', states: KEY_STATES },
+  { title: 'Home', states: HOME_STATES },
+  { title: 'Wrong ways', states: WRONG_STATES },
+  { title: 'Dialogs', states: DIALOG_STATES },
+  { title: 'Details', states: DETAIL_STATES },
+]
+
+const STATES: ReadonlyMap<string, GalleryState> = new Map(
+  GROUPS.flatMap(({ states }) => Object.entries(states)),
+)
+
+/** In the order of the groups. */
+export const STATE_NAMES: readonly string[] = [...STATES.keys()]
+
+export const stateOf = (name: string): GalleryState | null => STATES.get(name) ?? null
