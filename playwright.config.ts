@@ -1,11 +1,14 @@
 import { defineConfig } from '@playwright/test'
+import { BASELINES, hasBaselines, NO_BASELINES, PLATFORM } from './e2e/support/baselines.ts'
 import { launchOptions } from './e2e/support/browser.ts'
 
 const launch = await launchOptions()
 
+// `npm test` on a machine of another kind runs all the rest, and says what it left out.
+if (!hasBaselines()) process.stderr.write(`${NO_BASELINES}\n`)
+
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '*.e2e.ts',
   // Each worker has a server and a sandbox of its own, so tests may run at once.
   fullyParallel: true,
   workers: 2,
@@ -13,7 +16,13 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // No pixel may differ. The threshold is what the same drawing on another processor may come to:
+    // two of 255 steps of a colour.
+    toHaveScreenshot: { maxDiffPixels: 0, threshold: 0.01, animations: 'disabled' },
+  },
+  snapshotPathTemplate: `${BASELINES}/${PLATFORM}/{arg}{ext}`,
   reporter: [['list'], ['html', { open: 'never' }]],
   use: {
     ...launch,
@@ -23,7 +32,9 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'e2e', testIgnore: 'screenshots.e2e.ts' },
-    { name: 'screenshots', testMatch: 'screenshots.e2e.ts', timeout: 120_000 },
+    { name: 'e2e', testMatch: '*.e2e.ts' },
+    { name: 'accessibility', testMatch: 'accessibility/*.a11y.ts' },
+    { name: 'visual', testMatch: 'visual/*.visual.ts', use: { trace: 'off' } },
+    { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 120_000 },
   ],
 })
