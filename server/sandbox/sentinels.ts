@@ -1,4 +1,5 @@
-import { SAMPLE_NAMES, SAMPLES, type SampleReply } from '../../src/upscayl/samples.ts'
+import type { Reply } from '../../src/upscayl/reply.ts'
+import { SAMPLE_NAMES, SAMPLES } from '../../src/upscayl/samples.ts'
 import { createTally } from './tally.ts'
 
 /*
@@ -26,13 +27,12 @@ interface Sentinel {
   readonly answer: (question: Question) => Response | Promise<Response>
 }
 
-const send = ({ status, headers, body }: SampleReply): Response =>
-  new Response(body, { status, headers })
+const send = ({ status, headers, body }: Reply): Response => new Response(body, { status, headers })
 
-const processed = ({ now, origin }: Question): SampleReply => SAMPLES.processed.reply(now, origin)
+const processed = ({ now, origin }: Question): Reply => SAMPLES.processed.reply(now, origin)
 
 /** A sample's answer with some fields of `data` changed. */
-function changed(reply: SampleReply, fields: Readonly<Record<string, unknown>>): Response {
+function changed(reply: Reply, fields: Readonly<Record<string, unknown>>): Response {
   const body: { data: object } = JSON.parse(reply.body)
   return Response.json({ ...body, data: { ...body.data, ...fields } }, { status: reply.status })
 }
@@ -138,7 +138,7 @@ function patience(ms: number, signal: AbortSignal): Promise<void> {
 const CUT_AFTER_MS = 50
 
 /** Promises its whole length and stops halfway, as a dying server does. */
-function brokenOff({ status, headers, body }: SampleReply): Response {
+function brokenOff({ status, headers, body }: Reply): Response {
   const bytes = new TextEncoder().encode(body)
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {

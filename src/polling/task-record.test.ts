@@ -17,7 +17,7 @@ const T0 = Date.UTC(2026, 0, 1, 12)
 function seen(data: Record<string, unknown>): Answer {
   const read = readTask({ status: 'success', data })
   if (!read.ok) throw new Error('refused')
-  return { result: ok(read.value), rateLimit: null, notBefore: null, serverTime: null }
+  return { result: ok(read.value), rateLimit: null, notBefore: null, serverTime: null, reply: null }
 }
 const failed = (error: ApiError): Answer => ({ ...seen({ status: 'x' }), result: err(error) })
 const running = (progress = '10', status = 'ENHANCING') => seen({ status, progress })

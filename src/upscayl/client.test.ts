@@ -61,6 +61,14 @@ describe('errors', () => {
     })
   })
 
+  it('counts the wait from the time the answer came, which a replay gives', () => {
+    const { status, headers, body } = SAMPLES['error-429-sentence'].reply(AT, '')
+    const { result } = readAnswer(status, new Headers(headers), body, '', AT)
+    expect(result).toMatchObject({
+      error: { until: AT + 3_600_000, message: 'Too many requests. Try again in 1 hour' },
+    })
+  })
+
   it('asks for no question while nothing is left', () => {
     vi.useFakeTimers({ now: AT })
     const headers = new Headers({ ratelimit: '"hour";r=0;t=40' })
@@ -107,11 +115,18 @@ describe('the question', () => {
     expect(`${url}${init?.body}`).not.toContain(KEY)
   })
 
+  it('keeps what came, as it came', async () => {
+    const headers = { date: 'Thu, 01 Jan 2026 12:00:00 GMT', 'content-type': 'text/html' }
+    vi.stubGlobal('fetch', async () => new Response('<h1>', { status: 502, headers }))
+    const { reply } = await getTaskStatus(KEY, taskId)
+    expect(reply).toEqual({ status: 502, headers, body: '<h1>' })
+  })
+
   it('is a network error when nothing answers', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
-    expect((await getTaskStatus(KEY, taskId)).result).toEqual({
-      ok: false,
-      error: { kind: 'network' },
+    expect(await getTaskStatus(KEY, taskId)).toMatchObject({
+      result: { ok: false, error: { kind: 'network' } },
+      reply: null,
     })
   })
 

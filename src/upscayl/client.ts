@@ -4,6 +4,7 @@ import { err, type Result } from '../lib/result.ts'
 import { safeText } from '../lib/safe-text.ts'
 import type { ApiError } from './errors.ts'
 import { type RateLimit, readRateLimit, readRetryAfter, readWaitSentence } from './rate-limit.ts'
+import type { Reply } from './reply.ts'
 import type { Task } from './task.ts'
 import type { TaskId } from './task-id.ts'
 import { readTask } from './wire.ts'
@@ -20,6 +21,8 @@ export interface Answer {
   readonly notBefore: number | null
   /** The answer's own clock (its Date header), epoch milliseconds. */
   readonly serverTime: number | null
+  /** What came; null where nothing did. It may repeat the key: only recording.ts makes it fit to be kept. */
+  readonly reply: Reply | null
 }
 
 /**
@@ -53,9 +56,13 @@ const silence = (kind: 'timeout' | 'network'): Answer => ({
   rateLimit: null,
   notBefore: null,
   serverTime: null,
+  reply: null,
 })
 
-/** The whole answer, understood. Exported for tests and for programs that fetch by other means. */
+/**
+ * The whole answer, understood. For tests too, and for replays, which have no key ('') and read an
+ * answer as of when it came: `time`, in epoch milliseconds.
+ */
 export function readAnswer(
   status: number,
   headers: Headers,
@@ -73,6 +80,7 @@ export function readAnswer(
     rateLimit,
     notBefore,
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
+    reply: { status, headers: Object.fromEntries(headers), body },
   }
 }
 
@@ -134,6 +142,6 @@ function readProblem(json: unknown, key: string): { message: string | null; code
   const parsed = v.safeParse(errorBody, json)
   const { error, message } = parsed.success ? parsed.output : { error: '', message: '' }
   const words = typeof json === 'string' ? json : message === '' ? error : message
-  const safe = safeText(words.replaceAll(key, '•••'), LONGEST_MESSAGE)
+  const safe = safeText(key === '' ? words : words.replaceAll(key, '•••'), LONGEST_MESSAGE)
   return { message: safe === '' ? null : safe, code: error }
 }

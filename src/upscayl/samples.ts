@@ -1,19 +1,15 @@
+import type { Reply } from './reply.ts'
+
 /*
  * One answer of the API for each thing it is known to say, in both of its public dialects, and for
  * the faults that clients have met. Unit tests, the sandbox and the gallery share them.
  */
 
-export interface SampleReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
 export interface Sample {
   /** What it shows, in one line. */
   readonly says: string
   /** `at`: epoch milliseconds that all its times are relative to. `base`: origin of its links, no slash at the end. */
-  readonly reply: (at: number, base: string) => SampleReply
+  readonly reply: (at: number, base: string) => Reply
 }
 
 type Body = Readonly<Record<string, unknown>>
@@ -79,11 +75,7 @@ const fileOf = (at: number, base: string, spec: FileSpec = {}): Body => {
   }
 }
 
-const json = (
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): SampleReply => ({
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
