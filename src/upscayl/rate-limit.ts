@@ -17,7 +17,7 @@ export interface RateLimit {
 
 /** A server that says "wait a week" is taken at its word, not one that says a century. */
 const LONGEST_WAIT = 7 * 24 * 3_600_000
-const EPOCH_SECONDS_ABOVE = 1e9 // 2001: no delay in seconds is that long
+export const EPOCH_SECONDS_ABOVE = 1e9 // 2001: no delay in seconds is that long
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,

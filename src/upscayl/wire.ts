@@ -25,7 +25,7 @@ const number = v.union([
   v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,15}(\.\d+)?$/), v.transform(Number)),
 ])
 const LONGEST_WORD = 80
-const LONGEST_NAME = 255 // the longest file name of common file systems
+export const LONGEST_NAME = 255 // the longest file name of common file systems
 const LONGEST_REASON = 1000
 
 const text = (longest: number) =>
@@ -47,12 +47,12 @@ const percent = v.pipe(
   v.transform((value) => Math.min(100, Math.max(0, Math.floor(value)))),
 )
 
-const SECONDS_BELOW = 1e11 // as milliseconds this is 1973, as seconds the year 5138
+export const SECONDS_BELOW = 1e11 // as milliseconds this is 1973, as seconds the year 5138
 const EARLIEST = Date.UTC(1971, 0, 1) // nothing here is older; what is, came from a zero or a counter
 const LATEST = 8.64e15 // the last instant a Date can hold (ECMA-262, 21.4.1.1)
 
 /** Epoch seconds or milliseconds, as epoch milliseconds. */
-const instant = v.pipe(
+export const instant = v.pipe(
   number,
   v.transform((value) => Math.trunc(value < SECONDS_BELOW ? value * 1000 : value)),
   v.minValue(EARLIEST),
@@ -61,7 +61,8 @@ const instant = v.pipe(
 
 const link = v.pipe(v.string(), v.trim(), v.check(isWebLink))
 
-function isWebLink(value: string): boolean {
+/** The only links that are ever followed or shown. */
+export function isWebLink(value: string): boolean {
   return /^https?:\/\//i.test(value) && URL.canParse(value)
 }
 
@@ -101,8 +102,8 @@ const data = v.object({
 
 const envelope = v.object({ status: v.literal('success'), data })
 
-type WireData = v.InferOutput<typeof data>
-type WireFile = v.InferOutput<typeof file>
+export type WireData = v.InferOutput<typeof data>
+export type WireFile = v.InferOutput<typeof file>
 
 /** Reads a parsed JSON body of a 200 answer. Never throws; a body without the envelope is `not-a-task`. */
 export function readTask(body: unknown): Result<Task, 'not-a-task'> {

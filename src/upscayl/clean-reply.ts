@@ -1,0 +1,187 @@
+import { safeText } from '../lib/safe-text.ts'
+import type { Reply } from './reply.ts'
+import { PICTURES } from './samples.ts'
+import { createScrub } from './scrub.ts'
+import { isWebLink, LONGEST_NAME, type WireData, type WireFile } from './wire.ts'
+
+/*
+ * A reply with nothing in it that leads back to an account. What is kept is what wire.ts and client.ts
+ * read, field by field; all else is left out, so that what the API may add one day cannot slip through.
+ * Cleaning what is clean changes nothing.
+ */
+
+/** Where stand-ins for links lead until somebody plays them: nowhere (RFC 2606). */
+export const STAND_IN_ORIGIN = 'https://recording.invalid/'
+
+/** The headers that client.ts and rate-limit.ts read. */
+const HEADERS: ReadonlySet<string> = new Set([
+  'content-type',
+  'date',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+  ...['ratelimit', 'x-ratelimit', 'x-rate-limit'].flatMap((family) =>
+    ['limit', 'remaining', 'reset'].map((what) => `${family}-${what}`),
+  ),
+])
+/** What no header can hold (RFC 9110, 5.5), and no server send. */
+const NOT_IN_HEADERS = /[^\t\x20-\x7e\x80-\xff]/g
+
+/** Told of a link that the reader refuses, because it says what is wrong with it. */
+const SCHEME = /^\s*(javascript|data|blob|file|ftp|https?):/i
+const EXTENSION = /\.[a-z0-9]{1,4}$/i
+const NO_JSON = /^Removed: \d+ characters that are no JSON$/
+
+/** `index`: which of the answer's files the value belongs to. */
+type Clean = (value: unknown, index: number) => unknown
+type Fields = Readonly<Record<string, Clean>>
+
+/**
+ * Cleans the replies of one task. `secrets` (key and task id) are taken out of every text that stays.
+ * Stored names become stand-ins, equal where the names are equal, in all replies of this cleaner.
+ */
+export function createCleaner(secrets: readonly string[]): (reply: Reply) => Reply {
+  const scrub = createScrub(secrets)
+  const names = new Map<string, string>()
+
+  /** What is not of the type its field has stays what it is: nothing is in it that anybody reads. */
+  const plain: Clean = (value) => {
+    if (typeof value === 'string') return scrub(value)
+    if (typeof value === 'number') return isPlain(value) ? value : null
+    if (Array.isArray(value)) return []
+    return isObject(value) ? {} : value
+  }
+  /** Where a text has no meaning, none stays. */
+  const untold: Clean = (value, index) => (typeof value === 'string' ? '' : plain(value, index))
+  const isPlain = (value: number) => Number.isFinite(value) && scrub(`${value}`) === `${value}`
+
+  // The reader shows a scale that is too large for JSON (1e400) as a word.
+  const scale: Clean = (value, index) =>
+    plain(value === Number.POSITIVE_INFINITY || value === -Infinity ? String(value) : value, index)
+
+  const link: Clean = (value, index) => {
+    if (typeof value !== 'string') return plain(value, index)
+    if (value.trim() === '') return ''
+    if (isWebLink(value.trim())) return standIn(index)
+    const scheme = SCHEME.exec(value)?.[1]
+    return scheme === undefined ? 'removed' : `${scheme.toLowerCase()}:removed`
+  }
+
+  /** Names and paths make the ids of files: what was the same or different stays so. */
+  const stored = (name: string, index: number): string => {
+    const known = names.get(name)
+    if (known !== undefined) return known
+    const number = names.size + 1
+    const anew = isWebLink(name)
+      ? `${standIn(index)}#${number}`
+      : `stored-${number}${EXTENSION.exec(name)?.[0] ?? ''}`
+    names.set(name, anew)
+    return anew
+  }
+
+  // As the reader has it: names are tidied before they are compared, paths are not.
+  const name: Clean = (value, index) =>
+    isText(value) ? stored(safeText(value, LONGEST_NAME), index) : plain(value, index)
+  const path: Clean = (value, index) => (isText(value) ? stored(value, index) : plain(value, index))
+
+  const dimensions: Clean = (value, index) =>
+    isObject(value) ? pick(value, { width: plain, height: plain }, index) : untold(value, index)
+
+  const file = {
+    fileName: name,
+    originalFileName: plain,
+    processedFileName: name,
+    fileType: plain,
+    fileSize: plain,
+    finalFileSize: plain,
+    path,
+    createdAt: plain,
+    expiresAt: plain,
+    dimensions,
+    downloadLink: link,
+    downloadUrl: link,
+    url: link,
+    signedUrl: link,
+    fileUrl: link,
+    thumbnailLink: link,
+  } as const satisfies Record<keyof WireFile, Clean>
+
+  const files: Clean = (value, index) =>
+    Array.isArray(value)
+      ? value.map((item, n) => (isObject(item) ? pick(item, file, n) : null))
+      : untold(value, index)
+
+  const data = {
+    status: plain,
+    progress: plain,
+    files,
+    deductedCredits: plain,
+    creditsDeducted: untold,
+    model: plain,
+    scale,
+    saveImageAs: plain,
+    compression: plain,
+    batchMode: untold,
+    enhanceFace: untold,
+    error: plain,
+  } as const satisfies Record<keyof WireData, Clean>
+
+  const envelope: Fields = {
+    status: plain,
+    data: (value, index) => (isObject(value) ? pick(value, data, index) : untold(value, index)),
+  }
+  /** The length of what was left out, of an earlier cleaning. */
+  const removed: Clean = (value, index) => (typeof value === 'number' ? plain(value, index) : null)
+  const problem: Fields = { error: plain, message: plain, removed }
+
+  const cleanBody = (body: string): string => {
+    const json = parse(body)
+    if (json === undefined) {
+      const known = body === '' || NO_JSON.test(body)
+      return known ? body : `Removed: ${body.length} characters that are no JSON`
+    }
+    if (typeof json === 'string') return JSON.stringify(scrub(json))
+    const fields =
+      isObject(json) && json.status === 'success' ? { ...envelope, ...problem } : problem
+    const kept = isObject(json) ? pick(json, fields, 0) : {}
+    return JSON.stringify(Object.keys(kept).length === 0 ? { removed: body.length } : kept)
+  }
+
+  const cleanHeaders = (headers: Reply['headers']): Reply['headers'] =>
+    Object.fromEntries(
+      Object.entries(headers)
+        .map(([header, value]) => [header.toLowerCase(), value] as const)
+        .filter(([header]) => HEADERS.has(header))
+        .map(([header, value]) => [header, scrub(value).replace(NOT_IN_HEADERS, '?')]),
+    )
+
+  return ({ status, headers, body }) => ({
+    status,
+    headers: cleanHeaders(headers),
+    body: cleanBody(body),
+  })
+}
+
+const standIn = (index: number) => `${STAND_IN_ORIGIN}${PICTURES[index % PICTURES.length]}.webp`
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
+
+/** Arrays too, as the reader has it. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+/** Own properties only, and by names from here: nothing of the answer becomes a name. */
+const pick = (from: Readonly<Record<string, unknown>>, fields: Fields, index: number) =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([field, clean]) =>
+      Object.hasOwn(from, field) ? [[field, clean(from[field], index)]] : [],
+    ),
+  )
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

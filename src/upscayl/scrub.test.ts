@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createScrub, REMOVED } from './scrub.ts'
+
+const KEY = 'Key+12/34=ab'
+const ID = 'my-task.7'
+const UUID = '0b0e7e4c-5c1d-4f7e-9a3b-1f2e3d4c5b6a'
+const scrub = createScrub([KEY, ID])
+
+describe('scrub', () => {
+  it.each([
+    ['nothing to take out: 64 % of 4x, and/or 12:30', null],
+    [`the key ${KEY}.`, 'the key [removed].'],
+    [`THE KEY ${KEY.toUpperCase()}`, 'THE KEY [removed]'],
+    [`q=${encodeURIComponent(KEY)}&x`, 'q=[removed]&x'],
+    [`q=${encodeURIComponent(encodeURIComponent(KEY))}&x`, 'q=[removed]&x'],
+    ['q=%4bey%2b12%2F34%3dab', 'q=[removed]'],
+    [JSON.stringify({ key: KEY }).replaceAll('/', String.raw`\/`), '{"key":"[removed]"}'],
+    [String.raw`\u004bey\u002b12/34=ab`, '[removed]'],
+    [`task ${ID}, task ${ID}x`, 'task [removed], task [removed]x'],
+    [`user ${UUID}!`, 'user [removed]!'],
+    [`user ${UUID.toUpperCase()}!`, 'user [removed]!'],
+    [`user ${UUID.replaceAll('-', '')}!`, 'user [removed]!'],
+    [`user ${UUID.replaceAll('-', '%2D')}!`, 'user [removed]!'],
+    ['see https://files.example/a?b=c#d now', 'see [removed] now'],
+    ['see HTTP://h now', 'see [removed] now'],
+    ['see https%3A%2F%2Ffiles.example%2Fa now', 'see [removed] now'],
+    [String.raw`{"url":"https:\/\/files.example\/a"}`, '{"url":"[removed]'],
+    ['in s3://bucket/users/7 now', 'in [removed] now'],
+  ])('%s', (text, expected) => {
+    expect(scrub(text)).toBe(expected ?? text)
+  })
+
+  it('leaves alone what is too short to be told from words', () => {
+    expect(createScrub(['100', '', 'done'])('done: 100')).toBe('done: 100')
+  })
+
+  it('takes out the whole of a secret that begins with another', () => {
+    expect(createScrub(['secret', 'secret-two'])('secret-two')).toBe(REMOVED)
+  })
+
+  it('is not slowed down by long texts of any one sort', () => {
+    const parts = ['a', '\\', '%25', '%', '0', '-', 'a:', '/', 'http', 'my-', '3a%', '\\u00']
+    // A search that goes back and forth would outlast the test's time many times over.
+    for (const part of parts) expect(scrub(part.repeat(100_000)).length).toBeGreaterThan(0)
+  })
+
+  it('leaves no secret, whatever its signs and whatever is around it', () => {
+    const around = fc.string({ maxLength: 12 })
+    const secret = fc
+      .string({ minLength: 8, maxLength: 40 })
+      .map((text) => text.replace(/\s/g, '_'))
+    fc.assert(
+      fc.property(around, secret, around, (before, hidden, after) => {
+        const clean = createScrub([hidden])(before + hidden + after)
+        expect(clean.toLowerCase()).not.toContain(hidden.toLowerCase())
+      }),
+    )
+  })
+})

@@ -1,0 +1,41 @@
+/*
+ * Takes out of a text what could lead back to somebody: given secrets, web addresses, UUIDs. Also
+ * where they are percent-encoded, more than once too, or escaped as in JSON that lies in a string.
+ */
+
+/** Stands where something was taken out. ASCII, because it may stand in a header. */
+export const REMOVED = '[removed]'
+
+/** Shorter ones are parts of ordinary words and numbers, and no secret. */
+export const SHORTEST_SECRET = 6
+
+export type Scrub = (text: string) => string
+
+// Repetitions are bounded, so that no text makes the search slow.
+const ENCODED = String.raw`(?:%(?:25){0,3}|\\{1,4}u00)`
+const HEX_DIGIT = `(?:[0-9a-f]|${ENCODED}(?:3[0-9]|[46][1-6]))`
+const HYPHEN = `(?:-|${ENCODED}2d)?`
+const UUID = [8, 4, 4, 4, 12].map((length) => `${HEX_DIGIT}{${length}}`).join(HYPHEN)
+const COLON = `(?::|${ENCODED}3a)`
+const SLASH = String.raw`(?:\\{0,4}/|${ENCODED}2f)`
+// Of any scheme, and to the next space: that takes more than the address rather than less.
+const ADDRESS = String.raw`(?:[a-z0-9+.-]|${ENCODED}[0-9a-f]{2}){1,20}${COLON}${SLASH}{2}\S*`
+
+/** `secrets`: what must not stay, in any spelling; those under SHORTEST_SECRET are left alone. */
+export function createScrub(secrets: readonly string[]): Scrub {
+  const given = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
+  // The longest first: one secret may begin with another.
+  const spelled = given.sort((a, b) => b.length - a.length).map(spellings)
+  const pattern = new RegExp([ADDRESS, ...spelled, UUID].join('|'), 'gi')
+  return (text) => text.replace(pattern, REMOVED)
+}
+
+/** A pattern for `secret` with each of its characters as it is or encoded. */
+const spellings = (secret: string): string =>
+  Array.from(secret, (char) => {
+    const codes = [char.toLowerCase(), char.toUpperCase()].map((letter) =>
+      letter.charCodeAt(0).toString(16).padStart(2, '0'),
+    )
+    const plain = char.replace(/[^A-Za-z0-9]/, String.raw`\\{0,4}\$&`)
+    return `(?:${plain}|${ENCODED}(?:${codes.join('|')}))`
+  }).join('')
