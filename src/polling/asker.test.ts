@@ -97,7 +97,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const open = () => createAsker(new QueryClient(), 'key' as ApiKey)
+const KEY = 'key-1234567890' as ApiKey
+const open = () => createAsker(new QueryClient(), KEY)
 
 describe('an asker', () => {
   it('learns of every end of thirty tasks within a hundred questions an hour, and meets no 429', async () => {
@@ -176,6 +177,30 @@ describe('an asker', () => {
     await vi.advanceTimersByTimeAsync(8 * HOUR)
     expect(api.refused).toBe(0)
     expect(new Set(api.asked.map((one) => one.id)).size).toBe(100)
+    asker.close()
+  })
+
+  it('keeps what came of each question, silences too, and never the key', async () => {
+    startApi(new Map([['a', START + 10_000]]), 100)
+    const asker = open()
+    asker.follow(id('a'))
+    await vi.advanceTimersByTimeAsync(1000)
+    const [first] = asker.answersOf(id('a'))
+    expect(first).toMatchObject({
+      kind: 'reply',
+      askedAt: START + 1,
+      answeredAt: START + 151,
+      reply: { status: 200, headers: { 'content-type': 'application/json' } },
+    })
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+    const before = asker.answersOf(id('a')).length
+    asker.askNow(id('a'))
+    await vi.advanceTimersByTimeAsync(0)
+    const answers = asker.answersOf(id('a'))
+    expect(answers).toHaveLength(before + 1)
+    expect(answers.at(-1)).toMatchObject({ kind: 'silence', why: 'network' })
+    expect(JSON.stringify(answers)).not.toContain(KEY)
+    expect(asker.answersOf(id('b'))).toEqual([])
     asker.close()
   })
 })

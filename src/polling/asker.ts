@@ -1,7 +1,9 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { now } from '../lib/clock.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
+import type { RecordedAnswer } from '../upscayl/recording.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
+import { answerLog } from './answer-log.ts'
 import type { TabMessage } from './messages.ts'
 import { type Next, plan } from './policy.ts'
 import { askOnce } from './question.ts'
@@ -17,6 +19,11 @@ export interface Asker extends Asks {
   /** One question by a person's wish, if the allowance has one; whichever tab asks, asks it. */
   readonly askNow: (taskId: TaskId) => void
   readonly state: () => AskerState
+  /**
+   * What came of this tab's questions about a task, as it came and oldest first, to be recorded
+   * (recording.ts cleans it). Kept in memory, for as long as this asker lives.
+   */
+  readonly answersOf: (taskId: TaskId) => readonly RecordedAnswer[]
   readonly subscribe: (listener: () => void) => () => void
   readonly setPaused: (paused: boolean) => void
   /** Questions an hour; null for no limit. */
@@ -38,6 +45,7 @@ const HOUR = 3_600_000
 export function createAsker(client: QueryClient, key: ApiKey): Asker {
   const keyHash = hashKey(key)
   const shared = sharedState(keyHash)
+  const log = answerLog()
   const listeners = new Set<() => void>()
   /** How many parts of this tab follow a task. */
   const own = new Map<TaskId, number>()
@@ -52,7 +60,7 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
   let closed = false
 
   const ask = (taskId: TaskId) =>
-    askOnce({ key, taskId, shared, tabs, recordOf: () => recordOf(taskId) })
+    askOnce({ key, taskId, shared, tabs, log, recordOf: () => recordOf(taskId) })
 
   const seen = () => document.visibilityState === 'visible'
   const recordOf = (taskId: string) =>
@@ -207,6 +215,7 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
   return {
     ...asks,
     state,
+    answersOf: log.of,
     follow(taskId) {
       client.ensureQueryData(taskQuery(asks, taskId))
       own.set(taskId, (own.get(taskId) ?? 0) + 1)

@@ -1,7 +1,9 @@
 import { now } from '../lib/clock.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { type Answer, getTaskStatus } from '../upscayl/client.ts'
+import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
+import type { AnswerLog } from './answer-log.ts'
 import { type Allowance, hold, learn, refuse, take } from './budget.ts'
 import type { SharedState } from './shared-state.ts'
 import type { Tabs } from './tabs.ts'
@@ -12,6 +14,7 @@ interface Question {
   readonly taskId: TaskId
   readonly shared: SharedState
   readonly tabs: Tabs
+  readonly log: AnswerLog
   /** The task's record at the time of the call. */
   readonly recordOf: () => TaskRecord
 }
@@ -20,18 +23,32 @@ interface Question {
  * One question, if it may be asked: not while any tab has one under way for this task, not where
  * another tab has just asked it, not beyond the allowance. The record stays as it is then.
  */
-export function askOnce({ key, taskId, shared, tabs, recordOf }: Question): Promise<TaskRecord> {
+export function askOnce({
+  key,
+  taskId,
+  shared,
+  tabs,
+  log,
+  recordOf,
+}: Question): Promise<TaskRecord> {
   const wanted = recordOf().questions
   return tabs.exclusively(`task:${taskId}`, async () => {
     if (recordOf().questions !== wanted || !takeOne(shared)) return recordOf()
     const askedAt = now()
     const answer = await getTaskStatus(key, taskId)
     const answeredAt = now()
+    log.add(taskId, recorded(answer, askedAt, answeredAt))
     const after = recordAnswer(recordOf(), answer, askedAt, answeredAt)
     shared.change((all) => ({ ...all, allowance: heed(all.allowance, answer, answeredAt) }))
     tabs.post({ type: 'record', id: taskId, record: after })
     return after
   })
+}
+
+function recorded({ reply, result }: Answer, askedAt: number, answeredAt: number): RecordedAnswer {
+  return reply === null
+    ? { kind: 'silence', askedAt, answeredAt, why: result.error.kind }
+    : { kind: 'reply', askedAt, answeredAt, reply }
 }
 
 /** Logs the question before it is sent, so that a crash cannot lose it. */

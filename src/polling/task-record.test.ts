@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { err, ok } from '../lib/result.ts'
+import { err, ok, type Result } from '../lib/result.ts'
 import type { Answer } from '../upscayl/client.ts'
 import type { ApiError } from '../upscayl/errors.ts'
+import type { Task } from '../upscayl/task.ts'
 import { readTask } from '../upscayl/wire.ts'
 import {
   isRefused,
@@ -14,12 +15,19 @@ import {
 
 const T0 = Date.UTC(2026, 0, 1, 12)
 
+const came = (result: Result<Task, ApiError>): Answer => ({
+  result,
+  rateLimit: null,
+  notBefore: null,
+  serverTime: null,
+  reply: { status: 200, headers: {}, body: '' },
+})
 function seen(data: Record<string, unknown>): Answer {
   const read = readTask({ status: 'success', data })
   if (!read.ok) throw new Error('refused')
-  return { result: ok(read.value), rateLimit: null, notBefore: null, serverTime: null, reply: null }
+  return came(ok(read.value))
 }
-const failed = (error: ApiError): Answer => ({ ...seen({ status: 'x' }), result: err(error) })
+const failed = (error: ApiError) => came(err(error))
 const running = (progress = '10', status = 'ENHANCING') => seen({ status, progress })
 const processed = (credits: Record<string, unknown>) => seen({ status: 'PROCESSED', ...credits })
 

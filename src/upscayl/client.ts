@@ -13,16 +13,26 @@ import { readTask } from './wire.ts'
 const TIMEOUT_MS = 20_000
 const LONGEST_MESSAGE = 300
 
-export interface Answer {
-  readonly result: Result<Task, ApiError>
+export type Answer = Told & (Replied | Silent)
+
+interface Told {
   /** What the answer said of the allowance, if anything. */
   readonly rateLimit: RateLimit | null
   /** Asked not to be asked again before this (epoch ms): Retry-After, or nothing left until a reset. */
   readonly notBefore: number | null
   /** The answer's own clock (its Date header), epoch milliseconds. */
   readonly serverTime: number | null
-  /** What came; null where nothing did. It may repeat the key: only recording.ts makes it fit to be kept. */
-  readonly reply: Reply | null
+}
+
+interface Replied {
+  readonly result: Result<Task, ApiError>
+  /** As it came. It may repeat the key: only recording.ts makes it fit to be kept. */
+  readonly reply: Reply
+}
+
+interface Silent {
+  readonly result: { readonly ok: false; readonly error: { readonly kind: 'network' | 'timeout' } }
+  readonly reply: null
 }
 
 /**
@@ -52,7 +62,7 @@ export async function getTaskStatus(key: string, taskId: TaskId): Promise<Answer
 }
 
 const silence = (kind: 'timeout' | 'network'): Answer => ({
-  result: err({ kind }),
+  result: { ok: false, error: { kind } },
   rateLimit: null,
   notBefore: null,
   serverTime: null,
