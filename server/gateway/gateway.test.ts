@@ -265,6 +265,7 @@ describe('what is refused before the upstream hears of it', () => {
     '/get-task-status/x',
     '/sandbox',
     '/sandbox/tasks',
+    '/sandbox/recordings',
   ])('POST %s is 404', async (path) => {
     const response = await gateway.request(new Request(ORIGIN + path, question()))
     await expectProblem(response, 404, 'NOT_FOUND')
@@ -293,7 +294,8 @@ describe('what is refused before the upstream hears of it', () => {
 
   test('a body above 64 KiB is 413, with and without a length', async () => {
     const big = 'x'.repeat(64 * 1024 + 1)
-    await expectProblem(await gateway.request(question({ body: big })), 413, 'BODY_TOO_LARGE')
+    const refused = await gateway.request(question({ body: big }))
+    expect(await expectProblem(refused, 413, 'BODY_TOO_LARGE')).toContain('at most 64 KiB')
     const chunked = stream(...Array.from({ length: 5 }, () => new Uint8Array(16 * 1024)))
     const init = { body: chunked, duplex: 'half' }
     await expectProblem(await gateway.request(question(init)), 413, 'BODY_TOO_LARGE')
@@ -333,6 +335,18 @@ describe('with the sandbox as the upstream', () => {
       `GET ${ORIGIN}/sandbox`,
       `POST ${ORIGIN}/sandbox/tasks`,
     ])
+  })
+
+  test('a recording may have 8 MiB, all else 64 KiB', async () => {
+    const gateway = gatewayOf(answer(), { sandbox: true })
+    const send = (path: string, length: number) =>
+      gateway.request(new Request(ORIGIN + path, question({ body: 'x'.repeat(length) })))
+    const most = 8 * 1024 * 1024
+    expect((await send('/sandbox/recordings', most)).status).toBe(200)
+    const refused = await send('/sandbox/recordings', most + 1)
+    expect(await expectProblem(refused, 413, 'BODY_TOO_LARGE')).toContain('at most 8192 KiB')
+    expect((await send('/sandbox/tasks', 64 * 1024 + 1)).status).toBe(413)
+    expect((await send('/get-task-status', 64 * 1024 + 1)).status).toBe(413)
   })
 
   test('other methods are 405', async () => {

@@ -1,4 +1,5 @@
 import { type Handler, Hono } from 'hono'
+import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
 import type { Log } from '../log.ts'
 import type { Upstream } from '../upstream.ts'
 import { type AskFailure, ask, type Question } from './ask.ts'
@@ -21,6 +22,8 @@ export interface GatewayOptions {
 interface Endpoint {
   readonly method: 'GET' | 'POST'
   readonly path: string
+  /** The longest body; MAX_REQUEST_BYTES where it is not said. */
+  readonly maxBytes?: number
 }
 
 /** All that is ever asked of an upstream, by the path it has here (under /api) and there. */
@@ -28,6 +31,7 @@ const ENDPOINTS: readonly Endpoint[] = [{ method: 'POST', path: '/get-task-statu
 const SANDBOX_ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/sandbox' },
   { method: 'POST', path: '/sandbox/tasks' },
+  { method: 'POST', path: '/sandbox/recordings', maxBytes: LONGEST_RECORDING },
 ]
 
 /** Everything under /api: what stands between the browser and the API. */
@@ -48,11 +52,14 @@ export function createGateway(options: GatewayOptions): Hono {
   return gateway
 }
 
-function relay({ method, path }: Endpoint, options: GatewayOptions): Handler {
+function relay(
+  { method, path, maxBytes = MAX_REQUEST_BYTES }: Endpoint,
+  options: GatewayOptions,
+): Handler {
   const limits = { timeoutMs: options.timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES }
   return async (c) => {
     const request = c.req.raw
-    const body = method === 'POST' ? await readJsonBody(request) : null
+    const body = method === 'POST' ? await readJsonBody(request, maxBytes) : null
     if (body instanceof Response) return body
     const question: Question = {
       // The sandbox makes links from the origin the browser knows; a remote API ignores it.
@@ -79,10 +86,16 @@ function relay({ method, path }: Endpoint, options: GatewayOptions): Handler {
   }
 }
 
-async function readJsonBody(request: Request): Promise<Uint8Array<ArrayBuffer> | Response> {
+async function readJsonBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | Response> {
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) return problem('NOT_JSON')
   try {
-    return (await readLimited(request.body, MAX_REQUEST_BYTES)) ?? problem('BODY_TOO_LARGE')
+    return (
+      (await readLimited(request.body, maxBytes)) ??
+      problem('BODY_TOO_LARGE', {}, `It may have at most ${maxBytes / 1024} KiB.`)
+    )
   } catch {
     return problem('BODY_CUT_OFF')
   }

@@ -10,7 +10,7 @@ const PROBLEMS = {
   CROSS_SITE: [403, 'Requests from other sites are not accepted.'],
   NOT_FOUND: [404, 'There is nothing at this address.'],
   METHOD_NOT_ALLOWED: [405, 'This address does not accept this method.'],
-  BODY_TOO_LARGE: [413, 'A request may have at most 64 KiB.'],
+  BODY_TOO_LARGE: [413, 'The request is too large.'],
   MISDIRECTED: [
     421,
     'This server does not answer under this name. If the name is meant for it, start it with LOUPE_ORIGIN set to its address in the browser, such as LOUPE_ORIGIN=https://loupe.example.org.',

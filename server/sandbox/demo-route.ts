@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { DEMO_NAMES, DEMOS, type DemoName, isDemoName } from './demos.ts'
+import type { Shelf } from './recordings.ts'
 import type { RequestCounter } from './request-counter.ts'
 import { FOREIGN_TASK } from './seed.ts'
 import { SENTINEL_LIST } from './sentinels.ts'
@@ -12,6 +13,7 @@ export interface DemoRouteOptions {
   readonly accounts: Accounts
   readonly tasks: Tasks
   readonly counter: RequestCounter
+  readonly recordings: Shelf
   /** Stores a new demo task and has it worked on; resolves when it can be shown. */
   readonly startDemo: (name: DemoName) => Promise<string>
 }
@@ -30,7 +32,7 @@ const listed = (task: StoredTask) =>
 
 /** `/sandbox`: what is there to look at, and what has happened. No part of the API. */
 export function demoRoute(options: DemoRouteOptions): Hono {
-  const { account, accounts, tasks, counter, startDemo } = options
+  const { account, accounts, tasks, counter, recordings, startDemo } = options
   return new Hono()
     .get('/sandbox', (c) => {
       c.header('cache-control', 'no-store')
@@ -38,6 +40,7 @@ export function demoRoute(options: DemoRouteOptions): Hono {
         key: account.apiKey,
         tasks: tasks.ofAccount(account.id).flatMap(listed),
         sentinels: [...SENTINEL_LIST, FOREIGN_TASK],
+        recordings: recordings.list(),
         balance: accounts.byId(account.id)?.balance ?? 0,
         ledger: accounts.ledger(account.id),
         ...counter.read(),

@@ -5,10 +5,13 @@ import { type DemoName, newDemoTask } from './demos.ts'
 import { filesRoute } from './files-route.ts'
 import { createLinks } from './links.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
+import { createShelf } from './recordings.ts'
+import { recordingsRoute } from './recordings-route.ts'
 import { createRequestCounter } from './request-counter.ts'
 import { seed } from './seed.ts'
 import { statusRoute } from './status-route.ts'
 import { createAccounts } from './store/accounts.ts'
+import { createRecordings } from './store/recordings.ts'
 import { createSettings } from './store/settings.ts'
 import { createTasks } from './store/tasks.ts'
 import { claimWork } from './work/claim.ts'
@@ -51,6 +54,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = seed(db, { accounts, settings, tasks }, now())
   const worker = createWorker({ tasks, paths, claim: claimWork(settings), pace, now })
   const counter = createRequestCounter()
+  const recordings = createShelf(createRecordings(db), now)
   const closing = new AbortController()
 
   const startDemo = async (name: DemoName): Promise<string> => {
@@ -73,6 +77,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         tasks,
         links,
         counter,
+        recordings,
         finishUnpaced: worker.finishUnpaced,
         now,
         origin,
@@ -81,7 +86,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       }),
     )
     .route('/', filesRoute({ tasks, links, paths }))
-    .route('/', demoRoute({ account, accounts, tasks, counter, startDemo }))
+    .route('/', recordingsRoute(recordings))
+    .route('/', demoRoute({ account, accounts, tasks, counter, recordings, startDemo }))
     .notFound((c) =>
       c.json({ error: 'NOT_FOUND', message: 'There is nothing at this address.' }, 404),
     )

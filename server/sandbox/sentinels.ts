@@ -1,5 +1,6 @@
 import type { Reply } from '../../src/upscayl/reply.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../src/upscayl/samples.ts'
+import { brokenOff } from './broken-off.ts'
 import { createTally } from './tally.ts'
 
 /*
@@ -108,13 +109,16 @@ export const SENTINEL_LIST: readonly { readonly id: string; readonly says: strin
   ...SENTINELS,
 ].map(([id, { says }]) => ({ id, says }))
 
+/** The id that a copy is of. */
+export const originalOf = (taskId: string): string => taskId.replace(/~.*$/s, '')
+
 /** The histories of one sandbox's sentinels. */
 export function createSentinels() {
   const asked = createTally()
 
   /** The answer of a sentinel, or null where the id is of none. */
   return (taskId: string, question: Omit<Question, 'earlier'>): Promise<Response> | null => {
-    const sentinel = SENTINELS.get(taskId.replace(/~.*$/s, ''))
+    const sentinel = SENTINELS.get(originalOf(taskId))
     if (sentinel === undefined) return null
     return Promise.resolve(sentinel.answer({ ...question, earlier: asked.add(taskId) }))
   }
@@ -132,28 +136,4 @@ function patience(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(end, ms)
     signal.addEventListener('abort', end)
   })
-}
-
-/** Long enough for the first half to leave: a server that sees the end coming sends a 500 instead. */
-const CUT_AFTER_MS = 50
-
-/** Promises its whole length and stops halfway, as a dying server does. */
-function brokenOff({ status, headers, body }: Reply): Response {
-  const bytes = new TextEncoder().encode(body)
-  const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(bytes.subarray(0, bytes.length / 2))
-      setTimeout(() => controller.error(new CutOnPurpose()), CUT_AFTER_MS)
-    },
-  })
-  return new Response(stream, {
-    status,
-    headers: { ...headers, 'content-length': String(bytes.length) },
-  })
-}
-
-class CutOnPurpose extends Error {
-  /** By this code servers know that nobody is to be alarmed. */
-  readonly code = 'ERR_STREAM_PREMATURE_CLOSE'
-  override readonly message = 'The sandbox cuts this connection on purpose.'
 }

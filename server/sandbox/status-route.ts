@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { MAX_TASK_ID_LENGTH } from '../../src/upscayl/task-id.ts'
 import type { Links } from './links.ts'
 import { createRateLimit, type RateLimitOptions, tooManyRequests } from './rate-limit.ts'
+import type { Shelf } from './recordings.ts'
 import type { RequestCounter } from './request-counter.ts'
 import { createSentinels } from './sentinels.ts'
 import { statusData } from './status-answer.ts'
@@ -15,6 +16,7 @@ export interface StatusRouteOptions {
   readonly tasks: Tasks
   readonly links: Links
   readonly counter: RequestCounter
+  readonly recordings: Shelf
   /** Resolves when every task outside the queue has ended. */
   readonly finishUnpaced: () => Promise<void>
   readonly now: () => number
@@ -34,7 +36,8 @@ const badRequest = (text: string) => Response.json(`Bad Request: ${text}`, { sta
 
 /** `POST /get-task-status`. */
 export function statusRoute(options: StatusRouteOptions): Hono {
-  const { accounts, tasks, links, counter, finishUnpaced, now, closing, rateLimit } = options
+  const { accounts, tasks, links, counter, recordings, finishUnpaced, now, closing, rateLimit } =
+    options
   const sentinel = createSentinels()
   const wait = rateLimit ? createRateLimit(rateLimit, now) : () => 0
 
@@ -84,7 +87,9 @@ export function statusRoute(options: StatusRouteOptions): Hono {
         return badRequest(`a taskId has at most ${MAX_TASK_ID_LENGTH} characters`)
       }
       const origin = options.origin ?? new URL(c.req.url).origin
-      const reply = sentinel(taskId, { now: now(), origin, signal: closing })
+      const reply =
+        sentinel(taskId, { now: now(), origin, signal: closing }) ??
+        recordings.answer(taskId, origin)
       // Now and not after the answer: a question that is under way has been asked.
       if (reply !== null) counter.countTask(taskId)
       return reply ?? answer(account, taskId, origin)

@@ -85,6 +85,7 @@ export interface Listing {
   readonly key: string
   readonly tasks: { id: string; demo: string; title: string; says: string; createdAt: number }[]
   readonly sentinels: { id: string; says: string }[]
+  readonly recordings: { id: string; says: string }[]
   readonly balance: number
   readonly ledger: { taskId: string; credits: number; at: number }[]
   readonly requests: number

@@ -35,6 +35,8 @@ const VERSION = 1
 const MOST_ANSWERS = 2000
 /** The longest text of a recording, in bytes as sent and in characters as read. */
 export const LONGEST_RECORDING = 8 * 1024 * 1024
+export const TOO_LARGE =
+  'This file is too large for a recording of Loupe: it may have 8 MiB at most.'
 
 /**
  * A recording without key, task id, links, server-side names and UUIDs, from answers in the order they
@@ -89,9 +91,7 @@ const body = v.object({ answers: v.array(v.unknown()) })
 
 /** Reads the text of a recording's file. The error is a sentence for a person. Never throws. */
 export function readRecording(text: string): Result<Recording, string> {
-  if (text.length > LONGEST_RECORDING) {
-    return err('This file is too large for a recording of Loupe: it may have 8 MiB at most.')
-  }
+  if (text.length > LONGEST_RECORDING) return err(TOO_LARGE)
   const json = parse(text)
   const read = v.safeParse(head, json)
   if (!read.success) return err('This is no recording of Loupe.')

@@ -66,4 +66,12 @@ export const MIGRATIONS = [
     at         INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE recordings (
+    seq     INTEGER PRIMARY KEY AUTOINCREMENT,  -- newest last; a number never comes back
+    id      TEXT NOT NULL UNIQUE,
+    says    TEXT NOT NULL,
+    content TEXT NOT NULL                       -- the recording as JSON
+  ) STRICT;
+  `,
 ] as const
