@@ -22,5 +22,7 @@ export default defineConfig({
   test: {
     include: ['{src,server,bench}/**/*.test.ts'],
     environment: 'node',
+    // The first test of a file may have to make a sandbox, and the machine may be busy.
+    testTimeout: 20_000,
   },
 })
