@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { LogRecord } from '../log.ts'
 import type { Upstream } from '../upstream.ts'
@@ -353,6 +354,27 @@ describe('with the sandbox as the upstream', () => {
     const gateway = gatewayOf(answer(), { sandbox: true })
     const response = await gateway.request(`${ORIGIN}/sandbox`, { method: 'DELETE' })
     expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('GET, HEAD')
+  })
+})
+
+describe('the contract', () => {
+  const gateway = gatewayOf(answer())
+  const url = `${ORIGIN}/openapi.yaml`
+
+  test('is there to be read, to the letter', async () => {
+    const response = await gateway.request(url)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('application/yaml')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const file = await readFile(new URL('../openapi.yaml', import.meta.url), 'utf8')
+    expect(await response.text()).toBe(file)
+    expect((await gateway.request(url, { method: 'HEAD' })).status).toBe(200)
+  })
+
+  test('other methods are 405', async () => {
+    const response = await gateway.request(url, { method: 'PUT' })
+    await expectProblem(response, 405, 'METHOD_NOT_ALLOWED')
     expect(response.headers.get('allow')).toBe('GET, HEAD')
   })
 })

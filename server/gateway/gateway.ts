@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { type Handler, Hono } from 'hono'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
 import type { Log } from '../log.ts'
@@ -34,6 +35,10 @@ const SANDBOX_ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: '/sandbox/recordings', maxBytes: LONGEST_RECORDING },
 ]
 
+/** Describes every answer given here. It is read when somebody wants it. */
+const CONTRACT = new URL('../openapi.yaml', import.meta.url)
+const CONTRACT_PATH = '/openapi.yaml'
+
 /** Everything under /api: what stands between the browser and the API. */
 export function createGateway(options: GatewayOptions): Hono {
   const gateway = new Hono()
@@ -48,6 +53,11 @@ export function createGateway(options: GatewayOptions): Hono {
     const allow = endpoint.method === 'GET' ? 'GET, HEAD' : endpoint.method
     gateway.all(endpoint.path, () => problem('METHOD_NOT_ALLOWED', { Allow: allow }))
   }
+  gateway.get(CONTRACT_PATH, async () => {
+    const headers = { 'Content-Type': 'application/yaml' } // RFC 9512
+    return new Response(await readFile(CONTRACT), { headers })
+  })
+  gateway.all(CONTRACT_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
   gateway.all('*', () => problem('NOT_FOUND'))
   return gateway
 }

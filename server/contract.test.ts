@@ -1,0 +1,264 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { MODELS } from '../src/upscayl/models.ts'
+import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../src/upscayl/samples.ts'
+import { TASK_RULES } from '../src/upscayl/task.ts'
+import { createApp } from './app.ts'
+import {
+  CONTRACT,
+  CONTRACT_TEXT,
+  type Exchange,
+  follow,
+  schemaViolations,
+  violations,
+} from './contract.ts'
+import { heldApp, OUTSIDE } from './held-to-contract.ts'
+import { DEMO_NAMES } from './sandbox/demos.ts'
+import { ask, get, idOf, openSandbox, post } from './sandbox/testing.ts'
+import type { Upstream } from './upstream.ts'
+
+const AT = Date.UTC(2026, 0, 1, 12)
+const JSON_TYPE = { 'content-type': 'application/json' }
+const NO_STORE = { 'cache-control': 'no-store' }
+
+const exchange = (change: Partial<Exchange> = {}): Exchange => ({
+  method: 'POST',
+  path: '/get-task-status',
+  status: 200,
+  headers: new Headers({ ...JSON_TYPE, ...NO_STORE }),
+  body: '{"status":"success","data":{}}',
+  ...change,
+})
+
+describe('the document', () => {
+  test('is OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    expect(await validator.validate(CONTRACT_TEXT)).toEqual({ valid: true })
+    expect(validator.version).toBe('3.1')
+  })
+
+  test('refers to nothing that is not there, and has only schemas that compile', () => {
+    const references = [...CONTRACT_TEXT.matchAll(/\$ref: '([^']+)'/g)].map(([, it]) => it ?? '')
+    expect(references.length).toBeGreaterThan(100)
+    for (const reference of new Set(references)) expect(follow(reference).self).toBeDefined()
+    for (const name of Object.keys(CONTRACT.components.schemas)) {
+      expect(() => schemaViolations(`#/components/schemas/${name}`, null)).not.toThrow()
+    }
+  })
+
+  test('has the lists of the program', () => {
+    const listOf = (pointer: string) => follow(`#/components/schemas/${pointer}`).self.enum
+    expect(listOf('Model')).toEqual(Object.keys(MODELS))
+    expect(listOf('DemoName')).toEqual(DEMO_NAMES)
+    const words = [listOf('CurrentTask/properties/status'), listOf('OlderTask/properties/status')]
+      .flat()
+      .map((word) => String(word).toLowerCase())
+    const known = Object.values(TASK_RULES).flatMap((rule) => rule.words)
+    expect(new Set(words)).toEqual(new Set(known))
+  })
+})
+
+describe('a sample', () => {
+  test.each(SAMPLE_NAMES)('%s keeps the contract, or is listed as outside of it', (name) => {
+    const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
+    const answer = exchange({ status, body, headers: new Headers({ ...headers, ...NO_STORE }) })
+    const found = violations(answer)
+    if (name in OUTSIDE) expect(found).not.toEqual([])
+    else expect(found).toEqual([])
+  })
+})
+
+describe('what is not described is named', () => {
+  test.each<[string, Partial<Exchange>]>([
+    ['POST /start-task 200: this status is not described', { path: '/start-task' }],
+    ['PUT /get-task-status 200: this status is not described', { method: 'PUT' }],
+    ['POST /get-task-status 418: this status is not described', { status: 418 }],
+    [
+      'the content type "text/html" is not described',
+      { headers: new Headers({ 'content-type': 'text/html', ...NO_STORE }) },
+    ],
+    ['the content type "" is not described', { headers: new Headers(NO_STORE) }],
+    ['header Cache-Control is missing', { headers: new Headers(JSON_TYPE) }],
+    [
+      'header Cache-Control must be equal to constant: no-store',
+      { headers: new Headers({ ...JSON_TYPE, 'cache-control': 'public' }) },
+    ],
+    [
+      'header Retry-After must match pattern',
+      { headers: new Headers({ ...JSON_TYPE, ...NO_STORE, 'retry-after': 'soon' }) },
+    ],
+    [
+      'header Allow is missing',
+      { method: 'PUT', status: 405, body: '{"error":"METHOD_NOT_ALLOWED","message":"No."}' },
+    ],
+    ['the body is no JSON', { body: '{' }],
+    ['the body breaks off', { body: null }],
+    ["body must have required property 'data'", { body: '{"status":"success"}' }],
+    ['body/data/scale must be integer', { body: '{"status":"success","data":{"scale":"9"}}' }],
+    ['HEAD has no body', { method: 'HEAD', path: '/sandbox', body: '{}' }],
+  ])('%s', (words, change) => {
+    expect(violations(exchange(change)).join('\n')).toContain(words)
+  })
+})
+
+describe('an answer of the sandbox with a change in it breaks the contract', () => {
+  type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+  /** Every copy of `value` that lacks one field, or has a value of another type in one place. */
+  function* damaged(value: Json): Generator<Json> {
+    yield typeof value === 'string' ? 7 : String(value)
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, child] of Object.entries(value)) {
+      const { [key]: _, ...rest } = value as { [key: string]: Json }
+      if (!Array.isArray(value)) yield rest
+      for (const copy of damaged(child)) {
+        yield Array.isArray(value) ? value.with(Number(key), copy) : { ...value, [key]: copy }
+      }
+    }
+  }
+
+  async function expectFragile(response: Response, asked: Partial<Exchange>, atLeast: number) {
+    const answer = exchange({ status: response.status, ...asked })
+    const broken = [...damaged(await response.json())]
+    expect(broken.length).toBeGreaterThan(atLeast)
+    for (const body of broken) {
+      const found = violations({ ...answer, body: JSON.stringify(body) }, 'sandbox')
+      expect(found, JSON.stringify(body)).not.toEqual([])
+    }
+  }
+
+  test.each(['done', 'failed', 'batch', 'sparse'] as const)('the task %s', async (demo) => {
+    const { sandbox } = await openSandbox()
+    await expectFragile(await ask(sandbox, await idOf(sandbox, demo)), {}, 5)
+  })
+
+  test('a started demo', async () => {
+    const { sandbox } = await openSandbox()
+    const started = await post(sandbox, '/sandbox/tasks', '{"demo":"done"}')
+    await expectFragile(started, { path: '/sandbox/tasks' }, 8)
+  })
+
+  test('the listing', async () => {
+    const { sandbox } = await openSandbox()
+    await ask(sandbox, await idOf(sandbox, 'done'))
+    const { requestsByTask: _, ...listing } = await (await get(sandbox, '/sandbox')).json()
+    // A map from ids: it may lack any of them.
+    const response = Response.json({ ...listing, requestsByTask: {} })
+    await expectFragile(response, { method: 'GET', path: '/sandbox' }, 100)
+  })
+})
+
+type Case = () => Promise<Response>
+type Cases = Readonly<Record<number, Case>>
+
+describe('every status of every operation is met', () => {
+  const HERE = 'http://127.0.0.1/api'
+  const unreachable: Upstream = () => Promise.reject(new TypeError('fetch failed'))
+  const silent: Upstream = () => new Promise(() => undefined)
+
+  const send = (upstream: Upstream, url: string, init: RequestInit = {}, sandbox = true) => {
+    const names = { host: '127.0.0.1', origin: null }
+    const app = createApp({ upstream, timeoutMs: upstream === silent ? 1 : 5000, sandbox, names })
+    return heldApp(app, 'relayed', '/api').request(url, init)
+  }
+
+  const sandboxUpstream = async (): Promise<Upstream> => (await openSandbox()).sandbox.fetch
+  const closedSandbox = async (): Promise<Upstream> => {
+    const { sandbox } = await openSandbox()
+    await sandbox.close()
+    return sandbox.fetch
+  }
+  const brokenSandbox = async (): Promise<Upstream> => {
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    onTestFinished(() => warning.mockRestore())
+    const { sandbox, db } = await openSandbox()
+    db.run('ALTER TABLE tasks RENAME TO lost')
+    return sandbox.fetch
+  }
+
+  const elsewhere = (path: string, init: RequestInit = {}): Cases => ({
+    403: () =>
+      send(unreachable, HERE + path, { ...init, headers: { 'sec-fetch-site': 'cross-site' } }),
+    421: () => send(unreachable, `http://evil.test/api${path}`, init),
+  })
+  const relayed = (path: string, init: RequestInit): Cases => ({
+    ...elsewhere(path, init),
+    502: () => send(unreachable, HERE + path, init),
+    503: async () => send(await closedSandbox(), HERE + path, init),
+    504: () => send(silent, HERE + path, init),
+  })
+  const posted = (path: string, init: RequestInit): Cases => ({
+    ...relayed(path, init),
+    413: () => send(unreachable, HERE + path, { ...init, body: 'x'.repeat(70_000) }),
+    415: () => send(unreachable, HERE + path, { ...init, headers: {} }),
+  })
+
+  const order = (demo: string) => ({
+    method: 'POST',
+    headers: JSON_TYPE,
+    body: JSON.stringify({ demo }),
+  })
+  const question = { method: 'POST', headers: JSON_TYPE, body: '{}' }
+
+  const answered = (name: SampleName): Case => {
+    const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
+    const upstream: Upstream = async () => new Response(body, { status, headers })
+    return () => send(upstream, `${HERE}/get-task-status`, question)
+  }
+
+  const EXERCISED: Readonly<Record<string, Cases>> = {
+    'post /get-task-status': {
+      ...posted('/get-task-status', question),
+      200: answered('processed'),
+      400: answered('error-400-missing-user'),
+      401: answered('error-401'),
+      402: answered('error-402'),
+      404: answered('error-404'),
+      429: answered('error-429'),
+      500: answered('error-500'),
+    },
+    'get /sandbox': {
+      ...relayed('/sandbox', {}),
+      200: async () => send(await sandboxUpstream(), `${HERE}/sandbox`),
+      404: () => send(unreachable, `${HERE}/sandbox`, {}, false),
+      500: async () => send(await brokenSandbox(), `${HERE}/sandbox`),
+    },
+    'post /sandbox/tasks': {
+      ...posted('/sandbox/tasks', order('done')),
+      201: async () => send(await sandboxUpstream(), `${HERE}/sandbox/tasks`, order('done')),
+      400: async () => send(await sandboxUpstream(), `${HERE}/sandbox/tasks`, order('none')),
+      404: () => send(unreachable, `${HERE}/sandbox/tasks`, order('done'), false),
+      500: async () => send(await brokenSandbox(), `${HERE}/sandbox/tasks`, order('done')),
+    },
+    'get /openapi.yaml': {
+      ...elsewhere('/openapi.yaml'),
+      200: () => send(unreachable, `${HERE}/openapi.yaml`),
+    },
+    'x-anywhere-else': {
+      ...elsewhere('/start-task'),
+      404: () => send(unreachable, `${HERE}/start-task`, { method: 'POST' }),
+      405: () => send(unreachable, `${HERE}/get-task-status`, { method: 'DELETE' }),
+    },
+  }
+
+  const EXCUSED: Readonly<Record<string, string>> = {
+    'get /openapi.yaml 500': 'Only if the file is gone. app.test.ts has this answer at /files.',
+  }
+
+  const described = [
+    ...Object.entries(CONTRACT.paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, it]) => [`${method} ${path}`, it] as const),
+    ),
+    ['x-anywhere-else', CONTRACT['x-anywhere-else']] as const,
+  ].flatMap(([name, { responses }]) => Object.keys(responses).map((status) => `${name} ${status}`))
+  const cases = Object.entries(EXERCISED).flatMap(([name, of]) =>
+    Object.entries(of).map(([status, run]) => [`${name} ${status}`, Number(status), run] as const),
+  )
+
+  test('or excused with a reason', () => {
+    const covered = [...cases.map(([name]) => name), ...Object.keys(EXCUSED)]
+    expect(covered.toSorted()).toEqual(described.toSorted())
+  })
+
+  test.each(cases)('%s', async (_, status, run) => expect((await run()).status).toBe(status))
+})

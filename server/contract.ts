@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { fullFormats } from 'ajv-formats/dist/formats.js'
+import { parse } from 'yaml'
+
+/* Holds answers against openapi.yaml. For tests: no part of the program. */
+
+type Node = Readonly<Record<string, unknown>>
+
+export interface Operation {
+  readonly responses: Readonly<Record<string, Node>>
+}
+
+/** As much of the document as is read here; that all of it is OpenAPI is for contract.test.ts to prove. */
+export interface ContractDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly 'x-anywhere-else': Operation
+  readonly components: { readonly schemas: Readonly<Record<string, Node>> }
+}
+
+export interface Exchange {
+  readonly method: string
+  /** Below /api, without a query. */
+  readonly path: string
+  readonly status: number
+  readonly headers: Headers
+  /** Null where it broke off. */
+  readonly body: string | null
+}
+
+/** What an answer is held to: the sandbox promises more of its own tasks than the API of any. */
+export type Standard = 'relayed' | 'sandbox'
+
+export const CONTRACT_TEXT = readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')
+export const CONTRACT = parse(CONTRACT_TEXT) as ContractDocument
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  // A schema that narrows another by a few properties need not say again that it is an object.
+  strictTypes: false,
+  strictRequired: false,
+  formats: fullFormats,
+})
+const ID = 'contract'
+// Ajv takes the document itself for a schema, with its schemas somewhere inside.
+ajv.addVocabulary(Object.keys(CONTRACT))
+ajv.addSchema(CONTRACT, ID, undefined, false)
+
+/** What of an answer the contract does not allow, in words; empty where it conforms. */
+export function violations(exchange: Exchange, standard: Standard = 'relayed'): string[] {
+  const { method, path, status } = exchange
+  const [operation, pointer] = operationOf(method, path)
+  if (operation.responses[status] === undefined) {
+    return [`${method} ${path} ${status}: this status is not described for this method and path`]
+  }
+  const response = follow(`${pointer}/responses/${status}`)
+  const found = [
+    ...headerViolations(exchange, response),
+    ...bodyViolations(exchange, response, standard),
+  ]
+  return found.map((text) => `${method} ${path} ${status}: ${text}`)
+}
+
+function operationOf(method: string, path: string): [Operation, string] {
+  // HEAD is GET without a body (RFC 9110, 9.3.2), so it is not described once more.
+  const name = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const operation = CONTRACT.paths[path]?.[name]
+  return operation === undefined
+    ? [CONTRACT['x-anywhere-else'], '#/x-anywhere-else']
+    : [operation, `#/paths/${escaped(path)}/${name}`]
+}
+
+function headerViolations({ headers }: Exchange, response: Located): string[] {
+  return Object.keys(response.node('headers')).flatMap((name) => {
+    const header = follow(`${response.pointer}/headers/${name}`)
+    const value = headers.get(name)
+    if (value !== null) return schemaViolations(`${header.pointer}/schema`, value, `header ${name}`)
+    return header.self.required === true ? [`header ${name} is missing`] : []
+  })
+}
+
+function bodyViolations(exchange: Exchange, response: Located, standard: Standard): string[] {
+  const { method, headers, body } = exchange
+  if (body === null) return ['the body breaks off']
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const media = nodeIn(response.node('content'), type)
+  if (media.schema === undefined) return [`the content type "${type}" is not described`]
+  if (method === 'HEAD') return body === '' ? [] : ['HEAD has no body']
+  const at = `${response.pointer}/content/${escaped(type)}`
+  const value = type === 'application/json' ? parsed(body) : body
+  if (value === undefined) return ['the body is no JSON']
+  const relayed = schemaViolations(`${at}/schema`, value, 'body')
+  const stricter = 'x-sandbox-schema'
+  if (standard === 'relayed' || media[stricter] === undefined) return relayed
+  return [...relayed, ...schemaViolations(`${at}/${stricter}`, value, 'body')]
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What of `value` the schema at `pointer` does not allow. */
+export function schemaViolations(pointer: string, value: unknown, name = 'value'): string[] {
+  const validate: ValidateFunction | undefined = ajv.getSchema(`${ID}${pointer}`)
+  if (validate === undefined) throw new Error(`openapi.yaml has no schema at ${pointer}`)
+  if (validate(value)) return []
+  return [...new Set((validate.errors ?? []).map((error) => `${name}${words(error)}`))]
+}
+
+/** Ajv's own sentences do not name the values they speak of. */
+function words({ instancePath, message, keyword, params }: ErrorObject): string {
+  const named = ['enum', 'const', 'additionalProperties'].includes(keyword)
+  return `${instancePath} ${message}${named ? `: ${Object.values(params).join(', ')}` : ''}`
+}
+
+interface Located {
+  readonly pointer: string
+  readonly self: Node
+  readonly node: (name: string) => Node
+}
+
+const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+const unescaped = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** What is at a JSON pointer, and if that only refers to something, that. */
+export function follow(pointer: string): Located {
+  const keys = pointer.split('/').slice(1).map(unescaped)
+  const self = keys.reduce<Node>((node, key) => nodeIn(node, key), CONTRACT as unknown as Node)
+  if (Object.keys(self).length === 0) throw new Error(`openapi.yaml has nothing at ${pointer}`)
+  const { $ref } = self
+  if (typeof $ref === 'string' && Object.keys(self).length === 1) return follow($ref)
+  return { pointer, self, node: (name) => nodeIn(self, name) }
+}
+
+function nodeIn(node: Node, key: string): Node {
+  const child = node[key]
+  return typeof child === 'object' && child !== null ? (child as Node) : {}
+}

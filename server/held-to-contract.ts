@@ -1,0 +1,62 @@
+import type { Hono } from 'hono'
+import type { SampleName } from '../src/upscayl/samples.ts'
+import { type Standard, violations } from './contract.ts'
+
+/* Lets tests see no answer that breaks the contract unnoticed. For tests: no part of the program. */
+
+/** `outside`: has to break the contract, so that what is said to be outside of it stays so. */
+export type Expected = Standard | 'outside'
+
+/** The samples and sentinels that are no answer the contract describes, and why. All others are. */
+export const OUTSIDE: Readonly<Partial<Record<SampleName | 'cut-connection', string>>> = {
+  'no-progress': 'progress is an empty text',
+  'credits-unknown': 'null where a number and a boolean belong',
+  'no-links': 'null where links belong',
+  'hostile-values': 'most values are out of their range or of another type',
+  'endless-words': 'status, model and saveImageAs are words nobody documented',
+  'unknown-status': 'status is a word nobody documented',
+  'error-html': 'a page of some server in between',
+  'error-empty': 'no JSON',
+  'error-cut-off': 'no JSON',
+  'error-no-envelope': 'JSON of something else',
+  'cut-connection': 'it breaks off',
+}
+
+export interface Asked {
+  readonly method: string
+  /** Below /api. */
+  readonly path: string
+}
+
+/** The same answer, still unread. Throws where it is not what is expected of it. */
+export async function held(
+  response: Response,
+  { method, path }: Asked,
+  expected: Expected = 'relayed',
+): Promise<Response> {
+  const { status, headers } = response
+  const body = await response
+    .clone()
+    .text()
+    .catch(() => null)
+  const standard = expected === 'outside' ? 'relayed' : expected
+  const found = violations({ method, path, status, headers, body }, standard)
+  if (expected === 'outside' && found.length === 0) {
+    throw new Error(`${method} ${path} ${status} keeps openapi.yaml, but was said to break it`)
+  }
+  if (expected !== 'outside' && found.length > 0) {
+    throw new Error(`The answer breaks openapi.yaml:\n${found.join('\n')}\nIts body: ${body}`)
+  }
+  return response
+}
+
+/** An app whose every answer below `base` is held to the contract. */
+export const heldApp = (app: Hono, expected: Expected = 'relayed', base = '') => ({
+  async request(input: string | Request, init?: RequestInit): Promise<Response> {
+    const response = await app.request(input, init)
+    const { pathname } = new URL(input instanceof Request ? input.url : input, 'http://localhost')
+    if (pathname !== base && !pathname.startsWith(`${base}/`)) return response
+    const method = (input instanceof Request ? input.method : init?.method) ?? 'GET'
+    return held(response, { method, path: pathname.slice(base.length) }, expected)
+  },
+})
