@@ -5,6 +5,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AppOptions, createApp, isApiPath } from './app.ts'
+import { heldApp } from './held-to-contract.ts'
 import type { LogRecord } from './log.ts'
 import { hasBuild, serveDashboard } from './static.ts'
 
@@ -34,15 +35,22 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const NAMES = { host: '127.0.0.1', origin: 'http://loupe.test' }
 
+const TASK = { status: 'success', data: {} }
+
+/** Its answers under /api are held to the contract. */
 const appOf = (options: Partial<AppOptions> = {}) =>
-  createApp({
-    upstream: async (request) => Response.json({ asked: new URL(request.url).pathname }),
-    timeoutMs: 1000,
-    sandbox: false,
-    names: NAMES,
-    site: serveDashboard(dist),
-    ...options,
-  })
+  heldApp(
+    createApp({
+      upstream: async ({ url }) => Response.json({ ...TASK, asked: new URL(url).pathname }),
+      timeoutMs: 1000,
+      sandbox: false,
+      names: NAMES,
+      site: serveDashboard(dist),
+      ...options,
+    }),
+    'relayed',
+    '/api',
+  )
 
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
   appOf().request(`http://loupe.test${path}`, { method, headers })
@@ -226,7 +234,7 @@ describe('the addresses of the API', () => {
       headers: { 'content-type': 'application/json' },
       body: '{}',
     })
-    expect(await response.json()).toEqual({ asked: '/get-task-status' })
+    expect(await response.json()).toEqual({ ...TASK, asked: '/get-task-status' })
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 

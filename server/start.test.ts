@@ -2,6 +2,7 @@ import { createServer, type RequestListener, request } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { banner, linksToTry } from './banner.ts'
 import { type Config, readConfig } from './config.ts'
+import { held } from './held-to-contract.ts'
 import { isLoopback } from './listen.ts'
 import { type Started, startServer } from './start.ts'
 
@@ -44,6 +45,16 @@ const QUESTION = {
   body: '{"data":{"taskId":"a"}}',
 }
 
+/** The answer is held to the contract. */
+const ask = async ({ url }: Started): Promise<Response> =>
+  held(await fetch(`${url}/api/get-task-status`, QUESTION), {
+    method: 'POST',
+    path: '/get-task-status',
+  })
+
+const ANSWER = '{"status":"success","data":{}}'
+const JSON_TYPE = { 'content-type': 'application/json' }
+
 test('a taken port is a sentence with the way out', async () => {
   const { url } = await start('http://127.0.0.1:9')
   const { port } = new URL(url)
@@ -67,10 +78,10 @@ test('the address to open is the one of the settings, where there is one', async
 })
 
 test('the whole way, over real connections', async () => {
-  const base = await api((_, response) => response.setHeader('set-cookie', 'a=b').end('"answer"'))
-  const { url } = await start(base)
-  const response = await fetch(`${url}/api/get-task-status`, QUESTION)
-  expect(await response.text()).toBe('"answer"')
+  const headers = { ...JSON_TYPE, 'set-cookie': 'a=b' }
+  const base = await api((_, response) => response.writeHead(200, headers).end(ANSWER))
+  const response = await ask(await start(base))
+  expect(await response.text()).toBe(ANSWER)
   expect(response.headers.has('set-cookie')).toBe(false)
   expect(response.headers.get('cache-control')).toBe('no-store')
 })
@@ -103,9 +114,9 @@ test('a question goes on when the browser hangs up, and closing waits for it', a
 })
 
 test('closing ends connections that are idle', async () => {
-  const base = await api((_, response) => response.end('{}'))
+  const base = await api((_, response) => response.writeHead(200, JSON_TYPE).end(ANSWER))
   const started = await start(base)
-  await (await fetch(`${started.url}/api/get-task-status`, QUESTION)).text()
+  await (await ask(started)).text()
   await started.close()
   await expect(fetch(started.url)).rejects.toThrow()
 })

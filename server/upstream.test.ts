@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createGateway } from './gateway/gateway.ts'
+import { heldApp } from './held-to-contract.ts'
 import { remoteUpstream } from './upstream.ts'
 
 const servers: Server[] = []
@@ -25,24 +26,24 @@ function serve(listener: RequestListener): Promise<string> {
   })
 }
 
+const gatewayTo = (baseUrl: string, timeoutMs: number) =>
+  heldApp(createGateway({ upstream: remoteUpstream(baseUrl), timeoutMs, sandbox: false }))
+
 const ask = (baseUrl: string, timeoutMs = 5000) =>
-  createGateway({ upstream: remoteUpstream(baseUrl), timeoutMs, sandbox: false }).request(
-    'http://loupe.test/get-task-status',
-    {
-      method: 'POST',
-      body: '{"data":{"taskId":"a"}}',
-      headers: {
-        'content-type': 'application/json',
-        'x-api-key': 'key',
-        authorization: 'Basic x',
-        cookie: 'a=b',
-        origin: 'http://loupe.test',
-        referer: 'http://loupe.test/tasks/a',
-        'x-forwarded-for': '1.2.3.4',
-        'x-real-ip': '1.2.3.4',
-      },
+  gatewayTo(baseUrl, timeoutMs).request('http://loupe.test/get-task-status', {
+    method: 'POST',
+    body: '{"data":{"taskId":"a"}}',
+    headers: {
+      'content-type': 'application/json',
+      'x-api-key': 'key',
+      authorization: 'Basic x',
+      cookie: 'a=b',
+      origin: 'http://loupe.test',
+      referer: 'http://loupe.test/tasks/a',
+      'x-forwarded-for': '1.2.3.4',
+      'x-real-ip': '1.2.3.4',
     },
-  )
+  })
 
 const errorOf = async (response: Response): Promise<string> => {
   const { error } = (await response.json()) as { error: string }
@@ -55,7 +56,8 @@ test('asks below the base URL, with the headers it needs and no others of the br
   const base = await serve(async (request, response) => {
     seen = request
     for await (const chunk of request) body += chunk
-    response.end('{}')
+    response.setHeader('content-type', 'application/json')
+    response.end('{"status":"success","data":{}}')
   })
   expect((await ask(`${base}/v1`)).status).toBe(200)
   expect(seen?.method).toBe('POST')
@@ -88,7 +90,7 @@ test('asks once, even when the connection breaks', async () => {
 
 test('unpacks a compressed answer and says so', async () => {
   const base = await serve((_, response) => {
-    response.setHeader('content-encoding', 'gzip')
+    response.writeHead(500, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
     response.end(gzipSync('"packed"'))
   })
   const response = await ask(base)

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { SAMPLES } from '../../src/upscayl/samples.ts'
+import { type Expected, heldApp } from '../held-to-contract.ts'
 import type { LogRecord } from '../log.ts'
 import type { Upstream } from '../upstream.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
@@ -8,15 +10,21 @@ const KEY = 'key-that-must-not-leak'
 const QUESTION = JSON.stringify({ data: { taskId: 'a-task' } })
 const ORIGIN = 'http://loupe.test'
 
-const answer = (body: BodyInit | null = '{}', init: ResponseInit = {}): Upstream => {
+const TASK = SAMPLES.processing.reply(0, ORIGIN).body
+
+const answer = (body: BodyInit | null = TASK, init: ResponseInit = {}): Upstream => {
   return async () =>
     new Response(body, { headers: { 'content-type': 'application/json' }, ...init })
 }
 
 const never: Upstream = () => new Promise(() => undefined)
 
-const gatewayOf = (upstream: Upstream, options: Partial<GatewayOptions> = {}) =>
-  createGateway({ upstream, timeoutMs: 1000, sandbox: false, ...options })
+/** Its answers are held to the contract; `outside` is for an upstream that breaks it. */
+const gatewayOf = (
+  upstream: Upstream,
+  options: Partial<GatewayOptions> = {},
+  expected: Expected = 'relayed',
+) => heldApp(createGateway({ upstream, timeoutMs: 1000, sandbox: false, ...options }), expected)
 
 const question = (init: RequestInit = {}): Request =>
   new Request(`${ORIGIN}/get-task-status`, {
@@ -119,7 +127,7 @@ describe('a question', () => {
       await Promise.resolve()
       expect(request.signal.aborted).toBe(false)
       finished = true
-      return new Response('{}')
+      return answer()(request)
     }
     await gatewayOf(upstream).request(question({ signal: hangUp.signal }))
     expect(finished).toBe(true)
@@ -127,18 +135,24 @@ describe('a question', () => {
 })
 
 describe('an answer', () => {
-  test.each([200, 400, 401, 402, 404, 429, 500, 503])(
-    '%i is passed on with its body',
-    async (status) => {
-      const response = await gatewayOf(answer('"as it came"', { status })).request(question())
-      expect(response.status).toBe(status)
-      expect(await response.text()).toBe('"as it came"')
-      expect(response.headers.get('cache-control')).toBe('no-store')
-    },
+  const passed = async (status: number, expected: Expected) => {
+    const upstream = answer('"as it came"', { status })
+    const response = await gatewayOf(upstream, {}, expected).request(question())
+    expect(response.status).toBe(status)
+    expect(await response.text()).toBe('"as it came"')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  }
+
+  test.each([400, 500])('%i is passed on with its body', (status) => passed(status, 'relayed'))
+
+  test.each([200, 401, 402, 404, 418, 429, 503])(
+    '%i is passed on with its body, which nobody described',
+    (status) => passed(status, 'outside'),
   )
 
   test('without a body is passed on', async () => {
-    const response = await gatewayOf(answer(null, { status: 204 })).request(question())
+    const upstream = answer(null, { status: 204 })
+    const response = await gatewayOf(upstream, {}, 'outside').request(question())
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
   })
@@ -146,8 +160,8 @@ describe('an answer', () => {
   test.each(['<h1>502</h1>', '', '{"status":"succ'])(
     'that is no JSON is passed on: %s',
     async (body) => {
-      const headers = { 'content-type': 'text/html' }
-      const response = await gatewayOf(answer(body, { headers })).request(question())
+      const upstream = answer(body, { headers: { 'content-type': 'text/html' } })
+      const response = await gatewayOf(upstream, {}, 'outside').request(question())
       expect(response.headers.get('content-type')).toBe('text/html')
       expect(await response.text()).toBe(body)
     },
@@ -172,7 +186,7 @@ describe('an answer', () => {
       server: 'nginx',
       'x-powered-by': 'Express',
     }
-    const response = await gatewayOf(answer('{}', { headers })).request(question())
+    const response = await gatewayOf(answer(TASK, { headers })).request(question())
     expect(Object.fromEntries(response.headers)).toEqual({ ...kept, 'cache-control': 'no-store' })
   })
 })
@@ -247,7 +261,8 @@ describe('an upstream that fails', () => {
   })
 
   test('answers with exactly as much as is allowed', async () => {
-    const response = await gatewayOf(answer(new Uint8Array(4 * 1024 * 1024))).request(question())
+    const upstream = answer(new Uint8Array(4 * 1024 * 1024))
+    const response = await gatewayOf(upstream, {}, 'outside').request(question())
     expect(response.status).toBe(200)
     expect((await response.arrayBuffer()).byteLength).toBe(4 * 1024 * 1024)
   })
@@ -323,13 +338,19 @@ describe('what is refused before the upstream hears of it', () => {
 })
 
 describe('with the sandbox as the upstream', () => {
+  const lists = { tasks: [], sentinels: [], ledger: [], requestsByTask: {} }
+  const listing = { key: 'sandbox_key', balance: 0, requests: 0, ...lists }
+  const started = { id: 'a', demo: 'done', title: 'Done', says: 'Done.' }
+
   test('its own addresses are there', async () => {
-    const { seen, upstream } = recorder()
+    const { seen, upstream } = recorder(async ({ method }) =>
+      method === 'GET' ? Response.json(listing) : Response.json(started, { status: 201 }),
+    )
     const gateway = gatewayOf(upstream, { sandbox: true })
     expect((await gateway.request(`${ORIGIN}/sandbox`)).status).toBe(200)
     expect((await gateway.request(`${ORIGIN}/sandbox`, { method: 'HEAD' })).status).toBe(200)
     expect((await gateway.request(new Request(`${ORIGIN}/sandbox/tasks`, question()))).status).toBe(
-      200,
+      201,
     )
     expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
       `GET ${ORIGIN}/sandbox`,
@@ -380,10 +401,10 @@ describe('the contract', () => {
 })
 
 describe('the log', () => {
-  async function logOf(upstream: Upstream): Promise<LogRecord[]> {
+  async function logOf(upstream: Upstream, expected?: Expected): Promise<LogRecord[]> {
     const records: LogRecord[] = []
     const log = (record: LogRecord) => records.push(record)
-    await gatewayOf(upstream, { timeoutMs: 5, log }).request(question())
+    await gatewayOf(upstream, { timeoutMs: 5, log }, expected).request(question())
     return records
   }
 
@@ -404,7 +425,7 @@ describe('the log', () => {
 
   test('has none for the others', async () => {
     expect(await logOf(answer())).toEqual([])
-    expect(await logOf(answer('"x"', { status: 429 }))).toEqual([])
+    expect(await logOf(answer('"x"', { status: 429 }), 'outside')).toEqual([])
   })
 
   test('has no key, no body and no task id in it', async () => {

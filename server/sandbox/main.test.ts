@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type Listing, temporaryDir } from './testing.ts'
+import { heldAnswer, type Listing, temporaryDir } from './testing.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 
@@ -43,12 +43,14 @@ async function address({ output }: Running): Promise<string> {
   })
 }
 
-const ask = (url: string, taskId: string, key: string): Promise<Response> =>
-  fetch(`${url}/get-task-status`, {
+async function ask(url: string, taskId: string, key: string): Promise<Response> {
+  const answer = await fetch(`${url}/get-task-status`, {
     method: 'POST',
     headers: { 'X-API-Key': key, 'Content-Type': 'application/json', Origin: 'http://elsewhere' },
     body: JSON.stringify({ data: { taskId } }),
   })
+  return heldAnswer(answer, { method: 'POST', path: '/get-task-status' }, taskId)
+}
 
 /** `fetch` sets the Host header itself. */
 const statusFor = (url: string, host: string): Promise<number | undefined> =>
@@ -68,7 +70,13 @@ async function progressOf(url: string, taskId: string, key: string) {
   return { status: data.status, progress: Number(data.progress) }
 }
 
-const listing = async (url: string) => (await (await fetch(`${url}/sandbox`)).json()) as Listing
+async function listing(url: string): Promise<Listing> {
+  const answer = await heldAnswer(await fetch(`${url}/sandbox`), {
+    method: 'GET',
+    path: '/sandbox',
+  })
+  return answer.json() as Promise<Listing>
+}
 
 test('killed at work and started again, the task ends, once charged; SIGTERM ends cleanly', async () => {
   const env = { LOUPE_DATA_DIR: await temporaryDir(), LOUPE_SANDBOX_PACE: '0.05' }

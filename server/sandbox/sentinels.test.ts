@@ -1,16 +1,19 @@
 import { describe, expect, test, vi } from 'vitest'
 import { SAMPLE_NAMES, SAMPLES } from '../../src/upscayl/samples.ts'
 import { createSentinels, SENTINEL_LIST, SLOW_MS } from './sentinels.ts'
-import { NOW, ORIGIN, type StatusData } from './testing.ts'
+import { heldAnswer, NOW, ORIGIN, type StatusData } from './testing.ts'
 
 const never = new AbortController().signal
 
+const QUESTION = { method: 'POST', path: '/get-task-status' }
+
+/** Its answers are held to the contract. */
 function asker() {
   const sentinel = createSentinels()
   return async (id: string, signal = never) => {
     const response = await sentinel(`sentinel-${id}`, { now: NOW, origin: ORIGIN, signal })
     if (response === null) throw new Error(`no sentinel ${id}`)
-    return response
+    return heldAnswer(response, QUESTION, `sentinel-${id}`)
   }
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, onTestFinished, vi } from 'vitest'
 import { readTask } from '../../src/upscayl/wire.ts'
+import { responseHeaders } from '../gateway/headers.ts'
+import { type Asked, type Expected, held, OUTSIDE } from '../held-to-contract.ts'
 import { pathsIn } from './data-dir.ts'
 import { DEMO_NAMES, type DemoName } from './demos.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
@@ -30,12 +32,44 @@ export interface Fixture {
 /** When the sandboxes of the tests were first started. */
 export const NOW = 1_800_000_000_000
 
+/** What the contract expects of an answer to a question for this task. */
+function expectedOf(taskId: string, status: number): Expected {
+  const [, name] = /^sentinel-([^~]*)/.exec(taskId) ?? []
+  if (name === undefined) return 'sandbox'
+  // Without a key or an allowance the sentinel was not asked.
+  const refused = status === 400 || status === 429
+  return name in OUTSIDE && !refused ? 'outside' : 'relayed'
+}
+
+/** Holds an answer of the sandbox to the contract, with the headers that the gateway gives it. */
+export async function heldAnswer(answer: Response, asked: Asked, taskId = ''): Promise<Response> {
+  const headers = responseHeaders(answer.headers)
+  headers.set('cache-control', 'no-store')
+  const { body, status } = answer.clone()
+  await held(new Response(body, { status, headers }), asked, expectedOf(taskId, status))
+  return answer
+}
+
+/** The same sandbox; its every answer that is not a file is held to the contract. */
+const heldSandbox = (sandbox: Sandbox): Sandbox => ({
+  ...sandbox,
+  async fetch(request) {
+    const { method, url } = request
+    const path = new URL(url).pathname
+    const question = method === 'POST' ? await request.clone().text() : ''
+    const answer = await sandbox.fetch(request)
+    if (/^\/(?:files|samples)\//.test(path)) return answer
+    const [, taskId = ''] = /"taskId":"([^"]*)"/.exec(question) ?? []
+    return heldAnswer(answer, { method, path }, taskId)
+  },
+})
+
 let template: Promise<string> | undefined
 
 /** A sandbox just after its first start: made once a test file, then copied. */
 async function makeTemplate(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loupe-template-'))
-  const sandbox = await createSandbox({ dataDir, pace: 100, now: () => NOW })
+  const sandbox = heldSandbox(await createSandbox({ dataDir, pace: 100, now: () => NOW }))
   await ask(sandbox, await idOf(sandbox, 'failed'))
   await vi.waitFor(() => access(join(dataDir, 'work')), { timeout: 10_000 })
   await sandbox.close()
@@ -54,7 +88,8 @@ export async function openSandbox(options: Partial<SandboxOptions> = {}): Promis
     const filter = (path: string) => !/-(wal|shm)$/.test(path)
     await cp(await template, dir, { recursive: true, filter })
   }
-  const sandbox = await createSandbox({ pace: 100, now: () => NOW, ...options, dataDir: dir })
+  const own = { pace: 100, now: () => NOW, ...options, dataDir: dir }
+  const sandbox = heldSandbox(await createSandbox(own))
   const db = openDatabase(pathsIn(dir).database)
   onTestFinished(async () => {
     db.close()
