@@ -1,6 +1,6 @@
 import { now } from '../lib/clock.ts'
 import type { ApiKey } from '../session/api-key.ts'
-import { type Answer, getTaskStatus } from '../upscayl/client.ts'
+import { type Answer, getTaskStatus, type Understood } from '../upscayl/client.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import type { AnswerLog } from './answer-log.ts'
@@ -65,7 +65,7 @@ function takeOne(shared: SharedState): boolean {
 /** The allowance after an answer that came at `at`, as far as it said something of it. Pure. */
 export function heed(
   allowance: Allowance,
-  { result, rateLimit, notBefore }: Answer,
+  { result, rateLimit, notBefore }: Understood,
   at: number,
 ): Allowance {
   if (!result.ok && result.error.kind === 'limited') {

@@ -1,4 +1,4 @@
-import type { Answer } from '../upscayl/client.ts'
+import type { Understood } from '../upscayl/client.ts'
 import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
 import { type Credits, isSettled, isTerminal, type Task } from '../upscayl/task.ts'
 import type { Observation, Phase } from './belief.ts'
@@ -67,7 +67,7 @@ export const MOST_OBSERVATIONS = 120
 /** The record after one more answer. Pure. */
 export function recordAnswer(
   before: TaskRecord,
-  { result, serverTime }: Answer,
+  { result, serverTime }: Understood,
   askedAt: number,
   answeredAt: number,
 ): TaskRecord {

@@ -2,6 +2,7 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useSyncExternalStore } from 'react'
 import type { ApiKey } from '../session/api-key.ts'
 import { currentKey, subscribeToKey } from '../session/session.ts'
+import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import { type Asker, type AskerState, createAsker } from './asker.ts'
 import type { Next } from './policy.ts'
@@ -41,6 +42,8 @@ export interface Following extends Asking {
   readonly asking: boolean
   readonly offline: boolean
   readonly askNow: () => void
+  /** What this tab's questions brought so far, to be recorded. */
+  readonly answers: () => readonly RecordedAnswer[]
 }
 
 /** Follows one task; all that follow it, in all tabs, share one question. */
@@ -56,6 +59,7 @@ export function useTaskStatus(key: ApiKey, taskId: TaskId): Following {
     asking: fetchStatus === 'fetching',
     offline: fetchStatus === 'paused',
     askNow: () => asker.askNow(taskId),
+    answers: () => asker.answersOf(taskId),
     setPaused: asker.setPaused,
     setLimit: asker.setLimit,
   }

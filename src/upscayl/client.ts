@@ -15,6 +15,11 @@ const LONGEST_MESSAGE = 300
 
 export type Answer = Told & (Replied | Silent)
 
+/** What was understood of an answer, however it came. */
+export interface Understood extends Told {
+  readonly result: Result<Task, ApiError>
+}
+
 interface Told {
   /** What the answer said of the allowance, if anything. */
   readonly rateLimit: RateLimit | null
@@ -61,7 +66,8 @@ export async function getTaskStatus(key: string, taskId: TaskId): Promise<Answer
   }
 }
 
-const silence = (kind: 'timeout' | 'network'): Answer => ({
+/** That nothing came. */
+export const silence = (kind: 'timeout' | 'network'): Answer => ({
   result: { ok: false, error: { kind } },
   rateLimit: null,
   notBefore: null,

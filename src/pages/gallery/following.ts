@@ -9,16 +9,17 @@ import {
   watchedTask,
 } from '../../polling/task-record.ts'
 import type { Following } from '../../polling/use-task-status.ts'
-import type { Answer } from '../../upscayl/client.ts'
+import type { Understood } from '../../upscayl/client.ts'
 
 /** A question with its answer. Times: epoch milliseconds. */
 export interface Answered {
   readonly askedAt: number
   readonly answeredAt: number
-  readonly answer: Answer
+  readonly answer: Understood
 }
 
 const nothing = () => {}
+const none = () => []
 const ANY_ID = 'task'
 
 /**
@@ -47,6 +48,7 @@ export function followingAt(answers: readonly Answered[], at: number): Following
     paused: false,
     role: 'asking',
     askNow: nothing,
+    answers: none,
     setPaused: nothing,
     setLimit: nothing,
   }

@@ -18,6 +18,7 @@ const SANDBOX: Sandbox = {
     { id: 'failed', title: 'Failed', says: 'Its file broke off during the upload.' },
   ],
   sentinels: SAMPLE_NAMES.map((name) => ({ id: `sentinel-${name}`, says: SAMPLES[name].says })),
+  recordings: [{ id: 'recording-1c3f9a20', says: '14 answers over 58 s' }],
 }
 
 const key = (says: string, taskId: string | null, sandboxKey: string | null): GalleryState => ({

@@ -1,7 +1,8 @@
 import type { Following } from '../../../polling/use-task-status.ts'
-import { type Answer, readAnswer } from '../../../upscayl/client.ts'
+import { readAnswer, type Understood } from '../../../upscayl/client.ts'
 import type { ApiError } from '../../../upscayl/errors.ts'
-import { SAMPLES, type SampleName, type SampleReply } from '../../../upscayl/samples.ts'
+import type { Reply } from '../../../upscayl/reply.ts'
+import { SAMPLES, type SampleName } from '../../../upscayl/samples.ts'
 import { asTaskId } from '../../../upscayl/task-id.ts'
 import { TaskLayout } from '../../task/task-layout.tsx'
 import { TaskStatus } from '../../task/task-status.tsx'
@@ -17,7 +18,7 @@ const taskId = asTaskId('4f9c2d1e-7a53-4c1b-9d0e-2b8f6a7c5e31')
 if (taskId === null) throw new Error('the gallery’s task id is none')
 const TASK_ID = taskId
 
-export const readReply = ({ status, headers, body }: SampleReply, time: number): Answer =>
+export const readReply = ({ status, headers, body }: Reply, time: number): Understood =>
   readAnswer(status, new Headers(headers), body, NO_KEY, time)
 
 /** That a question got this sample as its answer, `age` milliseconds ago. */
@@ -46,7 +47,7 @@ export function refused(error: ApiError, { at }: Scene, age = AGE): Answered {
   }
 }
 
-function withFields(reply: SampleReply, fields: Readonly<Record<string, unknown>>): SampleReply {
+function withFields(reply: Reply, fields: Readonly<Record<string, unknown>>): Reply {
   if (Object.keys(fields).length === 0) return reply
   const body: { data: object } = JSON.parse(reply.body)
   return { ...reply, body: JSON.stringify({ ...body, data: { ...body.data, ...fields } }) }
