@@ -4,6 +4,7 @@ import { buttonClass } from '../../components/button.tsx'
 import type { FrameProps } from '../../components/frame-props.ts'
 import { paths } from '../../lib/paths.ts'
 import { addressOf, readView, type View } from './address.ts'
+import { ReplayPage } from './replay/replay-page.tsx'
 import { Stage } from './stage.tsx'
 import { STATE_NAMES, stateOf } from './states/states.ts'
 import { Workbench } from './workbench.tsx'
@@ -11,6 +12,9 @@ import { Workbench } from './workbench.tsx'
 interface GalleryPageProps extends Pick<FrameProps, 'theme' | 'onTheme'> {
   readonly frame: ComponentType<FrameProps>
 }
+
+/** The one address here that is no state. */
+const REPLAY = 'replay'
 
 /** The width in which a state is shown when none was chosen. */
 const USUAL_WIDTH = 1280
@@ -26,7 +30,7 @@ export function GalleryPage({ frame: Frame, theme, onTheme }: GalleryPageProps) 
   if (name !== null && state === null) {
     return (
       <Frame theme={theme} onTheme={onTheme} onForgetKey={null}>
-        <NoState name={name} />
+        {name === REPLAY ? <ReplayPage /> : <NoState name={name} />}
       </Frame>
     )
   }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import { holdClock } from '../../lib/clock.ts'
+import { PICTURES } from '../../upscayl/samples.ts'
 import type { GalleryState } from './states/state.ts'
 
 interface StageProps {
@@ -17,9 +18,15 @@ export function Stage({ state, at, frame }: StageProps) {
   const [held, setHeld] = useState(false)
   // Before anything is drawn that reads the time.
   useLayoutEffect(() => {
+    let left = false
     holdClock(at)
-    setHeld(true)
-    return () => holdClock(null)
+    void loadPictures().then(() => {
+      if (!left) setHeld(true)
+    })
+    return () => {
+      left = true
+      holdClock(null)
+    }
   }, [at])
 
   useEffect(() => {
@@ -44,6 +51,25 @@ const Page = ({ state, at }: Omit<StageProps, 'frame'>) => state.page({ at, base
 
 /** The gallery brings its own pictures: a static deployment has no sandbox to paint any. */
 export const pictures = (): string => `${location.origin}/pictures`
+
+/** Kept, so that the browser keeps them too. */
+let loading: Promise<readonly HTMLImageElement[]> | null = null
+
+/**
+ * Loads them before a page is drawn. The corners of a picture that comes while the page is being drawn
+ * have another shade each time.
+ */
+export function loadPictures(): Promise<unknown> {
+  loading ??= Promise.all(
+    PICTURES.map(async (name) => {
+      const image = new Image()
+      image.src = `${pictures()}/samples/${name}.webp`
+      await image.decode().catch(() => {})
+      return image
+    }),
+  )
+  return loading
+}
 
 /** Resolves when all parts, fonts and pictures are there, also those that would load when scrolled to. */
 export async function whole(): Promise<void> {

@@ -1,8 +1,9 @@
-import { ChevronLeft, ChevronRight, ExternalLink } from 'lucide-react'
+import { ChevronLeft, ChevronRight, ExternalLink, Film } from 'lucide-react'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { buttonClass, IconButton } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { paths } from '../../lib/paths.ts'
 import { addressOf, readInstant, THEMES, type View, writeInstant } from './address.ts'
 import { StateList } from './state-list.tsx'
 import { STATE_NAMES, stateOf } from './states/states.ts'
@@ -37,6 +38,10 @@ export function Workbench({ name, view }: WorkbenchProps) {
             </h1>
             <p className="text-sm text-pretty text-muted">{stateOf(name)?.says}</p>
           </div>
+          <Link to={`${paths.gallery}/replay`} className={buttonClass('quiet')}>
+            <Film aria-hidden size={15} />
+            <span className="max-sm:sr-only">Replay a recording</span>
+          </Link>
           <IconButton label="Previous state" onClick={() => step(-1)}>
             <ChevronLeft aria-hidden size={17} />
           </IconButton>

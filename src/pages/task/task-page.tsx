@@ -1,4 +1,4 @@
-import { lazy } from 'react'
+import { lazy, Suspense } from 'react'
 import { useParams } from 'react-router'
 import { useTaskStatus } from '../../polling/use-task-status.ts'
 import type { ApiKey } from '../../session/api-key.ts'
@@ -8,6 +8,9 @@ import { TaskLayout } from './task-layout.tsx'
 import { TaskStatus } from './task-status.tsx'
 
 const NoTaskId = lazy(async () => ({ default: (await import('./no-task-id.tsx')).NoTaskId }))
+const Recorder = lazy(async () => ({
+  default: (await import('../recording/recorder.tsx')).Recorder,
+}))
 
 /** One task, by the id in its address. */
 export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
@@ -23,5 +26,13 @@ export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
 }
 
 function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId: TaskId }) {
-  return <TaskStatus following={useTaskStatus(apiKey, taskId)} onForgetKey={forgetKey} />
+  const following = useTaskStatus(apiKey, taskId)
+  return (
+    <>
+      <TaskStatus following={following} onForgetKey={forgetKey} />
+      <Suspense>
+        <Recorder apiKey={apiKey} taskId={taskId} answers={following.answers} />
+      </Suspense>
+    </>
+  )
 }

@@ -49,12 +49,21 @@ export const KEY_STATES = prefixed('key', {
 const home = (
   says: string,
   start: Parameters<typeof SandboxList>[0]['start'] | null,
+  refused: string | null = null,
 ): GalleryState => ({
   says,
   keyGiven: true,
   page: () => (
     <HomeScreen>
-      {start === null ? null : <SandboxList sandbox={SANDBOX} start={start} onStart={nothing} />}
+      {start === null ? null : (
+        <SandboxList
+          sandbox={SANDBOX}
+          start={start}
+          onStart={nothing}
+          refused={refused}
+          onRecording={nothing}
+        />
+      )}
     </HomeScreen>
   ),
 })
@@ -65,6 +74,11 @@ export const HOME_STATES = prefixed('home', {
   sandbox: home('Before the sandbox: its tasks', 'idle'),
   starting: home('A new task is being started', 'starting'),
   'start-failed': home('A new task could not be started', 'failed'),
+  'recording-refused': home(
+    'A file that is no recording',
+    'idle',
+    'This is no recording of Loupe.',
+  ),
   sentinels: {
     ...home('All ids that ask for an answer or a failure', 'idle'),
     play: () => press(/^Ids that ask/),

@@ -1,7 +1,8 @@
 import type { Urgency } from '../../../lib/format.ts'
 import type { Role } from '../../../polling/tabs.ts'
+import { RecordingDialog } from '../../recording/recording-dialog.tsx'
 import { followingAt } from '../following.ts'
-import { copy, focusTime, open, press, type } from './play.ts'
+import { copy, focusTime, open, press, shown, type } from './play.ts'
 import { each, type GalleryState, prefixed, type Scene } from './state.ts'
 import { answered, refused, TaskScene } from './task-scene.tsx'
 
@@ -26,6 +27,27 @@ const opened = (says: string, page: GalleryState['page'], play: () => Promise<vo
 
 const openAllowance = () => open(/left this hour|^Paused$|^No limit set$/)
 
+interface RecordingSceneProps {
+  readonly scene: Scene
+  /** This tab has asked; it may also only listen. */
+  readonly asked: boolean
+}
+
+function RecordingScene({ scene, asked }: RecordingSceneProps) {
+  const { askedAt, answeredAt } = answered('enhancing', scene)
+  const answer = { kind: 'silence', askedAt, answeredAt, why: 'network' } as const
+  return (
+    <>
+      <TaskScene following={enhancing(scene)} />
+      <RecordingDialog
+        answers={asked ? [{ ...answer, askedAt: askedAt - 12 * MINUTE }, answer] : []}
+        onSave={() => {}}
+        onClose={() => {}}
+      />
+    </>
+  )
+}
+
 /** What opens over the page. */
 export const DIALOG_STATES = prefixed('dialog', {
   shortcuts: opened(
@@ -42,6 +64,16 @@ export const DIALOG_STATES = prefixed('dialog', {
         openAllowance,
       ),
     ),
+  ),
+  recording: opened(
+    'What a recording holds',
+    (scene) => <RecordingScene scene={scene} asked />,
+    shown,
+  ),
+  'recording-empty': opened(
+    'There is nothing to record yet',
+    (scene) => <RecordingScene scene={scene} asked={false} />,
+    shown,
   ),
   'allowance-paused': opened(
     'The allowance, while all questions are paused',

@@ -23,6 +23,11 @@ export const press = async (name: RegExp): Promise<void> => (await appears(butto
 /** Presses what opens a dialog, and waits for it. */
 export async function open(name: RegExp): Promise<void> {
   await press(name)
+  await shown()
+}
+
+/** Resolves when a dialog is open. */
+export async function shown(): Promise<void> {
   await appears(() => document.querySelector<HTMLElement>('dialog[open]'))
 }
 

@@ -5,8 +5,8 @@ import { SAMPLE_NAMES, SAMPLES } from '../../../upscayl/samples.ts'
 import { TASK_RULES, type TaskKind } from '../../../upscayl/task.ts'
 import { ROLES } from '../../allowance/allowance-dialog.tsx'
 import { NEVER } from '../../task/next-question.tsx'
+import { readReply } from '../read-reply.ts'
 import { GROUPS, STATE_NAMES, stateOf } from './states.ts'
-import { readReply } from './task-scene.tsx'
 
 const AT = Date.UTC(2026, 0, 1, 12)
 

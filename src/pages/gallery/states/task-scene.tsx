@@ -1,5 +1,4 @@
 import type { Following } from '../../../polling/use-task-status.ts'
-import { readAnswer, type Understood } from '../../../upscayl/client.ts'
 import type { ApiError } from '../../../upscayl/errors.ts'
 import type { Reply } from '../../../upscayl/reply.ts'
 import { SAMPLES, type SampleName } from '../../../upscayl/samples.ts'
@@ -7,19 +6,16 @@ import { asTaskId } from '../../../upscayl/task-id.ts'
 import { TaskLayout } from '../../task/task-layout.tsx'
 import { TaskStatus } from '../../task/task-status.tsx'
 import type { Answered } from '../following.ts'
+import { readReply } from '../read-reply.ts'
 import type { Scene } from './state.ts'
 
 /** How long ago the last answer came, and how long it took. */
 const AGE = 4000
 const ROUND_TRIP = 150
-const NO_KEY = ''
 
 const taskId = asTaskId('4f9c2d1e-7a53-4c1b-9d0e-2b8f6a7c5e31')
 if (taskId === null) throw new Error('the gallery’s task id is none')
 const TASK_ID = taskId
-
-export const readReply = ({ status, headers, body }: Reply, time: number): Understood =>
-  readAnswer(status, new Headers(headers), body, NO_KEY, time)
 
 /** That a question got this sample as its answer, `age` milliseconds ago. */
 export function answered(

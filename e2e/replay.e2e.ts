@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { readRecording } from '../src/upscayl/recording.ts'
+import { credits, expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
+import { startServer } from './support/server.ts'
+import { makeRoom } from './visual/picture.ts'
+
+/* A task page records, the gallery plays, the sandbox serves: a bug report becomes a picture. */
+
+test.describe.configure({ timeout: 120_000 })
+
+async function record(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Record for a bug report' }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog').getByRole('button', { name: 'Save the file' }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^loupe-recording-[\dT-]+\.json$/)
+  return readFile(await download.path(), 'utf8')
+}
+
+const upload = (text: string) => ({
+  name: 'recording.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(text),
+})
+
+const PLACES = [0, 0.2, 0.5, 0.8, 1]
+
+/** The pictures of a recording at fixed parts of its time. */
+async function play(page: Page, text: string): Promise<Buffer[]> {
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.goto('/gallery/replay')
+  await page.getByLabel('Recording', { exact: true }).setInputFiles(upload(text))
+  const slider = page.getByRole('slider', { name: 'Time' })
+  const longest = Number(await slider.getAttribute('max'))
+  const pictures: Buffer[] = []
+  for (const place of PLACES) {
+    await slider.fill(String(Math.round((longest * place) / 100) * 100))
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    await page.evaluate(async () => {
+      for (const image of document.images) image.loading = 'eager'
+      await Promise.all([...document.images].map((image) => image.decode()))
+    })
+    await makeRoom(page)
+    pictures.push(await page.screenshot({ animations: 'disabled' }))
+  }
+  return pictures
+}
+
+test('a batch that was recorded plays again, the same at the same times, twice', async ({
+  page,
+}) => {
+  const server = await startServer(WATCHABLE)
+  try {
+    const { key, tasks } = await sandboxOf(server.url).state()
+    const id = tasks.find(({ title }) => title === 'A batch of six')?.id ?? ''
+    await giveKey(page, key)
+    await page.goto(`${server.url}/tasks/${id}`)
+    await expect(credits(page).getByText('60 credits deducted')).toBeVisible({ timeout: 90_000 })
+    const text = await record(page)
+
+    expect(text).not.toContain(key)
+    expect(text).not.toContain(id)
+    expect(text).not.toContain('127.0.0.1')
+    const recording = readRecording(text)
+    expect(recording.ok && recording.value.answers.length).toBeGreaterThan(3)
+
+    const [first, second] = [await play(page, text), await play(page, text)]
+    expect(first).toHaveLength(PLACES.length)
+    expect(first.map((picture, n) => picture.equals(second[n] ?? picture.subarray(1)))).toEqual(
+      PLACES.map(() => true),
+    )
+    // Each is another picture, so that equal ones mean something.
+    expect(new Set(first.map((picture) => picture.toString('base64'))).size).toBe(PLACES.length)
+    await expect(page.getByText('60 credits deducted', { exact: true })).toBeVisible()
+    await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(6)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the player steps from event to event, plays, and holds the clock', async ({ open, page }) => {
+  await page.clock.install()
+  await open('/tasks/sentinel-flaky~replay')
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await expect(async () => {
+    await page.clock.fastForward(61_000)
+    await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 1000 })
+  }).toPass({ timeout: 40_000 })
+  const text = await record(page)
+
+  await page.goto('/gallery/replay')
+  await page.getByLabel('Recording', { exact: true }).setInputFiles(upload(text))
+  const player = page.getByRole('region', { name: 'Player' })
+  const next = player.getByRole('button', { name: 'To the next event' })
+  await expect(player.getByText('0 of')).toBeVisible()
+  const unanswered = page.getByText('Asking for the task’s status')
+  await expect(unanswered).toBeAttached()
+  await next.click()
+  await expect(player.getByText('1 of')).toBeVisible()
+  const bar = page.getByRole('progressbar')
+  await expect(bar).toHaveAttribute('aria-valuenow', '10')
+  const age = page.getByText(/^Reported/)
+  await expect(age).toContainText('just now')
+
+  await player.getByRole('button', { name: 'Speed: 1 times' }).click()
+  await player.getByRole('button', { name: 'Play' }).click()
+  await page.clock.runFor(600)
+  await expect(age).toContainText('ago')
+  await player.getByRole('button', { name: 'Pause' }).click()
+  const slider = player.getByRole('slider', { name: 'Time' })
+  const paused = await slider.inputValue()
+  await page.clock.runFor(5000)
+  expect(await slider.inputValue()).toBe(paused)
+
+  await slider.press('End')
+  await expect(page.getByText('10 credits deducted', { exact: true })).toBeVisible()
+  await slider.press('Home')
+  await expect(unanswered).toBeAttached()
+})
+
+test('what is no recording is refused in words, and what plays stays', async ({ page }) => {
+  await page.goto('/gallery/replay')
+  const field = page.getByLabel('Recording', { exact: true })
+  await field.setInputFiles(upload('{"hello":"world"}'))
+  await expect(page.getByRole('alert')).toContainText('This is no recording of Loupe.')
+  const answer = { kind: 'silence', askedAt: 1000, answeredAt: 2000, why: 'network' }
+  const whole = { format: 'loupe-recording', version: 1, answers: [answer] }
+  await field.setInputFiles(upload(JSON.stringify(whole)))
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await field.setInputFiles(upload(JSON.stringify({ ...whole, version: 2 })))
+  await expect(page.getByRole('alert')).toContainText('from a newer Loupe')
+  await expect(page.getByRole('region', { name: 'Player' })).toBeVisible()
+})
+
+test('the sandbox serves a recording as a task, in its own time', async ({
+  open,
+  page,
+  sandbox,
+}) => {
+  await open('/tasks/sentinel-credits-late~served')
+  await expect(credits(page).getByText('not confirmed')).toBeVisible()
+  const text = await record(page)
+  await page.getByRole('button', { name: 'Close' }).click()
+
+  await page.getByRole('link', { name: 'Watch another task' }).click()
+  await page.getByLabel('Serve a recording').setInputFiles(upload(text))
+  await expect(page).toHaveURL(/\/tasks\/recording-[\da-f]{8}~/)
+  await expect(credits(page).getByText('10 credits, not confirmed')).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Download/ })).toBeVisible()
+  expect(Object.keys((await sandbox.state()).requestsByTask).join()).toContain('recording-')
+
+  await page.getByRole('link', { name: 'Watch another task' }).click()
+  await page.getByLabel('Serve a recording').setInputFiles(upload('nonsense'))
+  await expect(page.getByText('This is no recording of Loupe.')).toBeVisible()
+  await expect(page.getByRole('link', { name: /^recording-[\da-f]{8}/ })).toBeVisible()
+})
