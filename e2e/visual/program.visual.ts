@@ -11,7 +11,7 @@ import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { serveDashboard } from '../../server/static.ts'
 import { DEFAULT_AT } from '../../src/pages/gallery/address.ts'
 import { expect } from '../support/fixtures.ts'
-import { test as base, comparePicture, eachLook } from './picture.ts'
+import { test as base, comparePicture, eachLook, makeRoom } from './picture.ts'
 
 /*
  * Each page of the real program: the server and the sandbox themselves, at a time that stands still on
