@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { MODELS } from '../src/upscayl/models.ts'
+import { createRecording } from '../src/upscayl/recording.ts'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../src/upscayl/samples.ts'
 import { TASK_RULES } from '../src/upscayl/task.ts'
 import { createApp } from './app.ts'
@@ -20,6 +21,18 @@ import type { Upstream } from './upstream.ts'
 const AT = Date.UTC(2026, 0, 1, 12)
 const JSON_TYPE = { 'content-type': 'application/json' }
 const NO_STORE = { 'cache-control': 'no-store' }
+
+const times = { askedAt: AT, answeredAt: AT + 150 }
+/** A recording's file: an answer, and a question that nothing came of. */
+const RECORDING = JSON.stringify(
+  createRecording(
+    [
+      { kind: 'reply', ...times, reply: SAMPLES.processed.reply(AT, 'https://files.example') },
+      { kind: 'silence', ...times, why: 'network' },
+    ],
+    { key: 'key-1234567890', taskId: 'task-1234567890' },
+  ),
+)
 
 const exchange = (change: Partial<Exchange> = {}): Exchange => ({
   method: 'POST',
@@ -66,6 +79,11 @@ describe('a sample', () => {
     if (name in OUTSIDE) expect(found).not.toEqual([])
     else expect(found).toEqual([])
   })
+})
+
+test('a recording is a question the contract describes', () => {
+  const found = schemaViolations('#/components/schemas/Recording', JSON.parse(RECORDING))
+  expect(found).toEqual([])
 })
 
 describe('what is not described is named', () => {
@@ -138,9 +156,16 @@ describe('an answer of the sandbox with a change in it breaks the contract', () 
     await expectFragile(started, { path: '/sandbox/tasks' }, 8)
   })
 
+  test('an added recording', async () => {
+    const { sandbox } = await openSandbox()
+    const added = await post(sandbox, '/sandbox/recordings', RECORDING)
+    await expectFragile(added, { path: '/sandbox/recordings' }, 6)
+  })
+
   test('the listing', async () => {
     const { sandbox } = await openSandbox()
     await ask(sandbox, await idOf(sandbox, 'done'))
+    await post(sandbox, '/sandbox/recordings', RECORDING)
     const { requestsByTask: _, ...listing } = await (await get(sandbox, '/sandbox')).json()
     // A map from ids: it may lack any of them.
     const response = Response.json({ ...listing, requestsByTask: {} })
@@ -173,6 +198,7 @@ describe('every status of every operation is met', () => {
     onTestFinished(() => warning.mockRestore())
     const { sandbox, db } = await openSandbox()
     db.run('ALTER TABLE tasks RENAME TO lost')
+    db.run('ALTER TABLE recordings RENAME TO lost_recordings')
     return sandbox.fetch
   }
 
@@ -187,18 +213,15 @@ describe('every status of every operation is met', () => {
     503: async () => send(await closedSandbox(), HERE + path, init),
     504: () => send(silent, HERE + path, init),
   })
-  const posted = (path: string, init: RequestInit): Cases => ({
+  const posted = (path: string, init: RequestInit, tooLong = 70_000): Cases => ({
     ...relayed(path, init),
-    413: () => send(unreachable, HERE + path, { ...init, body: 'x'.repeat(70_000) }),
+    413: () => send(unreachable, HERE + path, { ...init, body: 'x'.repeat(tooLong) }),
     415: () => send(unreachable, HERE + path, { ...init, headers: {} }),
   })
 
-  const order = (demo: string) => ({
-    method: 'POST',
-    headers: JSON_TYPE,
-    body: JSON.stringify({ demo }),
-  })
-  const question = { method: 'POST', headers: JSON_TYPE, body: '{}' }
+  const json = (body: string) => ({ method: 'POST', headers: JSON_TYPE, body })
+  const order = (demo: string) => json(JSON.stringify({ demo }))
+  const question = json('{}')
 
   const answered = (name: SampleName): Case => {
     const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
@@ -229,6 +252,13 @@ describe('every status of every operation is met', () => {
       400: async () => send(await sandboxUpstream(), `${HERE}/sandbox/tasks`, order('none')),
       404: () => send(unreachable, `${HERE}/sandbox/tasks`, order('done'), false),
       500: async () => send(await brokenSandbox(), `${HERE}/sandbox/tasks`, order('done')),
+    },
+    'post /sandbox/recordings': {
+      ...posted('/sandbox/recordings', json(RECORDING), 9_000_000),
+      201: async () => send(await sandboxUpstream(), `${HERE}/sandbox/recordings`, json(RECORDING)),
+      400: async () => send(await sandboxUpstream(), `${HERE}/sandbox/recordings`, json('{}')),
+      404: () => send(unreachable, `${HERE}/sandbox/recordings`, json(RECORDING), false),
+      500: async () => send(await brokenSandbox(), `${HERE}/sandbox/recordings`, json(RECORDING)),
     },
     'get /openapi.yaml': {
       ...elsewhere('/openapi.yaml'),

@@ -338,7 +338,7 @@ describe('what is refused before the upstream hears of it', () => {
 })
 
 describe('with the sandbox as the upstream', () => {
-  const lists = { tasks: [], sentinels: [], ledger: [], requestsByTask: {} }
+  const lists = { tasks: [], sentinels: [], recordings: [], ledger: [], requestsByTask: {} }
   const listing = { key: 'sandbox_key', balance: 0, requests: 0, ...lists }
   const started = { id: 'a', demo: 'done', title: 'Done', says: 'Done.' }
 
@@ -360,11 +360,12 @@ describe('with the sandbox as the upstream', () => {
   })
 
   test('a recording may have 8 MiB, all else 64 KiB', async () => {
-    const gateway = gatewayOf(answer(), { sandbox: true })
+    const added = { id: 'recording-0a1b2c3d', title: 'A recording', says: '3 answers' }
+    const gateway = gatewayOf(async () => Response.json(added, { status: 201 }), { sandbox: true })
     const send = (path: string, length: number) =>
       gateway.request(new Request(ORIGIN + path, question({ body: 'x'.repeat(length) })))
     const most = 8 * 1024 * 1024
-    expect((await send('/sandbox/recordings', most)).status).toBe(200)
+    expect((await send('/sandbox/recordings', most)).status).toBe(201)
     const refused = await send('/sandbox/recordings', most + 1)
     expect(await expectProblem(refused, 413, 'BODY_TOO_LARGE')).toContain('at most 8192 KiB')
     expect((await send('/sandbox/tasks', 64 * 1024 + 1)).status).toBe(413)
