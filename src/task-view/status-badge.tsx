@@ -18,10 +18,10 @@ export function StatusBadge({ task }: { readonly task: Task }) {
   const { icon: Icon, ink } = LOOKS[task.kind]
   return (
     <span
-      className={`inline-flex h-7 max-w-full items-center gap-1.5 rounded-full px-2.5 text-sm font-medium ${ink}`}
+      className={`inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-[0.875rem] px-2.5 py-0.5 text-sm font-medium ${ink}`}
     >
       <Icon aria-hidden size={15} className="shrink-0" />
-      <span className="truncate">{statusLabel(task)}</span>
+      <span className="min-w-0 [overflow-wrap:anywhere]">{statusLabel(task)}</span>
     </span>
   )
 }
