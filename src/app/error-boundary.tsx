@@ -17,20 +17,23 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
   override render() {
     if (!this.state.failed) return this.props.children
     return (
-      <Notice
-        tone="bad"
-        title="Loupe itself has a fault"
-        action={
-          <Button className="mt-3" onClick={() => location.reload()}>
-            Load the page again
-          </Button>
-        }
-      >
-        <p>
-          This page could not be drawn. Your tasks, credits and files at Upscayl are untouched, and
-          your key is still in this tab.
-        </p>
-      </Notice>
+      <>
+        <h1 className="sr-only">Fault</h1>
+        <Notice
+          tone="bad"
+          title="Loupe itself has a fault"
+          action={
+            <Button className="mt-3" onClick={() => location.reload()}>
+              Load the page again
+            </Button>
+          }
+        >
+          <p>
+            This page could not be drawn. Your tasks, credits and files at Upscayl are untouched,
+            and your key is still in this tab.
+          </p>
+        </Notice>
+      </>
     )
   }
 }
