@@ -15,10 +15,15 @@ interface HeaderProps extends Omit<FrameProps, 'children'> {
   readonly onShortcuts: () => void
 }
 
+/** The workbench has a page of its own in a frame: names tell its landmarks from that one's. */
+export const landmarkName = (width: FrameProps['width']) =>
+  width === 'full' ? 'Gallery' : undefined
+
 export function Header({ theme, onTheme, onForgetKey, onShortcuts, width }: HeaderProps) {
   const { icon: ThemeIcon, label } = THEMES[theme]
   return (
-    <header>
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a header of the page itself is a banner, which may have a name
+    <header aria-label={landmarkName(width)}>
       <div
         className={`mx-auto flex h-14 items-center gap-1 px-4 sm:px-6 ${width === 'full' ? '' : 'max-w-5xl'}`}
       >
