@@ -20,7 +20,7 @@ export default defineConfig({
     toHaveScreenshot: { maxDiffPixels: 0, threshold: 0.01, animations: 'disabled' },
   },
   snapshotPathTemplate: `${BASELINES}/${PLATFORM}/{arg}{ext}`,
-  reporter: [['list'], ['html', { open: 'never' }]],
+  reporter: [['list'], ['html', { open: 'never' }], ['./e2e/accessibility/axe-count.ts']],
   use: {
     ...launch,
     viewport: { width: 1280, height: 900 },
@@ -30,7 +30,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'e2e', testMatch: '*.e2e.ts' },
-    { name: 'accessibility', testMatch: 'accessibility/*.a11y.ts' },
+    { name: 'accessibility', testMatch: 'accessibility/*.a11y.ts', use: { trace: 'off' } },
     { name: 'visual', testMatch: 'visual/*.visual.ts', use: { trace: 'off' } },
     { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 120_000 },
   ],

@@ -1,0 +1,77 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/fixtures.ts'
+import { SEEN } from './axe-count.ts'
+
+export const DESK = { width: 1280, height: 900 }
+
+/** Holds the page, as it is now, to every rule that axe has on by itself; counted by axe-count.ts. */
+export async function checkByAxe(page: Page): Promise<void> {
+  // A colour that is still on its way is neither of the two.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))),
+  )
+  // For frames of other origins axe would need a second page; there are none.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}\n${failureSummary}`),
+  )
+  expect.soft(found, page.url()).toEqual([])
+  test.info().annotations.push({ type: SEEN })
+}
+
+/** What is wider than the page, unless it is inside of something that scrolls by itself. */
+const sideways = (): string[] => {
+  const root = document.documentElement
+  const scrolls = (element: Element | null): boolean =>
+    element !== null &&
+    element !== root &&
+    element !== document.body &&
+    (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement))
+  const out = [...document.body.querySelectorAll('*')].filter((element) => {
+    const { left, right, width } = element.getBoundingClientRect()
+    const sticksOut = width > 0 && (right > root.clientWidth + 0.5 || left < -0.5)
+    return sticksOut && element.checkVisibility({ visibilityProperty: true }) && !scrolls(element)
+  })
+  const words = out.map(({ tagName, className }) => `${tagName} ${className}`)
+  return root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px in all`, ...words] : words
+}
+
+/** WCAG 1.4.10: on 320 px nobody scrolls to the side. */
+export async function checkNarrow(page: Page): Promise<void> {
+  await page.setViewportSize({ ...DESK, width: 320 })
+  expect.soft(await page.evaluate(sideways), `${page.url()} at 320 px`).toEqual([])
+  await page.setViewportSize(DESK)
+}
+
+/** Makes all text twice as large and returns what is cut off by that alone. */
+const cutOffByLargeText = async (): Promise<string[]> => {
+  const root = document.documentElement
+  const cutOff = () =>
+    [...document.body.querySelectorAll('*')].filter((element) => {
+      const { overflowX, overflowY } = getComputedStyle(element)
+      const { clientWidth, clientHeight, scrollWidth, scrollHeight } = element
+      // Smaller is only what is for a screen reader.
+      if (clientWidth < 2 || element.tagName === 'INPUT') return false
+      const hides = (overflow: string) => overflow === 'hidden' || overflow === 'clip'
+      return (
+        (hides(overflowX) && scrollWidth > clientWidth + 1) ||
+        (hides(overflowY) && scrollHeight > clientHeight + 1)
+      )
+    })
+  const before = new Set(cutOff())
+  root.style.fontSize = `${2 * Number.parseFloat(getComputedStyle(root).fontSize)}px`
+  // What measures itself has done so after two frames.
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame)
+  return cutOff()
+    .filter((element) => !before.has(element))
+    .map((element) => `${element.tagName} ${element.className}: ${element.textContent}`)
+}
+
+/** WCAG 1.4.4: text of twice the size fits the page, and is as whole as before. */
+export async function checkLargeText(page: Page): Promise<void> {
+  const where = `${page.url()} with text of 200 %`
+  expect.soft(await page.evaluate(cutOffByLargeText), where).toEqual([])
+  expect.soft(await page.evaluate(sideways), where).toEqual([])
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+}

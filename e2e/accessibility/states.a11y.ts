@@ -1,0 +1,41 @@
+import type { Page } from '@playwright/test'
+import { THEMES } from '../../src/pages/gallery/address.ts'
+import { STATE_NAMES } from '../../src/pages/gallery/states/states.ts'
+import { test as base, expect } from '../support/fixtures.ts'
+import { openState } from '../support/gallery.ts'
+import { TO_BE_SEEN } from './axe-count.ts'
+import { checkByAxe, checkLargeText, checkNarrow, DESK } from './checks.ts'
+import { PAGES, WIDTHS } from './real-pages.ts'
+
+/* Every state of the gallery, in both themes; what the theme does not change is looked at in one. */
+
+/** One page a worker: the gallery keeps nothing from one address to the next. */
+const test = base.extend<object, { gallery: Page }>({
+  gallery: [
+    async ({ browser, server }, use) => {
+      const page = await browser.newPage({ baseURL: server.url, viewport: DESK })
+      await use(page)
+      await page.close()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+for (const name of STATE_NAMES) {
+  test(`state ${name}`, async ({ gallery }) => {
+    await openState(gallery, name, 'light')
+    await checkByAxe(gallery)
+    // The button is out of reach while a dialog is open.
+    await gallery.locator('header [aria-label^=Theme]').dispatchEvent('click')
+    await expect(gallery.locator('html')).toHaveAttribute('data-theme', 'dark')
+    await checkByAxe(gallery)
+    await checkNarrow(gallery)
+    await checkLargeText(gallery)
+  })
+}
+
+// A run of all tests has this one in it; axe-count.ts holds what axe saw against it.
+test('every state and page is counted', () => {
+  const count = THEMES.length * (STATE_NAMES.length + PAGES.length * WIDTHS.length)
+  test.info().annotations.push({ type: TO_BE_SEEN, description: String(count) })
+})
