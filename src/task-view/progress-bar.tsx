@@ -35,12 +35,9 @@ export function ProgressBar({ task, estimate }: ProgressBarProps) {
       className="relative h-2 overflow-hidden rounded-full bg-sunken forced-colors:border"
     >
       {estimate === null || done ? null : (
-        <Bar value={estimate} className="bg-accent opacity-25 motion-safe:duration-1000" />
+        <Bar value={estimate} className="bg-accent opacity-25 duration-1000" />
       )}
-      <Bar
-        value={value}
-        className={`${color} motion-safe:duration-700 forced-colors:bg-[Highlight]`}
-      />
+      <Bar value={value} className={`${color} duration-700 forced-colors:bg-[Highlight]`} />
     </div>
   )
 }
@@ -49,7 +46,7 @@ export function ProgressBar({ task, estimate }: ProgressBarProps) {
 function Bar({ value, className }: { readonly value: number; readonly className: string }) {
   return (
     <div
-      className={`absolute inset-0 origin-left rounded-full motion-safe:transition-transform motion-safe:ease-out ${className}`}
+      className={`absolute inset-0 origin-left rounded-full transition-transform ease-out ${className}`}
       style={{ transform: `scaleX(${value / 100})` }}
     />
   )
