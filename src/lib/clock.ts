@@ -111,5 +111,6 @@ export function useReading<T>(read: (now: number) => Reading<T>): T {
     [snapshot],
   )
 
-  return useSyncExternalStore(subscribe, snapshot)
+  // Also without a browser, where tests draw pages.
+  return useSyncExternalStore(subscribe, snapshot, snapshot)
 }
