@@ -31,7 +31,7 @@ export default defineConfig({
   projects: [
     { name: 'e2e', testMatch: '*.e2e.ts' },
     { name: 'accessibility', testMatch: 'accessibility/*.a11y.ts', use: { trace: 'off' } },
-    { name: 'visual', testMatch: 'visual/*.visual.ts', use: { trace: 'off' } },
+    { name: 'visual', testMatch: 'visual/*.visual.ts', use: { trace: 'off' }, timeout: 120_000 },
     { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 120_000 },
   ],
 })
