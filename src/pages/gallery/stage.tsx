@@ -61,12 +61,14 @@ let loading: Promise<readonly HTMLImageElement[]> | null = null
  */
 export function loadPictures(): Promise<unknown> {
   loading ??= Promise.all(
-    PICTURES.map(async (name) => {
-      const image = new Image()
-      image.src = `${pictures()}/samples/${name}.webp`
-      await image.decode().catch(() => {})
-      return image
-    }),
+    PICTURES.map(
+      (name) =>
+        new Promise<HTMLImageElement>((resolve) => {
+          const image = new Image()
+          image.onload = image.onerror = () => resolve(image)
+          image.src = `${pictures()}/samples/${name}.webp`
+        }),
+    ),
   )
   return loading
 }
