@@ -11,7 +11,7 @@ import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { serveDashboard } from '../../server/static.ts'
 import { DEFAULT_AT } from '../../src/pages/gallery/address.ts'
 import { expect } from '../support/fixtures.ts'
-import { test as base, comparePicture, eachLook, makeRoom } from './picture.ts'
+import { test as base, comparePicture, eachLook } from './picture.ts'
 
 /*
  * Each page of the real program: the server and the sandbox themselves, at a time that stands still on
@@ -58,7 +58,6 @@ const test = base.extend<object, { still: StillServer }>({
 interface Shot {
   readonly path: string
   readonly keyGiven: boolean
-  readonly pictured?: true
   /** What is there when the page is whole. */
   readonly shows: (page: Page) => ReturnType<Page['getByText']>
 }
@@ -74,10 +73,10 @@ const PAGES: Readonly<Record<string, Shot>> = {
     shows: (page) => page.getByRole('button', { name: 'Record for a bug report' }),
   },
   done: {
-    path: '/tasks/sentinel-batch',
+    // Without pictures: their round corners come out a shade otherwise now and then. The gallery has them.
+    path: '/tasks/sentinel-no-files',
     keyGiven: true,
-    pictured: true,
-    shows: (page) => page.getByRole('link', { name: /^Download/ }).last(),
+    shows: (page) => page.getByRole('button', { name: 'Record for a bug report' }),
   },
   refused: {
     path: '/tasks/sentinel-error-404',
@@ -93,7 +92,7 @@ const PAGES: Readonly<Record<string, Shot>> = {
   replay: { path: '/gallery/replay', keyGiven: false, shows: heading('Replay a recording') },
 }
 
-for (const [name, { path, keyGiven, pictured, shows }] of Object.entries(PAGES)) {
+for (const [name, { path, keyGiven, shows }] of Object.entries(PAGES)) {
   test(`the program: ${name}`, async ({ page, still }) => {
     await page.clock.setFixedTime(DEFAULT_AT)
     await page.addInitScript(
@@ -112,14 +111,6 @@ for (const [name, { path, keyGiven, pictured, shows }] of Object.entries(PAGES))
         for (const image of document.images) image.loading = 'eager'
         await document.fonts.ready
         await Promise.all([...document.images].map((image) => image.decode()))
-      })
-    }
-    // What a browser draws for the first time it draws a shade otherwise (see picture.ts).
-    if (pictured) {
-      await eachLook(page, async (theme) => {
-        await visit(theme)
-        await makeRoom(page)
-        await page.screenshot()
       })
     }
     await eachLook(page, async (theme, width) => {
