@@ -1,3 +1,5 @@
+import { HOUR } from '../../src/lib/units.ts'
+
 export type LimiterKind = 'sliding' | 'fixed' | 'aligned' | 'lockout' | 'strict'
 
 export interface LimiterOptions {
@@ -11,8 +13,6 @@ export interface LimiterOptions {
 
 /** The server's side of the limit: null lets a question through, a number is when to try again. */
 export type Limiter = (at: number) => { readonly until: number | null } | null
-
-const HOUR = 3_600_000
 
 export function limiter({ kind, limit, retryAfter, phase }: LimiterOptions): Limiter {
   if (limit === null) return () => null

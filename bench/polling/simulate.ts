@@ -1,3 +1,4 @@
+import { HOUR } from '../../src/lib/units.ts'
 import { type Allowance, fullAllowance, refuse, take } from '../../src/polling/budget.ts'
 import type { Next, Observation, Situation, WatchedTask } from '../../src/polling/policy.ts'
 import { type LimiterOptions, limiter } from './limiter.ts'
@@ -55,7 +56,6 @@ interface Followed {
   questions: number
 }
 
-const HOUR = 3_600_000
 /** After this nobody waits any more. */
 const PATIENCE = 6 * HOUR
 const SEEN = 180_000

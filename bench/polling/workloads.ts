@@ -1,9 +1,9 @@
+import { MINUTE } from '../../src/lib/units.ts'
 import { seeded } from './random.ts'
 import { type Job, job, type WorldOptions } from './world.ts'
 
 export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'W6'
 
-const MINUTE = 60_000
 /** Simulated time begins at a real date, so that nothing hangs on a clock that starts at 0. */
 const DAWN = Date.UTC(2027, 0, 15, 8)
 

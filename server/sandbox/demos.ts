@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import type { Picture } from '../../src/upscayl/samples.ts'
 import type { NewFile, NewTask } from './store/tasks.ts'
 
 /** Credits a picture costs, whatever its size and model. */
 export const CREDITS_A_PICTURE = 10
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 
 type FileRecipe = readonly [name: string, picture: Picture, width: number, height: number]
 

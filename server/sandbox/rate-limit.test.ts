@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
+import { HOUR } from '../../src/lib/units.ts'
 import { createRateLimit, tooManyRequests } from './rate-limit.ts'
 import { NOW } from './testing.ts'
-
-const HOUR = 3_600_000
 
 test('the window slides: each request frees its place an hour later', () => {
   let time = NOW

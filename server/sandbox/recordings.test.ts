@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { HOUR, SECOND } from '../../src/lib/units.ts'
 import { createRecording, type RecordedAnswer } from '../../src/upscayl/recording.ts'
 import type { Reply } from '../../src/upscayl/reply.ts'
 import { SAMPLES, type SampleName } from '../../src/upscayl/samples.ts'
@@ -7,8 +8,6 @@ import { ask, askAndRead, get, list, NOW, ORIGIN, openSandbox, post } from './te
 
 const RECORDED = Date.UTC(2026, 0, 1, 12)
 const SECRETS = { key: 'key-1234567890', taskId: 'task-1234567890' }
-const SECOND = 1000
-const HOUR = 3_600_000
 
 /** An answer `after` ms, half a second after its question. */
 const answer = (

@@ -1,4 +1,4 @@
-import type { Reply } from '../../src/upscayl/reply.ts'
+import { type Reply, withData } from '../../src/upscayl/reply.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../src/upscayl/samples.ts'
 import { brokenOff } from './broken-off.ts'
 import { createTally } from './tally.ts'
@@ -32,11 +32,8 @@ const send = ({ status, headers, body }: Reply): Response => new Response(body, 
 
 const processed = ({ now, origin }: Question): Reply => SAMPLES.processed.reply(now, origin)
 
-/** A sample's answer with some fields of `data` changed. */
-function changed(reply: Reply, fields: Readonly<Record<string, unknown>>): Response {
-  const body: { data: object } = JSON.parse(reply.body)
-  return Response.json({ ...body, data: { ...body.data, ...fields } }, { status: reply.status })
-}
+const changed = (reply: Reply, fields: Readonly<Record<string, unknown>>): Response =>
+  send(withData(reply, fields))
 
 const enhancing = ({ now, origin }: Question, progress: number): Response =>
   changed(SAMPLES.enhancing.reply(now, origin), { progress: String(progress) })

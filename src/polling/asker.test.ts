@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { HOUR } from '../lib/units.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
 
@@ -14,7 +15,6 @@ vi.hoisted(() => {
 const { QueryClient } = await import('@tanstack/react-query')
 const { createAsker } = await import('./asker.ts')
 
-const HOUR = 3_600_000
 const START = Date.UTC(2026, 0, 1, 12)
 
 interface Api {

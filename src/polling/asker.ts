@@ -1,5 +1,6 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { now } from '../lib/clock.ts'
+import { HOUR } from '../lib/units.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
@@ -40,7 +41,6 @@ export interface AskerState extends Shared {
 
 const LONGEST_TIMER = 2_147_483_647 // the longest setInterval (HTML standard: a signed 32-bit integer)
 const AT_ONCE = 1 // React Query takes an interval of 0 for none
-const HOUR = 3_600_000
 
 export function createAsker(client: QueryClient, key: ApiKey): Asker {
   const keyHash = hashKey(key)

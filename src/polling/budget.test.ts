@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../lib/units.ts'
 import {
   type Allowance,
   fullAllowance,
@@ -13,9 +14,6 @@ import {
 } from './budget.ts'
 
 const NOW = 1_800_000_000_000
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 
 /** Takes as many as may be sent at once. */
 function drain(allowance: Allowance, now: number): [Allowance, taken: number] {

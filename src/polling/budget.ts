@@ -1,3 +1,5 @@
+import { HOUR } from '../lib/units.ts'
+
 /**
  * The allowance: how many questions a key may still ask. Every function is a pure step from a state
  * and a time; all times are epoch milliseconds.
@@ -47,8 +49,6 @@ export interface Standing {
   readonly fullAt: number | null
   readonly blockedUntil: number | null
 }
-
-const HOUR = 3_600_000
 
 /** Round trips vary, so questions can arrive closer together than they were sent. */
 const GUARD = 3_000

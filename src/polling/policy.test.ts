@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../lib/units.ts'
 import { type Allowance, fullAllowance, refuse, take } from './budget.ts'
 import { type Next, type Observation, plan, type Situation, type WatchedTask } from './policy.ts'
 
 const NOW = 1_800_000_000_000
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 
 const TASK: WatchedTask = {
   id: 'a',

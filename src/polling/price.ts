@@ -1,3 +1,4 @@
+import { HOUR } from '../lib/units.ts'
 import type { History } from './belief.ts'
 import type { Room } from './budget.ts'
 import type { Foresight } from './foresight.ts'
@@ -8,8 +9,6 @@ export interface Forecast {
   /** Hours of experience behind that number. */
   readonly experience: number
 }
-
-const HOUR = 3_600_000
 
 /** Before anything is known: so many an hour, with the weight of so many hours. */
 const PRIOR_PER_HOUR = 3.2

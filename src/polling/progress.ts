@@ -1,3 +1,4 @@
+import { DAY } from '../lib/units.ts'
 import { type History, motionOf, seconds } from './belief.ts'
 import { foresee, nodesUpTo } from './foresight.ts'
 
@@ -23,7 +24,6 @@ export function estimateProgress(history: History, now: number): number | null {
 
 /** With so many changes of progress the time left is a forecast, with fewer it is a guess. */
 const GROUND = 2
-const DAY = 86_400_000
 
 /**
  * Seconds that are left at `now` (epoch ms), between the quintiles of the belief; it is a careful one,

@@ -4,6 +4,8 @@
  * its present and its former form), X-RateLimit-*, and sentences such as "Try again in 1 hour".
  */
 
+import { DAY } from '../lib/units.ts'
+
 export interface RateLimit {
   /** Requests a window. */
   readonly limit: number | null
@@ -16,7 +18,7 @@ export interface RateLimit {
 }
 
 /** A server that says "wait a week" is taken at its word, not one that says a century. */
-const LONGEST_WAIT = 7 * 24 * 3_600_000
+const LONGEST_WAIT = 7 * DAY
 export const EPOCH_SECONDS_ABOVE = 1e9 // 2001: no delay in seconds is that long
 
 const UNIT_MS: Readonly<Record<string, number>> = {

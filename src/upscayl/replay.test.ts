@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HOUR } from '../lib/units.ts'
 import { createCleaner } from './clean-reply.ts'
 import { readAnswer } from './client.ts'
 import { replyAt } from './replay.ts'
@@ -8,7 +9,6 @@ import { SAMPLE_NAMES, SAMPLES } from './samples.ts'
 
 const AT = Date.UTC(2026, 0, 1, 12)
 const BASE = 'http://loupe.example'
-const HOUR = 3_600_000
 
 const cleaned = createCleaner([])
 const taskOf = ({ status, headers, body }: Reply) => {

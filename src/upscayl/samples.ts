@@ -1,3 +1,4 @@
+import { DAY, HOUR, MINUTE } from '../lib/units.ts'
 import type { Reply } from './reply.ts'
 
 /*
@@ -14,9 +15,6 @@ export interface Sample {
 
 type Body = Readonly<Record<string, unknown>>
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const seconds = (ms: number) => Math.floor(ms / 1000)
 
 /** A body of the current public page: upper-case status, progress as text, times in seconds. */

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
+import { HOUR } from '../../../src/lib/units.ts'
 import type { StoredTask } from '../store/tasks.ts'
 import { ImageFault, type StripContext, upscaleFile } from './upscale-file.ts'
 
 /** How long results are kept, from the end of the task. */
-export const KEPT_MS = 48 * 3_600_000
+export const KEPT_MS = 48 * HOUR
 
 /** Thrown by `pause` to leave a task where it is; whoever runs it next goes on from there. */
 export class Stopped extends Error {}

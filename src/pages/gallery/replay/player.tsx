@@ -2,7 +2,7 @@ import { Pause, Play, SkipBack, SkipForward } from 'lucide-react'
 import { useEffect, useId, useLayoutEffect, useState } from 'react'
 import { Button, IconButton } from '../../../components/button.tsx'
 import { holdClock } from '../../../lib/clock.ts'
-import { formatDateTime, formatNumber, formatStopwatch } from '../../../lib/format.ts'
+import { formatNumber, formatStopwatch, formatUtc } from '../../../lib/format.ts'
 import { followingAt } from '../following.ts'
 import { TaskScene } from '../states/task-scene.tsx'
 import { answersBy, type Film } from './film.ts'
@@ -91,7 +91,7 @@ export function Player({ film }: { readonly film: Film }) {
           <p className="ml-auto">
             <span className="font-medium text-ink">{formatStopwatch(at - from)}</span> of{' '}
             {formatStopwatch(to - from)} · {count}
-            <span className="max-sm:hidden"> · {formatDateTime(at)} UTC</span>
+            <span className="max-sm:hidden"> · {formatUtc(at)}</span>
           </p>
         </div>
       </section>

@@ -1,14 +1,11 @@
 import type { Urgency } from '../../../lib/format.ts'
+import { HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
 import type { Role } from '../../../polling/tabs.ts'
 import { RecordingDialog } from '../../recording/recording-dialog.tsx'
 import { followingAt } from '../following.ts'
 import { copy, focusTime, open, press, shown, type } from './play.ts'
 import { each, type GalleryState, prefixed, type Scene } from './state.ts'
 import { answered, refused, TaskScene } from './task-scene.tsx'
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 
 const enhancing = (scene: Scene) => followingAt([answered('enhancing', scene)], scene.at)
 

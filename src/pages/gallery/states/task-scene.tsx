@@ -1,6 +1,6 @@
 import type { Following } from '../../../polling/use-task-status.ts'
 import type { ApiError } from '../../../upscayl/errors.ts'
-import type { Reply } from '../../../upscayl/reply.ts'
+import { withData } from '../../../upscayl/reply.ts'
 import { SAMPLES, type SampleName } from '../../../upscayl/samples.ts'
 import { asTaskId } from '../../../upscayl/task-id.ts'
 import { TaskLayout } from '../../task/task-layout.tsx'
@@ -22,14 +22,14 @@ export function answered(
   name: SampleName,
   { at, base }: Scene,
   age = AGE,
-  fields: Readonly<Record<string, unknown>> = {},
+  fields: Readonly<Record<string, unknown>> | null = null,
 ): Answered {
   const answeredAt = at - age
   const reply = SAMPLES[name].reply(at, base)
   return {
     askedAt: answeredAt - ROUND_TRIP,
     answeredAt,
-    answer: readReply(withFields(reply, fields), answeredAt),
+    answer: readReply(fields === null ? reply : withData(reply, fields), answeredAt),
   }
 }
 
@@ -41,12 +41,6 @@ export function refused(error: ApiError, { at }: Scene, age = AGE): Answered {
     answeredAt,
     answer: { result: { ok: false, error }, rateLimit: null, notBefore: null, serverTime: null },
   }
-}
-
-function withFields(reply: Reply, fields: Readonly<Record<string, unknown>>): Reply {
-  if (Object.keys(fields).length === 0) return reply
-  const body: { data: object } = JSON.parse(reply.body)
-  return { ...reply, body: JSON.stringify({ ...body, data: { ...body.data, ...fields } }) }
 }
 
 /** The task page as it is drawn from that. */

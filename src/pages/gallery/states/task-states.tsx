@@ -1,3 +1,4 @@
+import { HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
 import { fullAllowance, refuse, take } from '../../../polling/budget.ts'
 import type { Next } from '../../../polling/policy.ts'
 import type { Oddity } from '../../../polling/task-record.ts'
@@ -7,10 +8,6 @@ import { SAMPLES, type SampleName } from '../../../upscayl/samples.ts'
 import { type Answered, followingAt } from '../following.ts'
 import { each, type GalleryState, prefixed, type Scene } from './state.ts'
 import { answered, refused, TaskScene } from './task-scene.tsx'
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 
 const task = (
   says: string,
