@@ -1,9 +1,9 @@
-import { lazy, Suspense } from 'react'
+import { deferred } from '../components/deferred.tsx'
 import { formatFiles } from '../lib/format.ts'
 import { isTerminal, type Task } from '../upscayl/task.ts'
 
 // Only a task that is done has files, so whoever watches a running one does not load their cards.
-const FileGrid = lazy(async () => ({ default: (await import('./file-grid.tsx')).FileGrid }))
+export const FileGrid = deferred(async () => (await import('./file-grid.tsx')).FileGrid)
 
 interface FilesProps {
   readonly task: Task
@@ -28,9 +28,11 @@ export function Files({ task, clockSkew }: FilesProps) {
           {noFiles(task)}
         </p>
       ) : (
-        <Suspense fallback={<div aria-busy className="mt-3 h-96" />}>
-          <FileGrid files={files} clockSkew={clockSkew} />
-        </Suspense>
+        <FileGrid
+          files={files}
+          clockSkew={clockSkew}
+          fallback={<div aria-busy className="mt-3 h-96" />}
+        />
       )}
     </section>
   )

@@ -4,6 +4,7 @@ import { MemoryRouter } from 'react-router'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { generatedAnswers } from '../../../server/contract-generator.ts'
 import { holdClock } from '../../lib/clock.ts'
+import { FileGrid } from '../../task-view/files.tsx'
 import { TASK_RULES } from '../../upscayl/task.ts'
 import { DEFAULT_AT } from './address.ts'
 import { followingAt } from './following.ts'
@@ -16,7 +17,8 @@ const COUNT = 300
 /** What a value that nobody thought of looks like in the end. */
 const NONSENSE = ['NaN', 'undefined', 'Infinity', 'Invalid Date', '[object Object]']
 
-beforeAll(() => {
+beforeAll(async () => {
+  await FileGrid.load()
   holdClock(DEFAULT_AT)
   vi.stubGlobal('location', { origin: 'https://loupe.example' })
 })
