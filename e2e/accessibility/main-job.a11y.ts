@@ -24,6 +24,7 @@ test('from no key to the file by keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter')
 
   await expect(page.getByRole('heading', { name: 'Watch a task' })).toBeVisible()
+  await expect(page.getByRole('main')).toBeFocused()
   await tabTo(page, page.getByLabel('Task id or link'))
   await page.keyboard.insertText('sentinel-processed')
   await page.keyboard.press('Enter')

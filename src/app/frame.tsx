@@ -12,14 +12,15 @@ export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }:
   const [shortcuts, setShortcuts] = useState(false)
   const open = useCallback(() => setShortcuts(true), [])
   const main = useRef<HTMLElement>(null)
-  const shown = useRef(pathname)
+  const page = `${onForgetKey === null ? 'no key' : 'key'} ${pathname}`
+  const shown = useRef(page)
   useTheme(theme)
-  // A click on a link of the page leaves the focus on what is gone; a reader should start at the new page.
+  // What was clicked on the page before is gone with it; a reader should start at the new page.
   useEffect(() => {
-    if (shown.current === pathname) return
-    shown.current = pathname
+    if (shown.current === page) return
+    shown.current = page
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
-  }, [pathname])
+  }, [page])
   return (
     <>
       <a
