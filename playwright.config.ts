@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: 'e2e',
   // Each worker has a server and a sandbox of its own, so tests may run at once.
   fullyParallel: true,
-  workers: 2,
+  // One more than two cores: some tests mostly wait for a task.
+  workers: 3,
   // A flaky test is a bug: nothing is run twice.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
@@ -16,8 +17,8 @@ export default defineConfig({
   expect: {
     timeout: 10_000,
     // No pixel may differ. The threshold is what the same drawing on another processor may come to:
-    // two of 255 steps of a colour.
-    toHaveScreenshot: { maxDiffPixels: 0, threshold: 0.01, animations: 'disabled' },
+    // one of 255 steps of a colour.
+    toHaveScreenshot: { maxDiffPixels: 0, threshold: 0.005, animations: 'disabled' },
   },
   snapshotPathTemplate: `${BASELINES}/${PLATFORM}/{arg}{ext}`,
   reporter: [['list'], ['html', { open: 'never' }], ['./e2e/accessibility/axe-count.ts']],
@@ -26,12 +27,14 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    trace: 'retain-on-failure',
+    // A trace costs time in every test; of one that fails: `npx playwright test --trace on -g <its name>`.
+    trace: 'off',
+    screenshot: 'only-on-failure',
   },
   projects: [
     { name: 'e2e', testMatch: '*.e2e.ts' },
-    { name: 'accessibility', testMatch: 'accessibility/*.a11y.ts', use: { trace: 'off' } },
-    { name: 'visual', testMatch: 'visual/*.visual.ts', use: { trace: 'off' }, timeout: 120_000 },
+    { name: 'accessibility', testMatch: 'accessibility/*.a11y.ts' },
+    { name: 'visual', testMatch: 'visual/*.visual.ts', timeout: 120_000 },
     { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 120_000 },
   ],
 })

@@ -38,10 +38,6 @@ async function play(page: Page, text: string): Promise<Buffer[]> {
   for (const place of PLACES) {
     await slider.fill(String(Math.round((longest * place) / 100) * 100))
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-    await page.evaluate(async () => {
-      for (const image of document.images) image.loading = 'eager'
-      await Promise.all([...document.images].map((image) => image.decode()))
-    })
     await makeRoom(page)
     pictures.push(await page.screenshot({ animations: 'disabled' }))
   }

@@ -1,27 +1,30 @@
 import type { Page } from '@playwright/test'
-import { THEMES } from '../../src/pages/gallery/address.ts'
 import { test as base, expect } from '../support/fixtures.ts'
-import { openState } from '../support/gallery.ts'
+import { darken, openState } from '../support/gallery.ts'
 
-export const WIDTHS = [390, 1280] as const
+const WIDTHS = [390, 1280] as const
 
 const SCREEN = 900
 /** Forty cards are as good as eight. */
 const LONGEST = 3600
 
-/** Makes room for the page from its top to its end, and has its pictures drawn anew in it. */
+/** Waits for fonts and pictures, makes room for the page from its top to its end, and has it drawn anew in it. */
 export async function makeRoom(page: Page): Promise<void> {
+  const whole = await page.evaluate(async () => {
+    for (const image of document.images) image.loading = 'eager'
+    await document.fonts.ready
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})))
+    return document.documentElement.scrollHeight
+  })
   const { width } = page.viewportSize() ?? { width: 0 }
-  const whole = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewportSize({ width, height: Math.min(LONGEST, Math.max(SCREEN, whole)) })
-  // The round corners of a picture that was drawn while the page grew have another shade.
+  // What is kept from before the page grew has other shades in round corners and dotted lines.
   await page.evaluate(async () => {
-    const drawn = () =>
-      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    for (const image of document.images) image.style.visibility = 'hidden'
-    await drawn()
-    for (const image of document.images) image.style.visibility = ''
-    await drawn()
+    const { style } = document.documentElement
+    for (const colour of ['red', '']) {
+      style.backgroundColor = colour
+      for (const _ of [1, 2]) await new Promise(requestAnimationFrame)
+    }
   })
 }
 
@@ -34,16 +37,11 @@ export async function comparePicture(page: Page, name: string): Promise<void> {
 /** With pictures in them: one that has the room to itself, and many. */
 const PICTURED = ['processed', 'batch']
 
-/** Calls back for each width and theme, at the width. */
-export async function eachLook(
-  page: Page,
-  look: (theme: (typeof THEMES)[number], width: number) => Promise<void>,
-): Promise<void> {
+/** Calls back at each width. */
+export async function eachWidth(page: Page, look: (width: number) => Promise<void>): Promise<void> {
   for (const width of WIDTHS) {
-    for (const theme of THEMES) {
-      await page.setViewportSize({ width, height: SCREEN })
-      await look(theme, width)
-    }
+    await page.setViewportSize({ width, height: SCREEN })
+    await look(width)
   }
 }
 
@@ -61,11 +59,14 @@ export const test = base.extend<object, { warmPage: Page }>({
       })
       const page = await context.newPage()
       for (const name of PICTURED) {
-        await eachLook(page, async (theme) => {
-          await openState(page, name, theme)
+        const draw = async () => {
           await makeRoom(page)
           await page.screenshot()
-        })
+        }
+        await openState(page, name, 'light')
+        await eachWidth(page, draw)
+        await darken(page)
+        await eachWidth(page, draw)
       }
       await use(page)
       await context.close()

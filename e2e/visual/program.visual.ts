@@ -9,9 +9,9 @@ import type { Page } from '@playwright/test'
 import { createApp } from '../../server/app.ts'
 import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { serveDashboard } from '../../server/static.ts'
-import { DEFAULT_AT } from '../../src/pages/gallery/address.ts'
+import { DEFAULT_AT, THEMES } from '../../src/pages/gallery/address.ts'
 import { expect } from '../support/fixtures.ts'
-import { test as base, comparePicture, eachLook } from './picture.ts'
+import { test as base, comparePicture, eachWidth } from './picture.ts'
 
 /*
  * Each page of the real program: the server and the sandbox themselves, at a time that stands still on
@@ -103,19 +103,11 @@ for (const [name, { path, keyGiven, shows }] of Object.entries(PAGES)) {
       },
       { key: keyGiven ? still.key : null },
     )
-    const visit = async (theme: 'light' | 'dark') => {
+    for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme })
       await page.goto(`${still.url}${path}`)
       await expect(shows(page)).toBeVisible()
-      await page.evaluate(async () => {
-        for (const image of document.images) image.loading = 'eager'
-        await document.fonts.ready
-        await Promise.all([...document.images].map((image) => image.decode()))
-      })
+      await eachWidth(page, (width) => comparePicture(page, `program/${name}-${theme}-${width}`))
     }
-    await eachLook(page, async (theme, width) => {
-      await visit(theme)
-      await comparePicture(page, `program/${name}-${theme}-${width}`)
-    })
   })
 }
