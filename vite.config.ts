@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -11,6 +12,14 @@ export default defineConfig({
     // Made once here, so that the server never compresses while somebody waits.
     compression({ algorithms: ['gzip', 'brotliCompress'], threshold: 1024 }),
   ],
+  resolve: {
+    alias: {
+      // Its package names only the development build, whose warnings nobody reads in production.
+      'react-router': fileURLToPath(
+        new URL('node_modules/react-router/dist/production/index.mjs', import.meta.url),
+      ),
+    },
+  },
   build: {
     // The page's policy allows no data: fonts or scripts.
     assetsInlineLimit: 0,

@@ -123,6 +123,22 @@ running(
   },
 )
 
+test('a part that cannot be loaded leaves the rest of the page, and comes with the page', async ({
+  open,
+  page,
+}) => {
+  const parts = '**/assets/{recorder,recording,file-grid}*.js'
+  await page.route(parts, (route) => route.abort())
+  await open('/tasks/sentinel-processed~part')
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
+  await expect(page.getByText('This part could not be loaded.')).toHaveCount(2)
+
+  await page.unroute(parts)
+  await page.getByRole('button', { name: 'Load the page again' }).first().click()
+  await expect(page.getByRole('link', { name: 'Download dunes.png' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Record for a bug report' })).toBeVisible()
+})
+
 test('a countdown passes into "expired" and the link goes', async ({ page, sandbox }) => {
   await page.clock.install()
   await giveKey(page, (await sandbox.state()).key)

@@ -19,7 +19,11 @@ export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }:
   useEffect(() => {
     if (shown.current === page) return
     shown.current = page
-    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+    const focused = document.activeElement
+    // While the next page loads, the one before is hidden and not gone.
+    if (focused === document.body || focused?.checkVisibility() === false) {
+      main.current?.focus({ preventScroll: true })
+    }
   }, [page])
   return (
     <>

@@ -1,14 +1,15 @@
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { useNavigate } from 'react-router'
+import { deferred } from '../components/deferred.tsx'
 import { paths } from '../lib/paths.ts'
 import { areShortcutsOn, subscribeToShortcuts } from './shortcut-choice.ts'
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
 
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
-}))
+const ShortcutsDialog = deferred(
+  async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+)
 
 interface ShortcutsProps {
   readonly open: boolean
@@ -34,5 +35,5 @@ export function Shortcuts({ open, onOpen, onClose, onTheme }: ShortcutsProps) {
     return () => removeEventListener('keydown', press)
   }, [navigate, onOpen, onTheme, on])
 
-  return <Suspense>{open ? <ShortcutsDialog onClose={onClose} /> : null}</Suspense>
+  return open ? <ShortcutsDialog onClose={onClose} /> : null
 }

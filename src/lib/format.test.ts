@@ -1,16 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  ago,
-  countdown,
-  formatBytes,
-  formatRange,
-  formatSpan,
-  formatStopwatch,
-  truncateMiddle,
-  until,
-  urgency,
-} from './format.ts'
+import { formatBytes } from './bytes.ts'
+import { countdown, urgency } from './countdown.ts'
+import { ago, formatRange, formatSpan, formatStopwatch, truncateMiddle, until } from './format.ts'
 
 const S = 1000
 const M = 60 * S

@@ -2,26 +2,12 @@ import { isClockHeld, type Reading } from './clock.ts'
 import { DAY, HOUR, MINUTE, SECOND } from './units.ts'
 
 const numbers = new Intl.NumberFormat('en')
-const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
 export const formatNumber = (value: number): string => numbers.format(value)
 
-const plural = (n: number, one: string) => `${formatNumber(n)} ${one}${n === 1 ? '' : 's'}`
+export const plural = (n: number, one: string) => `${formatNumber(n)} ${one}${n === 1 ? '' : 's'}`
 export const formatCredits = (amount: number): string => plural(amount, 'credit')
 export const formatFiles = (amount: number): string => plural(amount, 'file')
-
-/** Bytes in the decimal units that browsers and file managers show. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
-  let value = bytes
-  let unit = 0
-  while (value >= 999.95 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  if (unit === 0) return plural(bytes, 'byte')
-  return `${oneDecimal.format(value)} ${units[unit] ?? ''}`
-}
 
 const clock = { hour: '2-digit', minute: '2-digit' } as const
 const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
@@ -109,30 +95,8 @@ export function until(at: number, now: number): Reading<string> {
   return { value: `in ${text}`, changesAt }
 }
 
-export type Urgency = 'calm' | 'soon' | 'urgent' | 'over'
-
-const SOON = HOUR
-const URGENT = 5 * MINUTE
-
-/** What is left until `at`, denser as it nears: days, hours, minutes, then m:ss. */
-export function countdown(at: number, now: number): Reading<string> {
-  const left = at - now
-  if (left <= 0) return { value: '0:00', changesAt: null }
-  const { text, changesAt } = remaining(at, left)
-  return { value: text, changesAt }
-}
-
-/** How near `at` is. */
-export function urgency(at: number, now: number): Reading<Urgency> {
-  const left = at - now
-  if (left <= 0) return { value: 'over', changesAt: null }
-  if (left <= URGENT) return { value: 'urgent', changesAt: at }
-  if (left <= SOON) return { value: 'soon', changesAt: at - URGENT }
-  return { value: 'calm', changesAt: at - SOON }
-}
-
 /** Below ten minutes seconds count, and are rounded up, so that 0:01 is followed by the end. */
-function remaining(at: number, left: number): { text: string; changesAt: number } {
+export function remaining(at: number, left: number): { text: string; changesAt: number } {
   if (left <= 10 * MINUTE) {
     const n = Math.ceil(left / SECOND)
     const text = n < 60 ? `${n} s` : `${Math.floor(n / 60)}:${pad(n % 60)}`

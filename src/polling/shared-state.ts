@@ -14,7 +14,7 @@ export interface Shared {
 
 const schema: v.GenericSchema<unknown, Shared> = v.object({
   allowance: v.object({
-    limit: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    limit: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
     windowMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(7 * 24 * 3_600_000)),
     sent: v.pipe(v.array(v.number()), v.maxLength(100_000)),
     refusal: v.nullable(v.object({ at: v.number(), until: v.number() })),

@@ -3,7 +3,7 @@ import { useCallback } from 'react'
 import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
 import { useReading } from '../lib/clock.ts'
-import { countdown, type Urgency, urgency } from '../lib/format.ts'
+import { countdown, type Urgency, urgency } from '../lib/countdown.ts'
 
 const INKS = {
   calm: 'text-muted',

@@ -80,7 +80,7 @@ const answer = v.variant('kind', [
     ...times,
     reply: v.object({
       // What fetch can answer with.
-      status: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
+      status: v.pipe(v.number(), v.safeInteger(), v.minValue(200), v.maxValue(599)),
       headers: v.record(v.string(), v.string()),
       body: v.string(),
     }),

@@ -36,7 +36,7 @@ function stagedBody(body: string, base: string, shift: number): string {
 
 /** In its own unit and type. What the reader takes for no time stays as it is. */
 function movedInstant(value: unknown, shift: number): unknown {
-  if (!v.is(instant, value)) return value
+  if (!v.safeParse(instant, value).success) return value
   const number = Number(value)
   const moved = number + (number < SECONDS_BELOW ? Math.round(shift / 1000) : shift)
   return shift === 0 ? value : typeof value === 'string' ? String(moved) : moved

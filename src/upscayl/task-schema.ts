@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Task } from './task.ts'
+import { isWebLink } from './wire.ts'
 
 /*
  * The door for tasks that were already understood once: from another tab, a stored list or a link.
@@ -9,7 +10,7 @@ import type { Task } from './task.ts'
 const text = v.nullable(v.string())
 const count = v.nullable(v.pipe(v.number(), v.minValue(0)))
 const instant = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)))
-const link = v.nullable(v.pipe(v.string(), v.regex(/^https?:\/\//i), v.url()))
+const link = v.nullable(v.pipe(v.string(), v.check(isWebLink)))
 const pixels = v.pipe(v.number(), v.minValue(1))
 
 const base = {

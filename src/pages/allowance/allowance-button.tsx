@@ -1,13 +1,14 @@
 import { Gauge } from 'lucide-react'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { deferred } from '../../components/deferred.tsx'
 import { useReading } from '../../lib/clock.ts'
 import type { Asking } from '../../polling/use-task-status.ts'
 import { allowanceText } from './allowance-text.ts'
 
-const AllowanceDialog = lazy(async () => ({
-  default: (await import('./allowance-dialog.tsx')).AllowanceDialog,
-}))
+const AllowanceDialog = deferred(
+  async () => (await import('./allowance-dialog.tsx')).AllowanceDialog,
+)
 
 /** The allowance in short; the rest, pause and the limit behind it. */
 export function AllowanceButton({ asking }: { readonly asking: Asking }) {
@@ -21,9 +22,7 @@ export function AllowanceButton({ asking }: { readonly asking: Asking }) {
       <Button look="quiet" onClick={() => setOpen(true)} icon={<Gauge aria-hidden size={15} />}>
         {paused ? 'Paused' : short}
       </Button>
-      <Suspense>
-        {open ? <AllowanceDialog asking={asking} onClose={() => setOpen(false)} /> : null}
-      </Suspense>
+      {open ? <AllowanceDialog asking={asking} onClose={() => setOpen(false)} /> : null}
     </>
   )
 }

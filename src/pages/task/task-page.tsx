@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react'
 import { useParams } from 'react-router'
+import { deferred } from '../../components/deferred.tsx'
 import { useTaskStatus } from '../../polling/use-task-status.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { forgetKey } from '../../session/session.ts'
@@ -7,10 +7,8 @@ import { asTaskId, type TaskId } from '../../upscayl/task-id.ts'
 import { TaskLayout } from './task-layout.tsx'
 import { TaskStatus } from './task-status.tsx'
 
-const NoTaskId = lazy(async () => ({ default: (await import('./no-task-id.tsx')).NoTaskId }))
-const Recorder = lazy(async () => ({
-  default: (await import('../recording/recorder.tsx')).Recorder,
-}))
+const NoTaskId = deferred(async () => (await import('./no-task-id.tsx')).NoTaskId)
+const Recorder = deferred(async () => (await import('../recording/recorder.tsx')).Recorder)
 
 /** One task, by the id in its address. */
 export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
@@ -30,9 +28,7 @@ function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId
   return (
     <>
       <TaskStatus following={following} onForgetKey={forgetKey} />
-      <Suspense>
-        <Recorder apiKey={apiKey} taskId={taskId} answers={following.answers} />
-      </Suspense>
+      <Recorder apiKey={apiKey} taskId={taskId} answers={following.answers} />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import type { Urgency } from '../../../lib/format.ts'
+import type { Urgency } from '../../../lib/countdown.ts'
 import { HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
 import type { Role } from '../../../polling/tabs.ts'
 import { RecordingDialog } from '../../recording/recording-dialog.tsx'

@@ -1,0 +1,25 @@
+import type { Reading } from './clock.ts'
+import { remaining } from './format.ts'
+import { HOUR, MINUTE } from './units.ts'
+
+export type Urgency = 'calm' | 'soon' | 'urgent' | 'over'
+
+const SOON = HOUR
+const URGENT = 5 * MINUTE
+
+/** What is left until `at`, denser as it nears: days, hours, minutes, then m:ss. */
+export function countdown(at: number, now: number): Reading<string> {
+  const left = at - now
+  if (left <= 0) return { value: '0:00', changesAt: null }
+  const { text, changesAt } = remaining(at, left)
+  return { value: text, changesAt }
+}
+
+/** How near `at` is. */
+export function urgency(at: number, now: number): Reading<Urgency> {
+  const left = at - now
+  if (left <= 0) return { value: 'over', changesAt: null }
+  if (left <= URGENT) return { value: 'urgent', changesAt: at }
+  if (left <= SOON) return { value: 'soon', changesAt: at - URGENT }
+  return { value: 'calm', changesAt: at - SOON }
+}
