@@ -5,10 +5,10 @@ import { comparePicture, eachWidth, test } from './picture.ts'
 /* Every state of the gallery, in both themes, on a phone and on a desk. */
 
 for (const name of STATE_NAMES) {
-  test(name, async ({ warmPage }) => {
-    await openState(warmPage, name, 'light')
-    await eachWidth(warmPage, (width) => comparePicture(warmPage, `gallery/${name}-light-${width}`))
-    await darken(warmPage)
-    await eachWidth(warmPage, (width) => comparePicture(warmPage, `gallery/${name}-dark-${width}`))
+  test(name, async ({ gallery }) => {
+    await openState(gallery, name, 'light')
+    await eachWidth(gallery, (width) => comparePicture(gallery, `gallery/${name}-light-${width}`))
+    await darken(gallery)
+    await eachWidth(gallery, (width) => comparePicture(gallery, `gallery/${name}-dark-${width}`))
   })
 }
