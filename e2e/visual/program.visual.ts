@@ -92,9 +92,20 @@ const PAGES: Readonly<Record<string, Shot>> = {
   replay: { path: '/gallery/replay', keyGiven: false, shows: heading('Replay a recording') },
 }
 
+/** Where the time stands still no deadline comes: nothing is asked a second time while pictures are taken. */
+const holdTimers = () => {
+  const LONG = 500
+  const { setTimeout: timeout, setInterval: interval } = window
+  Object.assign(window, {
+    setTimeout: (call: TimerHandler, ms = 0) => (ms < LONG ? timeout(call, ms) : 0),
+    setInterval: (call: TimerHandler, ms = 0) => (ms < LONG ? interval(call, ms) : 0),
+  })
+}
+
 for (const [name, { path, keyGiven, shows }] of Object.entries(PAGES)) {
   test(`the program: ${name}`, async ({ page, still }) => {
     await page.clock.setFixedTime(DEFAULT_AT)
+    await page.addInitScript(holdTimers)
     await page.addInitScript(
       ({ key }) => {
         localStorage.clear()
