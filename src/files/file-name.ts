@@ -1,0 +1,112 @@
+import type { Settings, TaskFile } from '../upscayl/task.ts'
+import { type ImageType, imageType, isImageExtension } from './image-type.ts'
+import { fillStem, type Template, type Values } from './name-template.ts'
+import {
+  assemble,
+  byteLength,
+  cleanPart,
+  cutBytes,
+  extensionOf,
+  lastPart,
+  MAX_NAME_BYTES,
+  NAMELESS,
+} from './safe-name.ts'
+import { scaleFactor } from './scale-factor.ts'
+
+export interface NamedTask {
+  readonly id: string
+  readonly settings: Settings
+  readonly files: readonly TaskFile[]
+}
+
+interface Name {
+  readonly stem: string
+  /** With its dot; '' where nobody says what the file is. */
+  readonly ending: string
+}
+
+/** The names that the files of `task` are saved under, in their order, no two alike. */
+export function fileNames(template: Template, task: NamedTask): string[] {
+  const names = task.files.map((file, index) => nameOf(template, task, file, index))
+  const wanted = names.map(({ stem, ending }) => assemble(stem, ending))
+  // All that is wanted is taken from the start, so that a number never makes one of those.
+  const taken = new Set(wanted.map(sameName))
+  const given = new Set<string>()
+  const nextNumber = new Map<string, number>()
+
+  return names.map(({ stem, ending }, index) => {
+    const plain = wanted[index] ?? NAMELESS
+    const key = sameName(plain)
+    if (!given.has(key)) {
+      given.add(key)
+      return plain
+    }
+    for (let n = nextNumber.get(key) ?? 2; ; n++) {
+      const numbered = assemble(stem, ` (${n})${ending}`)
+      const numberedKey = sameName(numbered)
+      if (taken.has(numberedKey)) continue
+      taken.add(numberedKey)
+      nextNumber.set(key, n + 1)
+      return numbered
+    }
+  })
+}
+
+/** Equal for names that some file system takes for one: case and accents' spelling do not count. */
+export const sameName = (name: string): string =>
+  // Down, up and down again, since ẞ, ß and SS meet only there.
+  name.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
+
+function nameOf(template: Template, task: NamedTask, file: TaskFile, index: number): Name {
+  const { settings, files } = task
+  const type = resultType(settings, file)
+  const ending = type === null ? '' : `.${type}`
+  const factor = scaleFactor(settings.scale)
+  const values: Values = {
+    original: originalStem(file),
+    model: cleanOrNull(settings.model),
+    scale: factor === null ? null : String(factor),
+    ext: type,
+    task: cleanOrNull(task.id),
+    n: String(index + 1).padStart(String(files.length).length, '0'),
+    width: file.dimensions === null ? null : String(file.dimensions.width),
+    height: file.dimensions === null ? null : String(file.dimensions.height),
+  }
+  const stem = cleanPart(fillStem(template, shortened(template, values)))
+  // Without an end of ours, the one of `photo.jpg.exe` would be the end.
+  return { stem: type === null ? stem.replaceAll('.', '_') : stem, ending }
+}
+
+/** Of a name that is too long, the original is cut before what tells the results apart. */
+function shortened(template: Template, values: Values): Values {
+  const room = MAX_NAME_BYTES - 16 // for the extension and a number
+  const over = byteLength(fillStem(template, values)) - room
+  const { original } = values
+  if (over <= 0 || original === null) return values
+  return { ...values, original: cutBytes(original, Math.max(24, byteLength(original) - over)) }
+}
+
+/** `saveImageAs` is about the result alone; the other two may be left over from the original. */
+const resultType = (settings: Settings, file: TaskFile): ImageType | null =>
+  imageType(settings.saveImageAs) ?? imageType(file.type) ?? imageType(storedExtension(file))
+
+const storedExtension = (file: TaskFile): string | null =>
+  file.storedName === null ? null : extensionOf(file.storedName)
+
+function originalStem(file: TaskFile): string {
+  for (const name of [file.originalName, file.storedName]) {
+    const stem = withoutImageExtension(cleanPart(lastPart(name ?? '')).replace(/[.\s]+$/, ''))
+    if (!/^[.\-~\s]*$/.test(stem)) return stem
+  }
+  return NAMELESS
+}
+
+function withoutImageExtension(name: string): string {
+  const extension = extensionOf(name)
+  return isImageExtension(extension.slice(1)) ? name.slice(0, -extension.length) : name
+}
+
+function cleanOrNull(text: string | null): string | null {
+  const clean = cleanPart(text ?? '')
+  return clean === '' ? null : clean
+}
