@@ -1,0 +1,266 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Dimensions, Settings, TaskFile } from '../upscayl/task.ts'
+import { verdictWords } from './verdict-words.ts'
+import { type Arrived, type Difference, judge, type Picture } from './verify.ts'
+
+const DIMENSIONS: Dimensions = { width: 2560, height: 1600 }
+const PICTURE: Picture = { ...DIMENSIONS, singleColour: null }
+const ARRIVED: Arrived = { size: 5_284_210, type: 'png', complete: true, picture: PICTURE }
+const SETTINGS: Settings = {
+  model: null,
+  scale: { kind: 'known', factor: 4 },
+  saveImageAs: 'png',
+  compression: null,
+  batchMode: null,
+  enhanceFace: null,
+}
+const FILE: TaskFile = {
+  id: 'f',
+  originalName: null,
+  storedName: null,
+  type: 'image/png',
+  size: 5_284_210,
+  dimensions: DIMENSIONS,
+  createdAt: null,
+  expiresAt: null,
+  downloadUrl: null,
+  thumbnailUrl: null,
+}
+
+const judged = (
+  arrived: Partial<Arrived>,
+  file: Partial<TaskFile> = {},
+  settings: Partial<Settings> = {},
+) =>
+  judge(
+    { ...ARRIVED, ...arrived },
+    { file: { ...FILE, ...file }, settings: { ...SETTINGS, ...settings } },
+  )
+
+const picture = (width: number, height: number, singleColour: string | null = null): Picture => ({
+  width,
+  height,
+  singleColour,
+})
+
+describe('a file that is what was promised', () => {
+  it.each<[says: string, Partial<Arrived>, Partial<TaskFile>, Partial<Settings>, pixels: string]>([
+    ['all as reported', {}, {}, {}, 'as-reported'],
+    ['turned by EXIF', { picture: picture(1600, 2560) }, {}, {}, 'as-reported'],
+    ['the original reported', {}, { dimensions: { width: 640, height: 400 } }, {}, 'times-scale'],
+    ['that one turned', {}, { dimensions: { width: 400, height: 640 } }, {}, 'times-scale'],
+    [
+      'the bytes of the original reported, too',
+      {},
+      { dimensions: { width: 640, height: 400 }, size: 412_876 },
+      {},
+      'times-scale',
+    ],
+    [
+      'a scale nobody documents',
+      { picture: picture(10_240, 6400) },
+      { dimensions: { width: 640, height: 400 } },
+      { scale: { kind: 'odd', text: '16' } },
+      'times-scale',
+    ],
+    [
+      'a rounded part of a pixel',
+      { picture: picture(151, 76) },
+      { dimensions: { width: 101, height: 51 } },
+      { scale: { kind: 'odd', text: '1.5' } },
+      'times-scale',
+    ],
+    ['a scale of 1', {}, {}, { scale: { kind: 'known', factor: 1 } }, 'as-reported'],
+    ['nothing reported', {}, { dimensions: null, size: null, type: null }, {}, 'not-reported'],
+    ['the type of the original', { type: 'webp' }, {}, { saveImageAs: 'webp' }, 'as-reported'],
+    ['the type of fileType alone', { type: 'jpg' }, { type: 'image/jpeg' }, {}, 'as-reported'],
+    [
+      'words that promise no type',
+      { type: null },
+      { type: 'application/octet-stream' },
+      { saveImageAs: 'best' },
+      'as-reported',
+    ],
+  ])('%s', (_, arrived, file, settings, pixels) => {
+    expect(judged(arrived, file, settings)).toMatchObject({ kind: 'verified', pixels })
+  })
+})
+
+const WAYS: readonly (readonly [Partial<Arrived>, Partial<TaskFile>, readonly Difference[]])[] = [
+  [{ type: 'jpg' }, {}, [{ kind: 'type', came: 'jpg', promised: ['png'] }]],
+  [{ type: null }, {}, [{ kind: 'type', came: null, promised: ['png'] }]],
+  [
+    { type: 'webp' },
+    { type: 'image/jpeg' },
+    [{ kind: 'type', came: 'webp', promised: ['png', 'jpg'] }],
+  ],
+  [
+    { picture: picture(2560, 1599) },
+    {},
+    [
+      {
+        kind: 'pixels',
+        came: { width: 2560, height: 1599 },
+        promised: DIMENSIONS,
+        factor: 4,
+      },
+    ],
+  ],
+  [{ size: 5_284_209 }, {}, [{ kind: 'size', came: 5_284_209, promised: 5_284_210 }]],
+  [
+    { size: 4_100_000, complete: false },
+    {},
+    [{ kind: 'truncated', came: 4_100_000, promised: 5_284_210 }],
+  ],
+  [
+    { size: 4_100_000, complete: false, picture: { unreadable: 'broken' } },
+    { size: null },
+    [{ kind: 'truncated', came: 4_100_000, promised: null }],
+  ],
+  [
+    { size: 0, type: null, complete: false, picture: { unreadable: 'broken' } },
+    {},
+    [{ kind: 'truncated', came: 0, promised: 5_284_210 }],
+  ],
+  [{ picture: picture(2560, 1600, '#000000') }, {}, [{ kind: 'single-colour', colour: '#000000' }]],
+]
+
+describe('a file that differs', () => {
+  it.each(WAYS)('%j %j: %j', (arrived, file, differences) => {
+    expect(judged(arrived, file)).toMatchObject({ kind: 'differs', differences })
+  })
+
+  it('does so in all its ways at once', () => {
+    const verdict = judged({ type: 'gif', size: 9, picture: picture(3, 3, '#00000000') })
+    const kinds = verdict.kind === 'differs' ? verdict.differences.map(({ kind }) => kind) : []
+    expect(kinds).toEqual(['type', 'pixels', 'size', 'single-colour'])
+  })
+
+  it('is no multiple where the scale is not known', () => {
+    const file = { dimensions: { width: 640, height: 400 } }
+    expect(judged({}, file, { scale: null }).kind).toBe('differs')
+  })
+})
+
+it('tells broken, cut off and black from each other', () => {
+  const broken = judged({ picture: { unreadable: 'broken' } })
+  const cut = judged({ complete: false, picture: { unreadable: 'broken' } })
+  const black = judged({ picture: picture(2560, 1600, '#000000') })
+  expect(broken).toMatchObject({ kind: 'unreadable', why: 'broken' })
+  const titles = [broken, cut, black].map((verdict) => verdictWords(verdict).title)
+  expect(titles).toEqual([
+    'The file cannot be read as a picture',
+    'The file is cut off: it stops after 5.3 MB, before its end',
+    'Every pixel is black (#000000)',
+  ])
+})
+
+describe('the words', () => {
+  it.each<[Partial<Arrived>, Partial<TaskFile>, string, string[]]>([
+    [
+      {},
+      {},
+      'Verified: PNG, 2,560 × 1,600 px, 5.3 MB',
+      ['The size in pixels is the one reported.'],
+    ],
+    [
+      {},
+      { dimensions: { width: 640, height: 400 } },
+      'Verified: PNG, 2,560 × 1,600 px, 5.3 MB',
+      ['The size in pixels is the one reported times the scale.'],
+    ],
+    [{ size: 4_100_000 }, {}, 'The size differs: 4.1 MB came, 5.3 MB were promised', []],
+    [
+      { size: 5_284_209 },
+      {},
+      'The size differs: 5,284,209 bytes came, 5,284,210 bytes were promised',
+      [],
+    ],
+    [{ size: 4_100_000, complete: false }, {}, 'The file is cut off: 4.1 MB of 5.3 MB came', []],
+    [{ size: 0, complete: false }, {}, 'The file is empty: 0 bytes came', []],
+    [
+      { type: 'webp' },
+      { type: 'image/jpeg' },
+      'The type differs: WebP came, PNG or JPEG was promised',
+      [],
+    ],
+    [
+      { picture: picture(100, 100) },
+      {},
+      'The size in pixels differs: 100 × 100 px came, 2,560 × 1,600 px, or 4 times that, were promised',
+      [],
+    ],
+    [
+      { type: 'jpg', picture: picture(2560, 1600, '#12345600') },
+      {},
+      'The file differs in 2 ways',
+      ['The type differs: JPEG came, PNG was promised', 'Every pixel is transparent'],
+    ],
+    [
+      { type: null, size: 512, picture: { unreadable: 'broken' } },
+      {},
+      'The file cannot be read as a picture',
+      ['It is not a type of picture that is known here (512 bytes).'],
+    ],
+    [
+      { picture: { unreadable: 'too-large' } },
+      {},
+      'Not verified: the picture is too large to open here',
+      ['All of the file is there (PNG, 5.3 MB).'],
+    ],
+  ])('%j %j: %s', (arrived, file, title, details) => {
+    expect(verdictWords(judged(arrived, file))).toEqual({ title, details })
+  })
+})
+
+describe('whatever arrives', () => {
+  const anyType = fc.constantFrom('png', 'jpg', 'webp', null)
+  const anyDimensions = fc.record({
+    width: fc.integer({ min: 1, max: 20 }),
+    height: fc.integer({ min: 1, max: 20 }),
+  })
+  const anyArrived: fc.Arbitrary<Arrived> = fc.record({
+    size: fc.nat(3),
+    type: anyType,
+    complete: fc.boolean(),
+    picture: fc.oneof(
+      fc.constantFrom({ unreadable: 'broken' } as const, { unreadable: 'too-large' } as const),
+      fc
+        .tuple(anyDimensions, fc.constantFrom(null, '#000000'))
+        .map(([size, singleColour]) => ({ ...size, singleColour })),
+    ),
+  })
+  const anyFile = fc.record({
+    type: fc.constantFrom('image/png', 'image/jpeg', 'application/octet-stream', null),
+    size: fc.option(fc.nat(3)),
+    dimensions: fc.option(anyDimensions),
+  })
+
+  it('has one verdict, with a reason and with words', () => {
+    fc.assert(
+      fc.property(anyArrived, anyFile, (arrived, file) => {
+        const verdict = judged(arrived, file)
+        const words = verdictWords(verdict)
+        expect(words.title.length).toBeGreaterThan(10)
+        expect(JSON.stringify(words)).not.toMatch(/null|undefined|NaN/)
+        if (verdict.kind === 'differs') expect(verdict.differences).not.toHaveLength(0)
+        if (verdict.kind === 'verified') expect(arrived.complete).toBe(true)
+        if (!arrived.complete) expect(JSON.stringify(verdict)).toContain('"truncated"')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is verified where nobody promised anything, unless it is no whole picture', () => {
+    fc.assert(
+      fc.property(anyArrived, (arrived) => {
+        const nothing = { type: null, size: null, dimensions: null }
+        const verdict = judged(arrived, nothing, { saveImageAs: null, scale: null })
+        const fine =
+          arrived.complete && 'width' in arrived.picture && arrived.picture.singleColour === null
+        expect(verdict.kind === 'verified').toBe(fine)
+      }),
+    )
+  })
+})

@@ -1,0 +1,116 @@
+import type { Dimensions, Settings, TaskFile } from '../upscayl/task.ts'
+import { type ImageType, imageType } from './image-type.ts'
+import { scaleFactor } from './scale-factor.ts'
+
+/** Why no picture came out: its bytes make none, or more than a browser can hold. */
+export type Unreadable = 'broken' | 'too-large'
+
+export type Picture =
+  /** `singleColour` is the one colour of all pixels, #rrggbb or #rrggbbaa. */
+  (Dimensions & { readonly singleColour: string | null }) | { readonly unreadable: Unreadable }
+
+/** What came, as `examine` found it. */
+export interface Arrived {
+  readonly size: number
+  /** By its first bytes. */
+  readonly type: ImageType | null
+  /** Whether it goes on to its end. True for a type whose end has no mark. */
+  readonly complete: boolean
+  readonly picture: Picture
+}
+
+export interface Promised {
+  readonly file: TaskFile
+  readonly settings: Settings
+}
+
+export type Difference =
+  | { readonly kind: 'type'; readonly came: ImageType | null; readonly promised: ImageType[] }
+  | {
+      readonly kind: 'pixels'
+      readonly came: Dimensions
+      readonly promised: Dimensions
+      readonly factor: number | null
+    }
+  | { readonly kind: 'size'; readonly came: number; readonly promised: number }
+  | { readonly kind: 'truncated'; readonly came: number; readonly promised: number | null }
+  | { readonly kind: 'single-colour'; readonly colour: string }
+
+/** What the pixels were held to: the file's dimensions, those times the scale, or nothing. */
+export type PixelMatch = 'as-reported' | 'times-scale' | 'not-reported'
+
+interface Facts {
+  readonly type: ImageType | null
+  readonly size: number
+}
+
+export type Verdict =
+  | (Facts & {
+      readonly kind: 'verified'
+      readonly pixels: PixelMatch
+      readonly dimensions: Dimensions
+    })
+  | (Facts & { readonly kind: 'differs'; readonly differences: readonly Difference[] })
+  | (Facts & { readonly kind: 'unreadable'; readonly why: Unreadable })
+
+/** Holds what came to what was promised. What nobody promised is never a difference. */
+export function judge(arrived: Arrived, { file, settings }: Promised): Verdict {
+  const { size, type, complete, picture } = arrived
+  const facts = { size, type }
+  if ('unreadable' in picture && complete) {
+    return { kind: 'unreadable', why: picture.unreadable, ...facts }
+  }
+  const differences: Difference[] = []
+  const promisedTypes = typesOf(file, settings)
+  // Of an empty file no more can be said than that it is empty.
+  const typed = size > 0 && promisedTypes.length > 0
+  if (typed && (type === null || !promisedTypes.includes(type))) {
+    differences.push({ kind: 'type', came: type, promised: promisedTypes })
+  }
+  const match = 'unreadable' in picture ? 'not-reported' : pixelsOf(picture, file, settings)
+  if (match === null && file.dimensions !== null && !('unreadable' in picture)) {
+    differences.push({
+      kind: 'pixels',
+      came: { width: picture.width, height: picture.height },
+      promised: file.dimensions,
+      factor: scaleFactor(settings.scale),
+    })
+  }
+  if (!complete) differences.push({ kind: 'truncated', came: size, promised: file.size })
+  // Where the dimensions are the original's, so are the bytes.
+  else if (file.size !== null && file.size !== size && match !== 'times-scale') {
+    differences.push({ kind: 'size', came: size, promised: file.size })
+  }
+  if (!('unreadable' in picture) && picture.singleColour !== null) {
+    differences.push({ kind: 'single-colour', colour: picture.singleColour })
+  }
+  if (differences.length > 0 || match === null || 'unreadable' in picture) {
+    return { kind: 'differs', differences, ...facts }
+  }
+  const dimensions = { width: picture.width, height: picture.height }
+  return { kind: 'verified', pixels: match, dimensions, ...facts }
+}
+
+/** Nobody documents whether `fileType` is the original's or the result's, so either word will do. */
+function typesOf(file: TaskFile, settings: Settings): ImageType[] {
+  const types = [imageType(settings.saveImageAs), imageType(file.type)]
+  return [...new Set(types)].filter((type) => type !== null)
+}
+
+/** Nor whether `dimensions` are the original's. Null where they are neither. */
+function pixelsOf(came: Dimensions, file: TaskFile, settings: Settings): PixelMatch | null {
+  const { dimensions } = file
+  if (dimensions === null) return 'not-reported'
+  if (isSize(came, dimensions, 1)) return 'as-reported'
+  const factor = scaleFactor(settings.scale)
+  return factor !== null && isSize(came, dimensions, factor) ? 'times-scale' : null
+}
+
+/** A quarter turn by EXIF is no difference; nor is how a fraction of a pixel was rounded. */
+function isSize(came: Dimensions, promised: Dimensions, factor: number): boolean {
+  const near = (a: number, b: number) => Math.abs(a - b * factor) < 1
+  return (
+    (near(came.width, promised.width) && near(came.height, promised.height)) ||
+    (near(came.width, promised.height) && near(came.height, promised.width))
+  )
+}
