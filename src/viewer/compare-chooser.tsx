@@ -1,0 +1,143 @@
+import { FileUp, ImageIcon, X } from 'lucide-react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { IconButton } from '../components/button.tsx'
+import { truncateMiddle } from '../lib/format.ts'
+import type { Picture } from './picture.ts'
+
+interface CompareChooserProps {
+  readonly others: readonly Picture[]
+  /** The name of the original at hand: null where it has none, undefined where there is no original. */
+  readonly originalName: string | null | undefined
+  /** Why the last file was of no use. */
+  readonly problem: string | null
+  readonly onFile: (file: File) => void
+  readonly onOriginal: () => void
+  readonly onPicture: (id: string) => void
+  readonly onClose: () => void
+}
+
+/** Asks what to compare the picture with. */
+export function CompareChooser(props: CompareChooserProps) {
+  const { others, originalName, problem, onFile, onOriginal, onPicture, onClose } = props
+  const id = useId()
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => panel.current?.focus(), [])
+  return (
+    <section
+      ref={panel}
+      tabIndex={-1}
+      aria-labelledby={`${id}-title`}
+      className="absolute inset-x-2 top-2 z-10 flex max-h-[calc(100%-1rem)] flex-col rounded-xl border border-line bg-surface p-3 shadow-2xl outline-none sm:right-4 sm:left-auto sm:w-80"
+    >
+      <div className="mb-2 flex items-center justify-between pl-1">
+        <h3 id={`${id}-title`} className="font-medium">
+          Compare with
+        </h3>
+        <IconButton label="Close this choice" onClick={onClose}>
+          <X aria-hidden size={17} />
+        </IconButton>
+      </div>
+      <div className="min-h-0 overflow-y-auto overscroll-contain p-0.5">
+        {originalName === undefined ? null : (
+          <Choice picture={null} onClick={onOriginal}>
+            The original
+            {originalName === null ? null : (
+              <span className="block truncate text-xs font-normal text-muted">
+                <bdi>{truncateMiddle(originalName, 34)}</bdi>
+              </span>
+            )}
+          </Choice>
+        )}
+        <label
+          htmlFor={id}
+          className="mt-1 flex min-h-16 cursor-pointer items-center gap-3 rounded-lg border border-dashed border-line-strong px-3 py-2 transition-colors hover:bg-sunken has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-accent"
+        >
+          <FileUp aria-hidden size={18} className="shrink-0 text-muted" />
+          <span className="text-sm">
+            <span className="font-medium">
+              {originalName === undefined ? 'Choose the original…' : 'Choose another original…'}
+            </span>
+            <span className="block text-xs text-muted">
+              Or drop it anywhere. It stays in this browser.
+            </span>
+          </span>
+          <input
+            id={id}
+            type="file"
+            accept="image/*"
+            className="sr-only"
+            onChange={({ target }) => {
+              const [file] = target.files ?? []
+              if (file !== undefined) onFile(file)
+              // The same file may be chosen again.
+              target.value = ''
+            }}
+          />
+        </label>
+        {problem === null ? null : (
+          <p role="alert" className="mt-2 px-1 text-sm text-pretty text-bad">
+            {problem}
+          </p>
+        )}
+        {others.length === 0 ? null : (
+          <>
+            <h4 className="mt-3 mb-1 px-1 text-xs text-muted">Or another picture</h4>
+            <ul>
+              {others.map((other) => (
+                <li key={other.id}>
+                  <Choice picture={other} onClick={() => onPicture(other.id)}>
+                    <bdi className="block truncate" title={other.title}>
+                      {truncateMiddle(other.title, 32)}
+                    </bdi>
+                  </Choice>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+interface ChoiceProps {
+  /** Null is the original, of which there is no preview. */
+  readonly picture: Picture | null
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+function Choice({ picture, onClick, children }: ChoiceProps) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="flex min-h-11 w-full items-center gap-3 rounded-lg border border-transparent p-1 text-left text-sm font-medium transition-colors hover:bg-sunken"
+    >
+      <Thumbnail key={picture?.thumbnailUrl} url={picture?.thumbnailUrl ?? null} />
+      <span className="min-w-0 flex-1">{children}</span>
+    </button>
+  )
+}
+
+function Thumbnail({ url }: { readonly url: string | null }) {
+  const [broken, setBroken] = useState(false)
+  const frame = 'h-9 w-13 shrink-0 rounded-md bg-sunken'
+  if (url === null || broken) {
+    return (
+      <span className={`${frame} inline-flex items-center justify-center text-muted`}>
+        <ImageIcon aria-hidden size={16} />
+      </span>
+    )
+  }
+  return (
+    <img
+      src={url}
+      alt=""
+      loading="lazy"
+      referrerPolicy="no-referrer"
+      onError={() => setBroken(true)}
+      className={`${frame} object-cover`}
+    />
+  )
+}

@@ -1,0 +1,77 @@
+import { ChevronDown, Search, SplitSquareHorizontal } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { buttonClass } from '../components/button.tsx'
+import { truncateMiddle } from '../lib/format.ts'
+import type { CompareMode, Partner } from './picture.ts'
+
+interface CompareStripProps {
+  readonly partner: Partner
+  readonly mode: CompareMode
+  readonly onMode: (mode: CompareMode) => void
+  readonly onChoose: () => void
+  readonly isChoosing: boolean
+  /** In words what hinders the comparison, or null. */
+  readonly remark: string | null
+}
+
+/** How and with what is compared, while it is. */
+export function CompareStrip({
+  partner,
+  mode,
+  onMode,
+  onChoose,
+  isChoosing,
+  remark,
+}: CompareStripProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-2 py-1.5 sm:px-4">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend is a line of its own */}
+      <div role="group" aria-label="Compare by" className="flex rounded-lg border border-line">
+        <Mode isOn={mode === 'slider'} onClick={() => onMode('slider')}>
+          <SplitSquareHorizontal aria-hidden size={15} />
+          Slider
+        </Mode>
+        <Mode isOn={mode === 'lens'} onClick={() => onMode('lens')}>
+          <Search aria-hidden size={15} />
+          Lens
+        </Mode>
+      </div>
+      <button
+        type="button"
+        onClick={onChoose}
+        aria-expanded={isChoosing}
+        className={`${buttonClass('quiet')} min-w-0`}
+      >
+        <span className="truncate">
+          <span className="sr-only sm:not-sr-only">Compared with </span>
+          {partner.isOriginal ? 'the original' : <bdi>{truncateMiddle(partner.label, 24)}</bdi>}
+        </span>
+        <ChevronDown aria-hidden size={15} className="shrink-0" />
+      </button>
+      {remark === null ? null : (
+        <p role="status" className="px-1 text-xs text-pretty text-muted sm:ml-auto">
+          {remark}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface ModeProps {
+  readonly isOn: boolean
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+function Mode({ isOn, onClick, children }: ModeProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onClick}
+      className="-m-px inline-flex min-h-9 items-center gap-1.5 rounded-lg border border-transparent px-3 text-sm font-medium text-muted transition-colors hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink forced-colors:aria-pressed:border-[Highlight]"
+    >
+      {children}
+    </button>
+  )
+}
