@@ -27,6 +27,19 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What nearly every part needs would otherwise come in crumbs, which compress badly.
+          groups: [
+            {
+              name: 'shared',
+              test: /src\/(lib\/(clock|units|result|safe-text|paths)|components\/button)\.tsx?$|react\/(cjs\/react-jsx-runtime|jsx-runtime)|lucide-react\/dist\/esm\/(Icon|createLucideIcon|shared)/,
+            },
+          ],
+        },
+      },
+    },
   },
   test: {
     include: ['{src,server,bench}/**/*.test.ts'],

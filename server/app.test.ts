@@ -177,7 +177,7 @@ describe('the security headers', () => {
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self' data: blob: https:",
-    "connect-src 'self'",
+    "connect-src 'self' https:",
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

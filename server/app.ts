@@ -8,6 +8,8 @@ import { faultRecord } from './log.ts'
 export interface AppOptions extends GatewayOptions {
   /** What this server may be called. */
   readonly names: Names
+  /** Where files may be beside this server and https: the origin of a remote API that speaks http. */
+  readonly fileOrigin?: string
   /** Answers every address that is not the API's: the built dashboard. Absent where Vite does that. */
   readonly site?: MiddlewareHandler
 }
@@ -18,44 +20,49 @@ export const isApiPath = (path: string): boolean => /^\/(?:api|files|samples)(?:
 /** Links of the sandbox lead here; a remote API has links of its own. */
 const SANDBOX_FILES = ['/files/*', '/samples/*']
 
-const securityHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    // Thumbnails are wherever the API keeps them.
-    imgSrc: ["'self'", 'data:', 'blob:', 'https:'],
-    connectSrc: ["'self'"],
-    manifestSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    // The gallery shows the dashboard's own pages in frames; no other site may.
-    frameSrc: ["'self'"],
-    frameAncestors: ["'self'"],
-  },
-  // Addresses hold task ids.
-  referrerPolicy: 'no-referrer',
-  crossOriginOpenerPolicy: 'same-origin',
-  crossOriginResourcePolicy: 'same-origin',
-  xFrameOptions: 'SAMEORIGIN',
-  // Plain http on loopback: whoever puts TLS in front sets this there.
-  strictTransportSecurity: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  permissionsPolicy: {
-    camera: [],
-    geolocation: [],
-    microphone: [],
-    payment: [],
-    usb: [],
-  },
-})
+const securityHeaders = (files: readonly string[]) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      // Thumbnails and files are wherever the API keeps them; files are fetched to be checked and zipped.
+      imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...files],
+      connectSrc: ["'self'", 'https:', ...files],
+      manifestSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      // The gallery shows the dashboard's own pages in frames; no other site may.
+      frameSrc: ["'self'"],
+      frameAncestors: ["'self'"],
+    },
+    // Addresses hold task ids.
+    referrerPolicy: 'no-referrer',
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    xFrameOptions: 'SAMEORIGIN',
+    // Plain http on loopback: whoever puts TLS in front sets this there.
+    strictTransportSecurity: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    permissionsPolicy: {
+      camera: [],
+      geolocation: [],
+      microphone: [],
+      payment: [],
+      usb: [],
+    },
+  })
 
 /** The whole server as one function from Request to Response; whoever calls it listens. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
-  app.use(securityHeaders, onlyOurNames(options.names))
+  const { fileOrigin } = options
+  app.use(
+    securityHeaders(fileOrigin === undefined ? [] : [fileOrigin]),
+    onlyOurNames(options.names),
+  )
   app.route('/api', createGateway(options))
   for (const path of SANDBOX_FILES) {
     if (options.sandbox) {

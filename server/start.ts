@@ -57,6 +57,9 @@ export async function startServer(
     timeoutMs: config.upstreamTimeoutMs,
     sandbox: sandboxKey !== null,
     names: config,
+    ...(config.upstream.kind === 'remote'
+      ? { fileOrigin: new URL(config.upstream.baseUrl).origin }
+      : {}),
     ...(site === undefined ? {} : { site }),
     ...(log === undefined ? {} : { log }),
   })

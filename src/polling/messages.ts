@@ -21,6 +21,7 @@ const error: v.GenericSchema<unknown, ApiError> = v.variant('kind', [
 const record: v.GenericSchema<unknown, TaskRecord> = v.object({
   task: v.nullable(taskSchema),
   seenAt: time,
+  seenAskedAt: time,
   firstAskedAt: time,
   askedAt: time,
   questions: v.number(),

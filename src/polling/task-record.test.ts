@@ -48,7 +48,7 @@ describe('a record', () => {
       failed({ kind: 'timeout' }),
     )
     expect(record.task?.progress).toBe(64)
-    expect(record).toMatchObject({ questions: 3, failures: 2, seenAt: T0 + 150 })
+    expect(record).toMatchObject({ questions: 3, failures: 2, seenAt: T0 + 150, seenAskedAt: T0 })
     expect(watched(record).failure).toEqual({ at: T0 + 20_150, inARow: 2, ambiguous: false })
     expect(following(running(), failed({ kind: 'network' }), running()).failures).toBe(0)
   })

@@ -10,6 +10,8 @@ export interface TaskRecord {
   readonly task: Task | null
   /** When the answer that `task` comes from arrived. */
   readonly seenAt: number | null
+  /** When the question of that answer was sent. */
+  readonly seenAskedAt: number | null
   /** When it was first asked; null before. */
   readonly firstAskedAt: number | null
   /** When the last question was sent. */
@@ -48,6 +50,7 @@ export type Oddity = (typeof ODDITIES)[number]
 export const UNASKED: TaskRecord = {
   task: null,
   seenAt: null,
+  seenAskedAt: null,
   firstAskedAt: null,
   askedAt: null,
   questions: 0,
@@ -93,6 +96,7 @@ export function recordAnswer(
     ...asked,
     task,
     seenAt: answeredAt,
+    seenAskedAt: askedAt,
     failure: null,
     failures: 0,
     observations: terminal ? before.observations : observed(before.observations, task, answeredAt),

@@ -12,34 +12,38 @@ const INKS = {
   over: 'text-muted',
 } as const satisfies Record<Urgency, string>
 
-/** How near the end of a file is; `calm` for ever where none was reported. Re-renders only at a change. */
-export function useUrgency(endsAt: number | null): Urgency {
-  const read = useCallback(
-    (now: number) =>
-      endsAt === null ? { value: 'calm' as const, changesAt: null } : urgency(endsAt, now),
-    [endsAt],
-  )
-  return useReading(read)
-}
-
-/** When a file ends by this device's clock, which may be wrong: `clockSkew` is how far the server's is ahead. */
-export const endsAt = (expiresAt: number | null, clockSkew: number): number | null =>
-  expiresAt === null ? null : expiresAt - clockSkew
-
 interface ExpiryProps {
   readonly expiresAt: number | null
+  /** Milliseconds that the server's clock is ahead of this device's. */
   readonly clockSkew: number
+  /** Out of sight nothing needs to be counted. */
+  readonly seen: boolean
 }
 
 /** A live countdown to the end of a file. */
-export function Expiry({ expiresAt, clockSkew }: ExpiryProps) {
-  if (expiresAt === null) return <Unknown why="expiry not reported" />
-  return <KnownExpiry expiresAt={expiresAt} end={expiresAt - clockSkew} />
+export function Expiry({ expiresAt, ...rest }: ExpiryProps) {
+  return expiresAt === null ? (
+    <Unknown why="expiry not reported" />
+  ) : (
+    <KnownExpiry expiresAt={expiresAt} {...rest} />
+  )
 }
 
-function KnownExpiry({ expiresAt, end }: { readonly expiresAt: number; readonly end: number }) {
-  const near = useUrgency(end)
-  const text = useReading(useCallback((now: number) => countdown(end, now), [end]))
+function KnownExpiry({ expiresAt, clockSkew, seen }: ExpiryProps & { readonly expiresAt: number }) {
+  const end = expiresAt - clockSkew
+  const { near, text } = useReading(
+    useCallback(
+      (now: number) => {
+        const [nearness, left] = [urgency(end, now), countdown(end, now)]
+        return {
+          value: { near: nearness.value, text: left.value },
+          // Days, hours and minutes change with the text; so does what is near.
+          changesAt: seen ? left.changesAt : null,
+        }
+      },
+      [end, seen],
+    ),
+  )
   const Icon = near === 'calm' ? Clock : ClockAlert
   return (
     <span className={`inline-flex items-center gap-1.5 text-sm ${INKS[near]}`}>

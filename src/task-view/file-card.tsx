@@ -1,12 +1,15 @@
-import { Download, ImageOff, Link2Off } from 'lucide-react'
-import { useState } from 'react'
-import { buttonClass } from '../components/button.tsx'
+import { ImageOff, Link2Off, ScanSearch, Trash2 } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { IconButton } from '../components/button.tsx'
 import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
+import { type FileState, livingLink } from '../files/file-state.ts'
+import type { SaveState } from '../files/saves.ts'
 import { formatBytes } from '../lib/bytes.ts'
 import { formatDateTime, formatNumber, truncateMiddle } from '../lib/format.ts'
 import type { TaskFile } from '../upscayl/task.ts'
-import { Expiry, endsAt, useUrgency } from './expiry.tsx'
+import { Expiry } from './expiry.tsx'
+import { FileAction, Outcome } from './file-action.tsx'
 
 /** The name a person knows the file by. */
 export const fileTitle = (file: TaskFile): string =>
@@ -14,35 +17,67 @@ export const fileTitle = (file: TaskFile): string =>
 
 const typeLabel = (type: string | null) => type?.replace(/^image\//i, '').toUpperCase() ?? null
 
-interface FileCardProps {
+export interface FileCardProps {
   readonly file: TaskFile
+  /** What it is saved as. */
+  readonly name: string
+  readonly state: FileState
+  readonly save: SaveState
+  /** Its host lets no page read its files. */
+  readonly closed: boolean
   /** The only file of its task: the picture gets the room. */
   readonly alone: boolean
   /** Milliseconds that the server's clock is ahead of this device's. */
   readonly clockSkew: number
+  /** Out of sight nothing needs to be counted. */
+  readonly seen: boolean
+  /** The way to a new link, which costs a question; null where nobody asks. */
+  readonly fresh: ReactNode
+  readonly onSave: () => void
+  readonly onCheck: () => void
+  readonly onCancel: () => void
+  /** Shows the picture in full; null where there is none to show. */
+  readonly onPreview: (() => void) | null
 }
 
-export function FileCard({ file, alone, clockSkew }: FileCardProps) {
+/** One file: what it is, how long it is to be had, and the one next step. */
+export function FileCard(props: FileCardProps) {
+  const { file, name, state, save, closed, alone, clockSkew, seen, fresh, onCheck, onPreview } =
+    props
   const title = fileTitle(file)
-  const expired = useUrgency(endsAt(file.expiresAt, clockSkew)) === 'over'
+  const url = livingLink(state)
   return (
-    <li
-      className={`flex min-w-0 flex-col rounded-xl border border-line bg-surface ${alone ? 'md:flex-row' : ''}`}
+    <div
+      className={`flex h-full min-w-0 flex-col rounded-xl border border-line bg-surface ${alone ? 'md:flex-row' : ''}`}
     >
       <Thumbnail
         key={file.thumbnailUrl}
-        url={expired ? null : file.thumbnailUrl}
+        url={url === null ? null : file.thumbnailUrl}
+        title={title}
+        onPreview={url === null ? null : onPreview}
         className={
           alone
             ? 'rounded-t-[11px] max-md:border-b md:w-3/5 md:rounded-r-none md:rounded-l-[11px] md:border-r'
             : 'rounded-t-[11px] border-b'
         }
       />
-      <div className="flex flex-1 flex-col gap-3 p-4">
+      <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <div className="min-w-0">
-          <h3 className="font-medium [overflow-wrap:anywhere]" title={title}>
-            <bdi>{truncateMiddle(title, 64)}</bdi>
-          </h3>
+          <div className="flex items-start gap-2">
+            <h3 className="min-w-0 flex-1 font-medium [overflow-wrap:anywhere]" title={title}>
+              <bdi>{truncateMiddle(title, 64)}</bdi>
+            </h3>
+            {url === null || closed ? null : (
+              <IconButton
+                label={`Verify ${title}`}
+                disabled={save.kind === 'fetching' || save.kind === 'checking'}
+                onClick={onCheck}
+                className="-my-2 -mr-2 disabled:opacity-40"
+              >
+                <ScanSearch aria-hidden size={16} />
+              </IconButton>
+            )}
+          </div>
           <p className="mt-1 flex flex-wrap gap-x-2 text-sm text-muted [overflow-wrap:anywhere]">
             <FileFacts file={file} />
           </p>
@@ -55,14 +90,82 @@ export function FileCard({ file, alone, clockSkew }: FileCardProps) {
             )}
           </p>
         </div>
-        <div className="mt-auto flex flex-wrap items-center justify-between gap-2 border-t border-line pt-3">
-          <Expiry expiresAt={file.expiresAt} clockSkew={clockSkew} />
-          <DownloadLink url={file.downloadUrl} title={title} expired={expired} />
+        <div className="mt-auto grid gap-2 border-t border-line pt-3">
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <StateLine state={state} expiresAt={file.expiresAt} clockSkew={clockSkew} seen={seen} />
+            {url === null ? (
+              state.kind === 'gone' ? null : (
+                fresh
+              )
+            ) : (
+              <FileAction {...props} url={url} title={title} name={name} />
+            )}
+          </div>
+          <StateHint state={state} closed={closed && url !== null} />
+          {url === null && save.kind !== 'checked' ? null : <Outcome save={save} />}
         </div>
       </div>
-    </li>
+    </div>
   )
 }
+
+interface StateLineProps {
+  readonly state: FileState
+  readonly expiresAt: number | null
+  readonly clockSkew: number
+  readonly seen: boolean
+}
+
+function StateLine({ state, expiresAt, clockSkew, seen }: StateLineProps) {
+  switch (state.kind) {
+    case 'ready':
+    case 'expiring':
+    case 'expiry-unknown':
+      return <Expiry expiresAt={expiresAt} clockSkew={clockSkew} seen={seen} />
+    case 'no-link':
+      return <Ended icon={<Link2Off aria-hidden size={14} />}>No link reported</Ended>
+    case 'expired':
+      return (
+        <Ended icon={<Link2Off aria-hidden size={14} />}>
+          {expiresAt === null || state.early ? (
+            'Link ended early'
+          ) : (
+            <TimeText at={expiresAt}>Link has ended</TimeText>
+          )}
+        </Ended>
+      )
+    case 'gone':
+      return (
+        <Ended icon={<Trash2 aria-hidden size={14} />}>
+          {expiresAt === null ? 'File is gone' : <TimeText at={expiresAt}>File is gone</TimeText>}
+        </Ended>
+      )
+  }
+}
+
+const Ended = ({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) => (
+  <span className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted">
+    {icon}
+    {children}
+  </span>
+)
+
+/** What the state means for the person, in a line; nothing where the countdown says it all. */
+function StateHint({ state, closed }: { readonly state: FileState; readonly closed: boolean }) {
+  const hint = closed
+    ? 'Its host lets only the browser save it, under a name of the browser’s choice.'
+    : HINTS[state.kind]
+  return hint === null ? null : <p className="text-xs text-pretty text-muted">{hint}</p>
+}
+
+const HINTS = {
+  ready: null,
+  expiring: null,
+  'expiry-unknown': 'Save it soon: nothing says how long the link lives.',
+  'no-link': 'A new answer may bring one. It costs one question of the hour.',
+  expired: 'A new answer may bring a new link. It costs one question of the hour.',
+  gone: 'The newest answer has no living link for it. To have it again, run the task again.',
+} as const satisfies Record<FileState['kind'], string | null>
 
 function FileFacts({ file }: { readonly file: TaskFile }) {
   const { type, size, dimensions } = file
@@ -90,43 +193,14 @@ function FileFacts({ file }: { readonly file: TaskFile }) {
   )
 }
 
-interface DownloadLinkProps {
-  readonly url: string | null
-  readonly title: string
-  readonly expired: boolean
-}
-
-function DownloadLink({ url, title, expired }: DownloadLinkProps) {
-  if (url === null || expired) {
-    return (
-      <span className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted">
-        <Link2Off aria-hidden size={14} />
-        {expired ? 'Link has ended' : 'No link reported'}
-      </span>
-    )
-  }
-  return (
-    <a
-      href={url}
-      download={title}
-      rel="noopener noreferrer"
-      // A link to another origin may open instead of being saved; that must not take the page away.
-      target={new URL(url).origin === location.origin ? undefined : '_blank'}
-      aria-label={`Download ${title}`}
-      className={buttonClass('primary')}
-    >
-      <Download aria-hidden size={15} />
-      Download
-    </a>
-  )
-}
-
 interface ThumbnailProps {
   readonly url: string | null
+  readonly title: string
+  readonly onPreview: (() => void) | null
   readonly className: string
 }
 
-function Thumbnail({ url, className }: ThumbnailProps) {
+function Thumbnail({ url, title, onPreview, className }: ThumbnailProps) {
   const [broken, setBroken] = useState(false)
   const frame = `aspect-[3/2] w-full border-line bg-sunken ${className}`
   if (url === null || broken) {
@@ -137,7 +211,7 @@ function Thumbnail({ url, className }: ThumbnailProps) {
       </div>
     )
   }
-  return (
+  const image = (look: string) => (
     <img
       src={url}
       alt=""
@@ -145,7 +219,18 @@ function Thumbnail({ url, className }: ThumbnailProps) {
       decoding="async"
       referrerPolicy="no-referrer"
       onError={() => setBroken(true)}
-      className={`${frame} object-cover`}
+      className={`${look} object-cover`}
     />
+  )
+  if (onPreview === null) return image(frame)
+  return (
+    <button
+      type="button"
+      onClick={onPreview}
+      aria-label={`Preview ${title}`}
+      className={`relative block cursor-zoom-in ${frame}`}
+    >
+      {image('absolute inset-0 size-full rounded-[inherit]')}
+    </button>
   )
 }

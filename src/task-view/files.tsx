@@ -1,18 +1,25 @@
+import type { ReactNode } from 'react'
 import { deferred } from '../components/deferred.tsx'
 import { formatFiles } from '../lib/format.ts'
 import { isTerminal, type Task } from '../upscayl/task.ts'
 
 // Only a task that is done has files, so whoever watches a running one does not load their cards.
 export const FileGrid = deferred(async () => (await import('./file-grid.tsx')).FileGrid)
+const FolderButton = deferred(async () => (await import('./folder-button.tsx')).FolderButton)
 
 interface FilesProps {
+  readonly taskId: string
   readonly task: Task
   /** Milliseconds that the server's clock is ahead of this device's. */
   readonly clockSkew: number
+  /** When the question was sent whose answer lists these files, epoch milliseconds. */
+  readonly askedAt: number
+  /** The way to a new answer, for a file whose link has ended. */
+  readonly fresh: ReactNode
 }
 
-export function Files({ task, clockSkew }: FilesProps) {
-  const { files } = task
+export function Files({ task, ...rest }: FilesProps) {
+  const { files, settings } = task
   return (
     <section aria-labelledby="files-title">
       <div className="flex items-baseline justify-between">
@@ -24,13 +31,19 @@ export function Files({ task, clockSkew }: FilesProps) {
         )}
       </div>
       {files.length === 0 ? (
-        <p className="mt-3 rounded-xl border border-dashed border-line px-5 py-10 text-center text-sm text-muted">
-          {noFiles(task)}
-        </p>
+        <div className="mt-3 rounded-xl border border-dashed border-line px-5 py-10 text-center text-sm text-muted">
+          <p>{noFiles(task)}</p>
+          {isTerminal(task) ? null : (
+            <div className="mt-3 flex min-h-9 justify-center">
+              <FolderButton />
+            </div>
+          )}
+        </div>
       ) : (
         <FileGrid
+          {...rest}
           files={files}
-          clockSkew={clockSkew}
+          settings={settings}
           fallback={<div aria-busy className="mt-3 h-96" />}
         />
       )}

@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react'
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { Button } from '../../components/button.tsx'
 import { useReading } from '../../lib/clock.ts'
 import { formatClockTime, until } from '../../lib/format.ts'
@@ -45,10 +45,11 @@ interface AskNowProps {
   readonly allowance: Allowance
   readonly asking: boolean
   readonly onAsk: () => void
+  readonly children?: ReactNode
 }
 
 /** One question by a person's wish; where none is left, the reason instead. */
-export function AskNow({ allowance, asking, onAsk }: AskNowProps) {
+export function AskNow({ allowance, asking, onAsk, children = 'Ask now' }: AskNowProps) {
   const reason = useReading(
     useCallback(
       (now: number) => {
@@ -69,7 +70,7 @@ export function AskNow({ allowance, asking, onAsk }: AskNowProps) {
       title={reason ?? 'Costs one question of the hour'}
       icon={<RefreshCw aria-hidden size={15} />}
     >
-      {reason ?? 'Ask now'}
+      {reason ?? children}
     </Button>
   )
 }

@@ -27,7 +27,7 @@ function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId
   const following = useTaskStatus(apiKey, taskId)
   return (
     <>
-      <TaskStatus following={following} onForgetKey={forgetKey} />
+      <TaskStatus taskId={taskId} following={following} onForgetKey={forgetKey} />
       <Recorder apiKey={apiKey} taskId={taskId} answers={following.answers} />
     </>
   )

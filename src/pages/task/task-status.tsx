@@ -18,12 +18,13 @@ import { taskTitle } from './task-title.ts'
 import { useForecast } from './use-forecast.ts'
 
 interface TaskStatusProps {
+  readonly taskId: string
   readonly following: Following
   readonly onForgetKey: () => void
 }
 
 /** Draws a task that is followed: what was last seen stays, whatever later questions bring. */
-export function TaskStatus({ following, onForgetKey }: TaskStatusProps) {
+export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) {
   const { record, next, asking, offline, allowance, askNow } = following
   const { task, seenAt, failure } = record
   const stopped = failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
@@ -43,7 +44,7 @@ export function TaskStatus({ following, onForgetKey }: TaskStatusProps) {
           }
         />
       ) : null}
-      {seen ? <Seen following={following} task={task} seenAt={seenAt} /> : null}
+      {seen ? <Seen taskId={taskId} following={following} task={task} seenAt={seenAt} /> : null}
       {seen || failure !== null ? null : offline ? <OfflineNotice /> : <TaskSkeleton />}
     </div>
   )
@@ -81,12 +82,13 @@ const ODD = {
 } as const satisfies Record<Oddity, string>
 
 interface SeenProps {
+  readonly taskId: string
   readonly following: Following
   readonly task: Task
   readonly seenAt: number
 }
 
-function Seen({ following, task, seenAt }: SeenProps) {
+function Seen({ taskId, following, task, seenAt }: SeenProps) {
   const { record, next, asking, offline, paused, allowance, askNow } = following
   const { failure } = record
   const { estimate, remaining, stalledFor } = useForecast(record)
@@ -126,7 +128,17 @@ function Seen({ following, task, seenAt }: SeenProps) {
         <SettingsList settings={task.settings} />
       </div>
       <div className="mt-4">
-        <Files task={task} clockSkew={record.clockSkew} />
+        <Files
+          taskId={taskId}
+          task={task}
+          clockSkew={record.clockSkew}
+          askedAt={record.seenAskedAt ?? seenAt}
+          fresh={
+            <AskNow allowance={allowance} asking={asking} onAsk={askNow}>
+              Get a fresh link
+            </AskNow>
+          }
+        />
       </div>
     </>
   )

@@ -47,7 +47,7 @@ export function refused(error: ApiError, { at }: Scene, age = AGE): Answered {
 export function TaskScene({ following }: { readonly following: Following }) {
   return (
     <TaskLayout taskId={TASK_ID}>
-      <TaskStatus following={following} onForgetKey={() => {}} />
+      <TaskStatus taskId={TASK_ID} following={following} onForgetKey={() => {}} />
     </TaskLayout>
   )
 }

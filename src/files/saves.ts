@@ -1,0 +1,143 @@
+import { now, wakeWhen } from '../lib/clock.ts'
+import type { Result } from '../lib/result.ts'
+import { download, writeInto } from './disk.ts'
+import { examine } from './examine.ts'
+import { type FetchFault, fetchFile, type Received } from './fetch-file.ts'
+import type { Refusal } from './file-state.ts'
+import { judge, type Promised, type Verdict } from './verify.ts'
+
+/** What goes on with one file on this page. */
+export type SaveState =
+  | { readonly kind: 'idle' }
+  | ({ readonly kind: 'fetching' } & Received)
+  /** It has arrived and is looked at. */
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'checked'; readonly savedTo: SavedTo | null; readonly verdict: Verdict }
+  | { readonly kind: 'failed'; readonly fault: SaveFault }
+
+export type SavedTo =
+  | { readonly kind: 'downloads' }
+  | { readonly kind: 'folder'; readonly folder: string; readonly name: string }
+
+export type SaveFault = FetchFault | { readonly kind: 'disk'; readonly reason: string }
+
+export interface Wanted {
+  readonly id: string
+  readonly url: string
+  readonly name: string
+  readonly promised: Promised
+}
+
+const IDLE: SaveState = { kind: 'idle' }
+/** A bar that moves more often than this is not seen better. */
+const REPORT_EVERY = 100
+/** As many as a browser opens to one host without queueing the page's own questions. */
+const AT_ONCE = 3
+
+export type Saves = ReturnType<typeof createSaves>
+
+/** All that is being fetched, checked and saved of one task's files. */
+export function createSaves() {
+  const states = new Map<string, SaveState>()
+  const refusals = new Map<string, Refusal>()
+  const running = new Map<string, AbortController>()
+  const listeners = new Set<() => void>()
+  const filled = new WeakMap<FileSystemDirectoryHandle, Set<string>>()
+
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const set = (id: string, state: SaveState) => {
+    states.set(id, state)
+    changed()
+  }
+
+  /** Fetches a file, hands it to `put`, and looks at what came. */
+  async function run(
+    { id, url, promised }: Wanted,
+    put: (blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo | null,
+  ): Promise<void> {
+    if (running.has(id)) return
+    const controller = new AbortController()
+    const { signal } = controller
+    running.set(id, controller)
+    try {
+      const before = states.get(id) ?? IDLE
+      const result = await fetched(id, url, signal)
+      if (!result.ok) {
+        if (result.error.kind === 'ended') refusals.set(id, { url, at: now() })
+        set(id, result.error.kind === 'cancelled' ? before : failed(result.error))
+        return
+      }
+      set(id, { kind: 'checking' })
+      const savedTo = await put(result.value, signal)
+      const verdict = judge(await examine(result.value, signal), promised)
+      set(id, { kind: 'checked', savedTo, verdict })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      set(id, signal.aborted ? IDLE : failed({ kind: 'disk', reason }))
+    } finally {
+      running.delete(id)
+    }
+  }
+
+  function fetched(
+    id: string,
+    url: string,
+    signal: AbortSignal,
+  ): Promise<Result<Blob, FetchFault>> {
+    let far: Received = { received: 0, total: null }
+    let callOff: (() => void) | null = null
+    const tell = () => {
+      callOff = null
+      set(id, { kind: 'fetching', ...far })
+    }
+    tell()
+    return fetchFile(url, signal, (received) => {
+      far = received
+      callOff ??= wakeWhen(now() + REPORT_EVERY, tell)
+    }).finally(() => callOff?.())
+  }
+
+  return {
+    of: (id: string): SaveState => states.get(id) ?? IDLE,
+    refusalOf: (id: string): Refusal | null => refusals.get(id) ?? null,
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+
+    /** Fetches the file and saves it among the browser's downloads. */
+    save: (wanted: Wanted) =>
+      run(wanted, (blob) => {
+        download(blob, wanted.name)
+        return { kind: 'downloads' }
+      }),
+    /** Fetches the file and says whether it is what was promised; nothing is saved. */
+    check: (wanted: Wanted) => run(wanted, () => null),
+    cancel: (id: string) => running.get(id)?.abort(),
+
+    /** Puts each of these into the folder, once; what failed is tried again only by a person. */
+    async fill(folder: FileSystemDirectoryHandle, wanted: readonly Wanted[]): Promise<void> {
+      const taken = filled.get(folder) ?? new Set()
+      filled.set(folder, taken)
+      const left = wanted.filter(({ id }) => !taken.has(id)).values()
+      const work = async () => {
+        for (const one of left) {
+          taken.add(one.id)
+          await run(one, async (blob, signal) => ({
+            kind: 'folder',
+            folder: folder.name,
+            name: await writeInto(folder, one.name, blob, signal),
+          }))
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+    },
+    stop() {
+      for (const controller of running.values()) controller.abort()
+    },
+  }
+}
+
+const failed = (fault: SaveFault): SaveState => ({ kind: 'failed', fault })

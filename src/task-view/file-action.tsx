@@ -1,0 +1,161 @@
+import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react'
+import type { MouseEvent, ReactNode } from 'react'
+import { buttonClass, IconButton } from '../components/button.tsx'
+import type { SaveFault, SaveState } from '../files/saves.ts'
+import { verdictWords } from '../files/verdict-words.ts'
+import { formatBytes } from '../lib/bytes.ts'
+
+interface FileActionProps {
+  /** A link that is alive. */
+  readonly url: string
+  readonly title: string
+  /** What it is saved as, where this page saves it. */
+  readonly name: string
+  readonly save: SaveState
+  /** Its host lets no page read it: the browser saves it, under a name of its own choice. */
+  readonly closed: boolean
+  readonly onSave: () => void
+  readonly onCancel: () => void
+}
+
+/** What can be done with a file whose link is alive, or how far that is. */
+export function FileAction(props: FileActionProps) {
+  const { url, title, name, save, closed, onSave, onCancel } = props
+  if (save.kind === 'fetching' || save.kind === 'checking') {
+    return <Fetching title={title} save={save} onCancel={onCancel} />
+  }
+  const take = (event: MouseEvent) => {
+    const asked = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+    if (closed || asked) return
+    event.preventDefault()
+    onSave()
+  }
+  return (
+    <a
+      href={url}
+      download={name}
+      rel="noopener noreferrer"
+      // A link to another origin may open instead of being saved; that must not take the page away.
+      target={closed ? '_blank' : undefined}
+      aria-label={`Download ${title}`}
+      title={closed ? undefined : `Saved as ${name}`}
+      onClick={take}
+      className={buttonClass('primary')}
+    >
+      <Download aria-hidden size={15} />
+      Download
+    </a>
+  )
+}
+
+interface FetchingProps {
+  readonly title: string
+  readonly save: Extract<SaveState, { kind: 'fetching' | 'checking' }>
+  readonly onCancel: () => void
+}
+
+function Fetching({ title, save, onCancel }: FetchingProps) {
+  const known = save.kind === 'fetching' && save.total !== null && save.total > 0
+  const part = save.kind === 'checking' ? 1 : known ? save.received / (save.total ?? 1) : null
+  return (
+    <span className="flex min-w-40 flex-1 items-center gap-2">
+      <span className="min-w-0 flex-1">
+        <span className="block text-right text-xs text-muted">
+          {save.kind === 'checking'
+            ? 'Checking'
+            : `${formatBytes(save.received)}${known ? ` of ${formatBytes(save.total ?? 0)}` : ''}`}
+        </span>
+        <span
+          role="progressbar"
+          aria-label={`Download of ${title}`}
+          {...(part === null
+            ? { 'aria-valuetext': 'Size not known' }
+            : {
+                'aria-valuemin': 0,
+                'aria-valuemax': 100,
+                'aria-valuenow': Math.floor(part * 100),
+              })}
+          className="mt-1 block h-1.5 overflow-hidden rounded-full bg-sunken forced-colors:border"
+        >
+          <span
+            className="block h-full origin-left bg-accent forced-colors:bg-[Highlight]"
+            style={{ transform: `scaleX(${part ?? 0})` }}
+          />
+        </span>
+      </span>
+      <IconButton label={`Cancel the download of ${title}`} onClick={onCancel}>
+        <X aria-hidden size={16} />
+      </IconButton>
+    </span>
+  )
+}
+
+/** What came of it: where the file is now, whether it is what was promised, or why it did not come. */
+export function Outcome({ save }: { readonly save: SaveState }) {
+  if (save.kind === 'failed') {
+    // That its link has ended is what the card is about then.
+    if (save.fault.kind === 'ended' || save.fault.kind === 'cancelled') return null
+    return <Line tone="bad">{faultWords(save.fault)}</Line>
+  }
+  if (save.kind !== 'checked') return null
+  const { title, details } = verdictWords(save.verdict)
+  return (
+    <div className="grid gap-1">
+      {save.savedTo?.kind === 'folder' ? (
+        <Line tone="good">
+          Saved in <bdi>{save.savedTo.folder}</bdi> as <bdi>{save.savedTo.name}</bdi>
+        </Line>
+      ) : null}
+      <Line tone={save.verdict.kind === 'verified' ? 'good' : 'warn'}>
+        {title}
+        {details.map((detail) => (
+          <span key={detail} className="block text-muted">
+            {detail}
+          </span>
+        ))}
+      </Line>
+    </div>
+  )
+}
+
+const TONES = {
+  good: { icon: CircleCheck, ink: 'text-good' },
+  warn: { icon: TriangleAlert, ink: 'text-warn' },
+  bad: { icon: TriangleAlert, ink: 'text-bad' },
+} as const
+
+function Line({
+  tone,
+  children,
+}: {
+  readonly tone: keyof typeof TONES
+  readonly children: ReactNode
+}) {
+  const { icon: Icon, ink } = TONES[tone]
+  return (
+    <p className="flex gap-1.5 text-xs [overflow-wrap:anywhere]">
+      <Icon aria-hidden size={14} className={`mt-0.5 shrink-0 ${ink}`} />
+      <span className="min-w-0">{children}</span>
+    </p>
+  )
+}
+
+/** Why a file did not arrive, and what to do. */
+export function faultWords(fault: SaveFault): string {
+  switch (fault.kind) {
+    case 'ended':
+      return `Its link has ended (the host answered ${fault.status}).`
+    case 'status':
+      return `Its host answered ${fault.status}. Try again later; nothing was saved.`
+    case 'closed':
+      return 'Its host lets only the browser itself save it: open its link.'
+    case 'network':
+      return 'Its host could not be reached. Try again; nothing was saved.'
+    case 'cut-off':
+      return `The connection broke${fault.received === null ? '' : ` after ${formatBytes(fault.received)}`}. Try again; nothing was saved.`
+    case 'cancelled':
+      return 'Cancelled; nothing was saved.'
+    case 'disk':
+      return `The browser could not write it: ${fault.reason}`
+  }
+}

@@ -1,0 +1,69 @@
+import { FolderArchive, TextCursorInput } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '../components/button.tsx'
+import type { Wanted } from '../files/saves.ts'
+import { formatFiles } from '../lib/format.ts'
+import type { Settings, TaskFile } from '../upscayl/task.ts'
+import { FolderButton } from './folder-button.tsx'
+import { NamesDialog } from './names-dialog.tsx'
+import { SaveAllPanel } from './save-all-panel.tsx'
+import { useSaveAll } from './use-save-all.ts'
+
+interface FileToolsProps {
+  readonly taskId: string
+  readonly settings: Settings
+  readonly files: readonly TaskFile[]
+  /** What each is saved as. */
+  readonly names: readonly string[]
+  /** Those whose links are alive at this moment. */
+  readonly wanted: () => Wanted[]
+}
+
+/** What concerns all files of a task at once. */
+export function FileTools({ taskId, settings, files, names, wanted }: FileToolsProps) {
+  const [naming, setNaming] = useState(false)
+  const { state, save, cancel } = useSaveAll()
+  const createdAt = new Map(files.map((file) => [file.id, file.createdAt]))
+  const saveAll = () => {
+    const items = wanted().map(({ id, url, name }) => ({
+      id,
+      url,
+      name,
+      createdAt: createdAt.get(id) ?? null,
+    }))
+    void save(items, `${taskId}.zip`)
+  }
+  const several = files.filter(({ downloadUrl }) => downloadUrl !== null).length > 1
+  return (
+    <div className="mt-2">
+      <div className="flex flex-wrap items-center gap-2">
+        {several ? (
+          <Button
+            icon={<FolderArchive aria-hidden size={15} />}
+            disabled={state.kind === 'running'}
+            onClick={saveAll}
+          >
+            Save all as a zip
+          </Button>
+        ) : null}
+        <FolderButton />
+        <Button
+          look="quiet"
+          className="ml-auto max-sm:ml-0"
+          icon={<TextCursorInput aria-hidden size={15} />}
+          onClick={() => setNaming(true)}
+        >
+          File names
+        </Button>
+      </div>
+      <SaveAllPanel state={state} onCancel={cancel} />
+      {naming ? (
+        <NamesDialog
+          task={{ id: taskId, settings, files }}
+          example={names[0] ?? formatFiles(0)}
+          onClose={() => setNaming(false)}
+        />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,94 @@
+import { Button } from '../components/button.tsx'
+import { Notice } from '../components/notice.tsx'
+import type { Failure } from '../files/save-all.ts'
+import { formatBytes } from '../lib/bytes.ts'
+import { formatFiles, formatNumber } from '../lib/format.ts'
+import { faultWords } from './file-action.tsx'
+import type { AllState } from './use-save-all.ts'
+
+interface SaveAllPanelProps {
+  readonly state: AllState
+  readonly onCancel: () => void
+}
+
+/** How far the saving of all files is, and in the end what came and what did not. */
+export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
+  switch (state.kind) {
+    case 'idle':
+      return null
+    case 'running': {
+      const over = state.done + state.failures.length
+      return (
+        <div className="mt-3 rounded-xl border border-line bg-surface p-4">
+          <div className="flex items-center justify-between gap-3 text-sm">
+            <span>
+              Saving {formatNumber(over)} of {formatFiles(state.count)}
+              <span className="text-muted"> · {formatBytes(state.bytes)}</span>
+            </span>
+            <Button onClick={onCancel}>Cancel</Button>
+          </div>
+          <div
+            role="progressbar"
+            aria-label="Files saved"
+            aria-valuemin={0}
+            aria-valuemax={state.count}
+            aria-valuenow={over}
+            className="mt-3 h-1.5 overflow-hidden rounded-full bg-sunken forced-colors:border"
+          >
+            <div
+              className="h-full origin-left bg-accent forced-colors:bg-[Highlight]"
+              style={{ transform: `scaleX(${over / Math.max(1, state.count)})` }}
+            />
+          </div>
+        </div>
+      )
+    }
+    case 'done':
+      return (
+        <div role="status" className="mt-3">
+          <Notice
+            tone={state.failures.length === 0 ? 'info' : 'warn'}
+            title={`${formatFiles(state.done)} saved, ${formatBytes(state.bytes)}`}
+          >
+            <p>
+              In <bdi className="text-ink">{state.name}</bdi>
+            </p>
+            <Failures failures={state.failures} />
+          </Notice>
+        </div>
+      )
+    case 'cancelled':
+      return (
+        <div role="status" className="mt-3">
+          <Notice tone="info" title="Cancelled">
+            <p>Nothing was saved.</p>
+          </Notice>
+        </div>
+      )
+    case 'failed':
+      return (
+        <div role="alert" className="mt-3">
+          <Notice tone="bad" title="Nothing was saved">
+            <p>{state.reason}</p>
+            <Failures failures={state.failures} />
+          </Notice>
+        </div>
+      )
+  }
+}
+
+function Failures({ failures }: { readonly failures: readonly Failure[] }) {
+  if (failures.length === 0) return null
+  return (
+    <>
+      <p className="mt-2 font-medium text-ink">{formatFiles(failures.length)} not saved:</p>
+      <ul className="mt-1 max-h-60 list-disc overflow-auto pl-5">
+        {failures.map(({ item, fault }) => (
+          <li key={item.id}>
+            <bdi className="text-ink">{item.name}</bdi>: {faultWords(fault)}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
