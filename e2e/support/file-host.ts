@@ -19,6 +19,9 @@ interface FileHostOptions {
   readonly routes: Readonly<Record<string, FileRoute>>
 }
 
+/** What is below this path no page may read. */
+export const CLOSED = '/closed'
+
 /** An API whose files are on another origin than the dashboard, which pages may read (CORS). */
 export async function startFileHost({ tasks, routes }: FileHostOptions): Promise<FileHost> {
   const asked: string[] = []
@@ -27,7 +30,7 @@ export async function startFileHost({ tasks, routes }: FileHostOptions): Promise
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/'
     asked.push(path)
-    response.setHeader('access-control-allow-origin', '*')
+    if (!path.startsWith(CLOSED)) response.setHeader('access-control-allow-origin', '*')
     if (path === '/get-task-status') {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)

@@ -1,4 +1,4 @@
-import { ImageOff, Link2Off, ScanSearch, Trash2 } from 'lucide-react'
+import { ImageOff, ImageUpscale, Link2Off, ScanSearch, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { IconButton } from '../components/button.tsx'
 import { TimeText } from '../components/time-text.tsx'
@@ -204,11 +204,22 @@ function Thumbnail({ url, title, onPreview, className }: ThumbnailProps) {
   const [broken, setBroken] = useState(false)
   const frame = `aspect-[3/2] w-full border-line bg-sunken ${className}`
   if (url === null || broken) {
-    return (
-      <div className={`${frame} flex flex-col items-center justify-center gap-2 text-muted`}>
+    const empty = `${frame} flex flex-col items-center justify-center gap-2 text-muted`
+    return onPreview === null ? (
+      <div className={empty}>
         <ImageOff aria-hidden size={22} />
         <span className="text-xs">No preview</span>
       </div>
+    ) : (
+      <button
+        type="button"
+        onClick={onPreview}
+        aria-label={`Preview ${title}`}
+        className={`${empty} cursor-zoom-in hover:text-ink`}
+      >
+        <ImageUpscale aria-hidden size={22} />
+        <span className="text-xs">Open the picture</span>
+      </button>
     )
   }
   const image = (look: string) => (

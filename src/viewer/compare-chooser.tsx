@@ -33,7 +33,7 @@ export function CompareChooser(props: CompareChooserProps) {
         <h3 id={`${id}-title`} className="font-medium">
           Compare with
         </h3>
-        <IconButton label="Close this choice" onClick={onClose}>
+        <IconButton label="Close this choice" onClick={onClose} className="size-10.5">
           <X aria-hidden size={17} />
         </IconButton>
       </div>
@@ -87,7 +87,7 @@ export function CompareChooser(props: CompareChooserProps) {
                 <li key={other.id}>
                   <Choice picture={other} onClick={() => onPicture(other.id)}>
                     <bdi className="block truncate" title={other.title}>
-                      {truncateMiddle(other.title, 32)}
+                      {truncateMiddle(other.title, 28)}
                     </bdi>
                   </Choice>
                 </li>

@@ -40,11 +40,11 @@ export function CompareStrip({
         type="button"
         onClick={onChoose}
         aria-expanded={isChoosing}
-        className={`${buttonClass('quiet')} min-w-0`}
+        className={`${buttonClass('quiet')} min-h-10.5 min-w-0`}
       >
         <span className="truncate">
-          <span className="sr-only sm:not-sr-only">Compared with </span>
-          {partner.isOriginal ? 'the original' : <bdi>{truncateMiddle(partner.label, 24)}</bdi>}
+          <span className="max-sm:sr-only">Compared with: </span>
+          <bdi>{truncateMiddle(partner.label, 24)}</bdi>
         </span>
         <ChevronDown aria-hidden size={15} className="shrink-0" />
       </button>
@@ -69,7 +69,7 @@ function Mode({ isOn, onClick, children }: ModeProps) {
       type="button"
       aria-pressed={isOn}
       onClick={onClick}
-      className="-m-px inline-flex min-h-9 items-center gap-1.5 rounded-lg border border-transparent px-3 text-sm font-medium text-muted transition-colors hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink forced-colors:aria-pressed:border-[Highlight]"
+      className="-m-px inline-flex min-h-10.5 items-center gap-1.5 rounded-lg border border-transparent px-3 text-sm font-medium text-muted transition-colors hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink forced-colors:aria-pressed:border-[Highlight]"
     >
       {children}
     </button>

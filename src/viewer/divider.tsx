@@ -55,7 +55,7 @@ export function Divider({ label, share, box, onShare, shareOf }: DividerProps) {
         onShare(next)
       }}
       style={{ left: at, top: box.top, height: box.bottom - box.top }}
-      className="group/divider absolute flex w-11 -translate-x-1/2 cursor-ew-resize touch-none items-center justify-center outline-none"
+      className="group/divider absolute flex w-12 -translate-x-1/2 cursor-ew-resize touch-none items-center justify-center outline-none"
     >
       <span
         aria-hidden
@@ -63,7 +63,7 @@ export function Divider({ label, share, box, onShare, shareOf }: DividerProps) {
       />
       <span
         aria-hidden
-        className="relative inline-flex size-9 items-center justify-center rounded-full border border-black/20 bg-white text-neutral-900 shadow-lg group-focus-visible/divider:outline-3 group-focus-visible/divider:outline-offset-2 group-focus-visible/divider:outline-accent"
+        className="relative inline-flex size-10.5 items-center justify-center rounded-full border border-black/20 bg-white text-neutral-900 shadow-lg group-focus-visible/divider:outline-3 group-focus-visible/divider:outline-offset-2 group-focus-visible/divider:outline-accent"
       >
         <ChevronsLeftRight size={18} />
       </span>

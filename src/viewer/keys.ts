@@ -27,12 +27,12 @@ export const commandOf = (key: string): Command | null => COMMANDS[key] ?? null
 
 /** As the help lists them. */
 export const KEYS_IN_WORDS = [
-  [['←', '→'], 'Previous, next picture'],
+  [['Left', 'Right'], 'Previous, next picture'],
   [['+', '−'], 'Zoom in, out'],
   [['0'], 'Fit to the window'],
   [['1'], 'Actual pixels'],
-  [['Shift', '← ↑ ↓ →'], 'Move the picture'],
+  [['Shift', 'Arrows'], 'Look around'],
   [['C'], 'Compare'],
-  [['← ↑ ↓ →'], 'Move the divider or lens, when focused'],
+  [['Arrows'], 'Move the divider or the lens'],
   [['Esc'], 'Close'],
 ] as const

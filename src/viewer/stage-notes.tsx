@@ -37,11 +37,21 @@ export function FailedNote({ url, onAgain }: FailedNoteProps) {
             : 'This device is offline. Try again once it is connected.'}
         </p>
         <div className="mt-4 flex flex-wrap gap-2">
-          <Button look="primary" icon={<RotateCw aria-hidden size={15} />} onClick={onAgain}>
+          <Button
+            look="primary"
+            className="min-h-10.5"
+            icon={<RotateCw aria-hidden size={15} />}
+            onClick={onAgain}
+          >
             Try again
           </Button>
           {online ? (
-            <a href={url} target="_blank" rel="noopener noreferrer" className={buttonClass()}>
+            <a
+              href={url}
+              target="_blank"
+              rel="noopener noreferrer"
+              className={`${buttonClass()} min-h-10.5`}
+            >
               Open the file
             </a>
           ) : null}

@@ -29,7 +29,7 @@ export function ToolButton({
       aria-keyshortcuts={shortcut ?? undefined}
       aria-disabled={isOff || undefined}
       onClick={isOff ? undefined : onClick}
-      className={`border border-transparent aria-disabled:cursor-default aria-disabled:opacity-35 aria-disabled:hover:bg-transparent aria-pressed:bg-sunken aria-pressed:text-ink forced-colors:aria-pressed:outline-2 ${className}`}
+      className={`size-10.5 border border-transparent aria-disabled:cursor-default aria-disabled:opacity-35 aria-disabled:hover:bg-transparent aria-pressed:bg-sunken aria-pressed:text-ink forced-colors:aria-pressed:outline-2 ${className}`}
     >
       {children}
     </IconButton>

@@ -134,6 +134,8 @@ export function useZoom(
     // Also called for a double tap, by d3-zoom itself.
     select(stage).on('dblclick.zoom', (event: MouseEvent | TouchEvent) => {
       const at = 'changedTouches' in event ? event.changedTouches[0] : event
+      // Else the browser makes a double click of the two taps as well.
+      if ('changedTouches' in event && event.cancelable) event.preventDefault()
       if (filter.current(event)) commands.toggle(pointer(at, stage))
     })
   }, [stage, commands])

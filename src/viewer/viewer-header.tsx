@@ -24,7 +24,9 @@ export function ViewerHeader(props: ViewerHeaderProps) {
     <header className="flex min-h-14 items-center gap-1 border-b border-line py-1.5 pr-2 pl-4">
       <div className="mr-auto min-w-0">
         <h2 id={titleId} title={title} className="truncate text-base/5 font-medium">
-          <bdi>{truncateMiddle(title, 56)}</bdi>
+          {/* Both ends tell names apart, so the middle goes, by the room there is. */}
+          <bdi className="max-sm:hidden">{truncateMiddle(title, 56)}</bdi>
+          <bdi className="sm:hidden">{truncateMiddle(title, 28)}</bdi>
         </h2>
         <p className="truncate text-xs text-muted">
           {place}
@@ -40,7 +42,7 @@ export function ViewerHeader(props: ViewerHeaderProps) {
         title="Compare (C)"
         aria-label="Compare"
         onClick={props.onCompare}
-        className={`${buttonClass('quiet')} shrink-0 aria-pressed:bg-sunken aria-pressed:text-ink max-sm:size-9 max-sm:px-0 forced-colors:aria-pressed:outline-2`}
+        className={`${buttonClass('quiet')} shrink-0 aria-pressed:bg-sunken aria-pressed:text-ink min-h-10.5 max-sm:size-10.5 max-sm:px-0 forced-colors:aria-pressed:outline-2`}
       >
         <Columns2 aria-hidden size={17} />
         <span className="max-sm:hidden">Compare</span>

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { FILE_STATES } from '../../../files/file-state.ts'
 import { ODDITIES } from '../../../polling/task-record.ts'
 import { ERROR_RULES } from '../../../upscayl/errors.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../../upscayl/samples.ts'
@@ -20,6 +21,9 @@ const UNIONS: Readonly<Record<string, readonly string[]>> = {
   'Errors later': Object.keys(ERROR_RULES).map((kind) => `later-${kind}`),
   'Credits at odds': ODDITIES.map((oddity) => `odd-${oddity}`),
   'Files and their end': ['calm', 'soon', 'urgent', 'over'].map((near) => `expiry-${near}`),
+  'One file': [...FILE_STATES, ...['closed', 'early', 'saves', 'faults', 'verdicts']].map(
+    (kind) => `file-${kind}`,
+  ),
   'The next question': [
     ...['due', 'backoff', 'confirming', 'allowance', 'in-flight'],
     ...Object.keys(NEVER),

@@ -1,3 +1,4 @@
+import { ALL_FILES_STATES, FILE_DIALOG_STATES, FILE_STATES } from './file-states.tsx'
 import { HOME_STATES, KEY_STATES, WRONG_STATES } from './page-states.tsx'
 import { DETAIL_STATES, DIALOG_STATES, EXPIRY_STATES } from './part-states.tsx'
 import type { GalleryState, States } from './state.ts'
@@ -21,6 +22,9 @@ export const GROUPS: readonly Group[] = [
   { title: 'Answers of the API', states: SAMPLE_STATES },
   { title: 'Forecasts', states: FORECAST_STATES },
   { title: 'Files and their end', states: EXPIRY_STATES },
+  { title: 'One file', states: FILE_STATES },
+  { title: 'All files', states: ALL_FILES_STATES },
+  { title: 'Over the files', states: FILE_DIALOG_STATES },
   { title: 'Credits at odds', states: ODDITY_STATES },
   { title: 'Asking', states: ASKING_STATES },
   { title: 'The next question', states: NEXT_STATES },

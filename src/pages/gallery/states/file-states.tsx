@@ -1,0 +1,235 @@
+import type { ReactNode } from 'react'
+import { Button } from '../../../components/button.tsx'
+import type { FileState } from '../../../files/file-state.ts'
+import type { SaveFault, SaveState } from '../../../files/saves.ts'
+import type { Difference, Verdict } from '../../../files/verify.ts'
+import { HOUR, MINUTE } from '../../../lib/units.ts'
+import { FileCard } from '../../../task-view/file-card.tsx'
+import { SaveAllPanel } from '../../../task-view/save-all-panel.tsx'
+import type { AllState } from '../../../task-view/use-save-all.ts'
+import type { TaskFile } from '../../../upscayl/task.ts'
+import { followingAt } from '../following.ts'
+import { open, press, shown, type } from './play.ts'
+import { each, type GalleryState, prefixed, type Scene } from './state.ts'
+import { answered, TaskScene } from './task-scene.tsx'
+
+const nothing = () => {}
+
+const batch = (scene: Scene) => followingAt([answered('batch', scene)], scene.at)
+
+function firstFile(scene: Scene): TaskFile {
+  const [file] = batch(scene).record.task?.files ?? []
+  if (file === undefined) throw new Error('the sample has files')
+  return file
+}
+
+const READY: FileState = { kind: 'ready', url: 'https://files.example/1', endsAt: 0 }
+const IDLE: SaveState = { kind: 'idle' }
+
+interface CardProps {
+  readonly scene: Scene
+  readonly state?: FileState
+  readonly save?: SaveState
+  readonly expiresAt?: number | null
+  readonly closed?: boolean
+}
+
+function Card({ scene, state = READY, save = IDLE, expiresAt, closed = false }: CardProps) {
+  const file = firstFile(scene)
+  return (
+    <FileCard
+      file={expiresAt === undefined ? file : { ...file, expiresAt }}
+      name="dunes-upscayl-standard-4x-4x.png"
+      state={state}
+      save={save}
+      closed={closed}
+      alone={false}
+      clockSkew={0}
+      seen
+      fresh={<Button>Get a fresh link</Button>}
+      onSave={nothing}
+      onCheck={nothing}
+      onCancel={nothing}
+      onPreview={nothing}
+    />
+  )
+}
+
+const Cards = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <>
+    <h1 className="mt-2 text-xl font-semibold tracking-tight">{title}</h1>
+    <h2 className="sr-only">Files</h2>
+    <div className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-4">
+      {children}
+    </div>
+  </>
+)
+
+const drawn = (says: string, page: GalleryState['page']): GalleryState => ({
+  says,
+  keyGiven: true,
+  page,
+})
+
+/** By the kind of state: the state, and the date on the card. */
+const SITUATIONS: Readonly<
+  Record<FileState['kind'], (at: number) => { state: FileState; expiresAt: number | null }>
+> = {
+  ready: (at) => ({ state: READY, expiresAt: at + 30 * HOUR }),
+  expiring: (at) => ({
+    state: { kind: 'expiring', url: 'https://files.example/1', endsAt: at + 4 * MINUTE },
+    expiresAt: at + 4 * MINUTE,
+  }),
+  'expiry-unknown': () => ({
+    state: { kind: 'expiry-unknown', url: 'https://files.example/1' },
+    expiresAt: null,
+  }),
+  'no-link': (at) => ({ state: { kind: 'no-link' }, expiresAt: at + 30 * HOUR }),
+  expired: (at) => ({ state: { kind: 'expired', early: false }, expiresAt: at - MINUTE }),
+  gone: (at) => ({ state: { kind: 'gone' }, expiresAt: at - HOUR }),
+}
+
+const CLOSED = {
+  closed: drawn('A file whose host no page may read', (scene) => (
+    <Cards title="closed">
+      <Card scene={scene} closed />
+    </Cards>
+  )),
+  early: drawn('A link that ended before its date', (scene) => (
+    <Cards title="early">
+      <Card scene={scene} state={{ kind: 'expired', early: true }} />
+    </Cards>
+  )),
+}
+
+const PNG = { type: 'png', size: 5_284_210 } as const
+const SIZE = { width: 2560, height: 1600 }
+const verified: Verdict = { kind: 'verified', ...PNG, pixels: 'as-reported', dimensions: SIZE }
+const differs = (...differences: Difference[]): Verdict => ({
+  kind: 'differs',
+  ...PNG,
+  differences,
+})
+const TRUNCATED: Difference = { kind: 'truncated', came: 2_100_000, promised: PNG.size }
+
+const SAVES: Readonly<Record<SaveState['kind'], SaveState>> = {
+  idle: IDLE,
+  fetching: { kind: 'fetching', received: 1_900_000, total: PNG.size },
+  checking: { kind: 'checking' },
+  checked: {
+    kind: 'checked',
+    savedTo: { kind: 'folder', folder: 'Upscaled', name: 'dunes-upscayl-standard-4x-4x (2).png' },
+    verdict: verified,
+  },
+  failed: { kind: 'failed', fault: { kind: 'network' } },
+}
+
+const FAULTS: Readonly<Record<SaveFault['kind'], SaveFault>> = {
+  ended: { kind: 'ended', status: 403 },
+  status: { kind: 'status', status: 503 },
+  closed: { kind: 'closed' },
+  network: { kind: 'network' },
+  'cut-off': { kind: 'cut-off', received: 2_100_000 },
+  cancelled: { kind: 'cancelled' },
+  disk: { kind: 'disk', reason: 'The disk is full' },
+}
+
+const VERDICTS: readonly Verdict[] = [
+  verified,
+  { ...verified, pixels: 'times-scale' },
+  { ...verified, pixels: 'not-reported' },
+  differs(TRUNCATED),
+  differs({ kind: 'single-colour', colour: '#000000' }),
+  differs(
+    { kind: 'type', came: 'webp', promised: ['png'] },
+    { kind: 'size', came: 82_000, promised: PNG.size },
+  ),
+  { kind: 'unreadable', ...PNG, why: 'broken' },
+  { kind: 'unreadable', ...PNG, why: 'too-large' },
+]
+
+const failure = (name: string, fault: SaveFault & { kind: 'ended' | 'network' }) => ({
+  item: { id: name, name, url: 'https://files.example/1', createdAt: null },
+  fault,
+})
+const FAILURES = [
+  failure('lake-upscayl-standard-4x-4x.png', { kind: 'ended', status: 403 }),
+  failure('harbour-upscayl-standard-4x-4x.png', { kind: 'network' }),
+]
+const TALLY = { count: 40, done: 12, bytes: 63_400_000, failures: [] }
+
+const ALL: Readonly<Record<AllState['kind'], AllState>> = {
+  idle: { kind: 'idle' },
+  running: { kind: 'running', ...TALLY },
+  done: { kind: 'done', name: 'pictures.zip', ...TALLY, done: 38, failures: FAILURES },
+  cancelled: { kind: 'cancelled' },
+  failed: { kind: 'failed', reason: 'No file could be fetched.', failures: FAILURES },
+}
+
+/** One file: its link, what goes on with it, what was found in it. */
+export const FILE_STATES = prefixed('file', {
+  ...each(SITUATIONS, (situation, kind) =>
+    drawn(`A file: ${kind}`, (scene) => (
+      <Cards title={kind}>
+        <Card scene={scene} {...situation(scene.at)} />
+      </Cards>
+    )),
+  ),
+  ...CLOSED,
+  saves: drawn('Everything that can go on with a file', (scene) => (
+    <Cards title="Saving">
+      {Object.entries(SAVES).map(([kind, save]) => (
+        <Card key={kind} scene={scene} save={save} />
+      ))}
+    </Cards>
+  )),
+  faults: drawn('Every reason why a file did not come', (scene) => (
+    <Cards title="Faults">
+      {Object.entries(FAULTS).map(([kind, fault]) => (
+        <Card key={kind} scene={scene} save={{ kind: 'failed', fault }} />
+      ))}
+    </Cards>
+  )),
+  verdicts: drawn('What can be found in a file', (scene) => (
+    <Cards title="Verify">
+      {VERDICTS.map((verdict) => (
+        <Card
+          key={JSON.stringify(verdict)}
+          scene={scene}
+          save={{ kind: 'checked', savedTo: null, verdict }}
+        />
+      ))}
+    </Cards>
+  )),
+})
+
+/** All files of a task at once. */
+export const ALL_FILES_STATES = prefixed(
+  'all',
+  each(ALL, (state, kind) =>
+    drawn(`Saving all: ${kind}`, () => (
+      <>
+        <h1 className="mt-2 text-xl font-semibold tracking-tight">{kind}</h1>
+        <SaveAllPanel state={state} onCancel={nothing} />
+      </>
+    )),
+  ),
+)
+
+const openTask = (says: string, play: () => Promise<void>): GalleryState => ({
+  ...drawn(says, (scene) => <TaskScene following={batch(scene)} />),
+  play,
+})
+
+/** What opens over the files. */
+export const FILE_DIALOG_STATES = prefixed('files', {
+  names: openTask('How files are named', () => open(/^File names$/)),
+  'names-refused': openTask('A template that makes no names', async () => {
+    await open(/^File names$/)
+    await type('{original}-{size}')
+  }),
+  viewer: openTask('A picture in full', async () => {
+    await press(/^Preview dunes/)
+    await shown()
+  }),
+})
