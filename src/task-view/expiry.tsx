@@ -4,6 +4,7 @@ import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
 import { useReading } from '../lib/clock.ts'
 import { countdown, type Urgency, urgency } from '../lib/countdown.ts'
+import { SECOND } from '../lib/units.ts'
 
 const INKS = {
   calm: 'text-muted',
@@ -11,6 +12,14 @@ const INKS = {
   urgent: 'font-medium text-bad',
   over: 'text-muted',
 } as const satisfies Record<Urgency, string>
+
+/**
+ * Countdowns change on a common beat: the browser then draws all that are in sight at most four times
+ * a second, and not each by itself. A second still lasts a second, and none is late by more than this.
+ */
+const BEAT = SECOND / 4
+const onBeat = (at: number | null): number | null =>
+  at === null ? null : Math.ceil(at / BEAT) * BEAT
 
 interface ExpiryProps {
   readonly expiresAt: number | null
@@ -38,7 +47,7 @@ function KnownExpiry({ expiresAt, clockSkew, seen }: ExpiryProps & { readonly ex
         return {
           value: { near: nearness.value, text: left.value },
           // Days, hours and minutes change with the text; so does what is near.
-          changesAt: seen ? left.changesAt : null,
+          changesAt: seen ? onBeat(left.changesAt) : null,
         }
       },
       [end, seen],
