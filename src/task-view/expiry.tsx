@@ -14,10 +14,10 @@ const INKS = {
 } as const satisfies Record<Urgency, string>
 
 /**
- * Countdowns change on a common beat: the browser then draws all that are in sight at most four times
- * a second, and not each by itself. A second still lasts a second, and none is late by more than this.
+ * Countdowns change on a common beat: each change lays the whole grid out again, so those in sight share
+ * two a second instead of making one each. A second still lasts a second; none is late by more than this.
  */
-const BEAT = SECOND / 4
+const BEAT = SECOND / 2
 const onBeat = (at: number | null): number | null =>
   at === null ? null : Math.ceil(at / BEAT) * BEAT
 
