@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LaunchOptions } from '@playwright/test'
@@ -45,10 +45,11 @@ export async function launchOptions(): Promise<{ launchOptions: LaunchOptions }>
 async function fontSettings(): Promise<string> {
   const folder = join(tmpdir(), 'loupe-fonts')
   const file = join(folder, 'fonts.conf')
+  const settings = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${tmpdir()}/fonts</dir><cachedir>${folder}</cachedir></fontconfig>\n`
+  if ((await readFile(file, 'utf8').catch(() => null)) === settings) return file
+  // Put in place whole: a browser that another worker starts crashes over a file without fonts.
   await mkdir(folder, { recursive: true })
-  await writeFile(
-    file,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${tmpdir()}/fonts</dir><cachedir>${folder}</cachedir></fontconfig>\n`,
-  )
+  await writeFile(`${file}.${process.pid}`, settings)
+  await rename(`${file}.${process.pid}`, file)
   return file
 }
