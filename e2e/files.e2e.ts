@@ -153,3 +153,21 @@ test('where the end comes while it is looked at, the card offers a fresh link', 
   await expect(page.getByRole('link', { name: 'Download ending.png' })).toBeVisible()
   await expect(one.getByText('Expires in 2 days')).toBeVisible()
 })
+
+test('the original is dropped onto the card, and compared with', async ({ page }) => {
+  await openTask(page, 'good')
+  const dataTransfer = await page.evaluateHandle(
+    (bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(bytes)], 'original.png', { type: 'image/png' }))
+      return data
+    },
+    [...picture],
+  )
+  for (const type of ['dragover', 'drop']) {
+    await card(page, 'dunes.png').dispatchEvent(type, { dataTransfer })
+  }
+  const viewer = page.getByRole('dialog', { name: 'dunes.png' })
+  await expect(viewer.getByRole('slider')).toBeVisible()
+  await expect(viewer.getByText('Original', { exact: true }).first()).toBeVisible()
+})

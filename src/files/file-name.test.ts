@@ -4,28 +4,10 @@ import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { fileNames, sameName } from './file-name.ts'
 import { DEFAULT_TEMPLATE, parseTemplate, type Template } from './name-template.ts'
 import { safeName } from './safe-name.ts'
-import { anyName, expectSafe } from './testing.ts'
+import { anyName, expectSafe, fileWith, settingsWith } from './testing.ts'
 
-const SETTINGS: Settings = {
-  model: 'upscayl-lite-4x',
-  scale: { kind: 'known', factor: 4 },
-  saveImageAs: 'png',
-  compression: null,
-  batchMode: null,
-  enhanceFace: null,
-}
-const FILE: TaskFile = {
-  id: 'f',
-  originalName: 'photo.jpg',
-  storedName: '1k2jj-photo-4x.png',
-  type: 'image/png',
-  size: null,
-  dimensions: { width: 2560, height: 1600 },
-  createdAt: null,
-  expiresAt: null,
-  downloadUrl: null,
-  thumbnailUrl: null,
-}
+const SETTINGS = settingsWith({ model: 'upscayl-lite-4x' })
+const FILE = fileWith({ originalName: 'photo.jpg', storedName: '1k2jj-photo-4x.png' })
 const NO_SETTINGS: Settings = { ...SETTINGS, model: null, scale: null, saveImageAs: null }
 const file = (fields: Partial<TaskFile> = {}): TaskFile => ({ ...FILE, ...fields })
 const named = (...names: (string | null)[]) => names.map((originalName) => file({ originalName }))

@@ -3,23 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/units.ts'
 import type { TaskFile } from '../upscayl/task.ts'
 import { type Circumstances, FILE_STATES, fileState, livingLink } from './file-state.ts'
+import { fileWith } from './testing.ts'
 
 const NOW = Date.UTC(2026, 0, 1, 12)
 const URL = 'https://files.example/1'
 
-const file = (fields: Partial<TaskFile> = {}): TaskFile => ({
-  id: '1',
-  originalName: 'dunes.png',
-  storedName: null,
-  type: 'image/png',
-  size: 1000,
-  dimensions: null,
-  createdAt: null,
-  expiresAt: NOW + DAY,
-  downloadUrl: URL,
-  thumbnailUrl: null,
-  ...fields,
-})
+const file = (fields: Partial<TaskFile> = {}) =>
+  fileWith({ expiresAt: NOW + DAY, downloadUrl: URL, ...fields })
 const asked: Circumstances = { clockSkew: 0, askedAt: NOW - MINUTE, refusal: null }
 
 describe('the state of a file', () => {

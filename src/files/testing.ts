@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { MAX_NAME_BYTES } from './safe-name.ts'
 
 /** What names go wrong by, so that random ones meet it often. */
@@ -44,3 +45,29 @@ export function expectSafe(name: string): void {
   const broken = Object.keys(rules).filter((rule) => rules[rule] === false)
   if (broken.length > 0) throw new Error(`${JSON.stringify(name)}: not so: ${broken.join(', ')}`)
 }
+
+/** Settings of which the scale and the format are known. */
+export const settingsWith = (fields: Partial<Settings> = {}): Settings => ({
+  model: null,
+  scale: { kind: 'known', factor: 4 },
+  saveImageAs: 'png',
+  compression: null,
+  batchMode: null,
+  enhanceFace: null,
+  ...fields,
+})
+
+/** A file of which little more is known than its type. */
+export const fileWith = (fields: Partial<TaskFile> = {}): TaskFile => ({
+  id: 'f',
+  originalName: null,
+  storedName: null,
+  type: 'image/png',
+  size: null,
+  dimensions: { width: 2560, height: 1600 },
+  createdAt: null,
+  expiresAt: null,
+  downloadUrl: null,
+  thumbnailUrl: null,
+  ...fields,
+})

@@ -1,32 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Dimensions, Settings, TaskFile } from '../upscayl/task.ts'
+import { fileWith, settingsWith } from './testing.ts'
 import { verdictWords } from './verdict-words.ts'
 import { type Arrived, type Difference, judge, type Picture } from './verify.ts'
 
 const DIMENSIONS: Dimensions = { width: 2560, height: 1600 }
 const PICTURE: Picture = { ...DIMENSIONS, singleColour: null }
 const ARRIVED: Arrived = { size: 5_284_210, type: 'png', complete: true, picture: PICTURE }
-const SETTINGS: Settings = {
-  model: null,
-  scale: { kind: 'known', factor: 4 },
-  saveImageAs: 'png',
-  compression: null,
-  batchMode: null,
-  enhanceFace: null,
-}
-const FILE: TaskFile = {
-  id: 'f',
-  originalName: null,
-  storedName: null,
-  type: 'image/png',
-  size: 5_284_210,
-  dimensions: DIMENSIONS,
-  createdAt: null,
-  expiresAt: null,
-  downloadUrl: null,
-  thumbnailUrl: null,
-}
+const SETTINGS = settingsWith()
+const FILE = fileWith({ size: 5_284_210 })
 
 const judged = (
   arrived: Partial<Arrived>,

@@ -7,6 +7,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { deferred } from '../components/deferred.tsx'
+import { useFileDrop } from '../components/use-file-drop.ts'
 import { isReadable } from '../files/fetch-file.ts'
 import { fileNames } from '../files/file-name.ts'
 import { fileState, livingLink } from '../files/file-state.ts'
@@ -83,6 +84,10 @@ export function FileGrid(props: FileGridProps) {
             alone={alone}
             many={many}
             onPreview={() => setShown(n)}
+            onOriginal={(original) => {
+              setOriginals(new Map(originals).set(file.id, original))
+              setShown(n)
+            }}
           />
         ))}
       </ul>
@@ -117,10 +122,12 @@ interface LiveCardProps extends FileGridProps {
   readonly alone: boolean
   readonly many: boolean
   readonly onPreview: () => void
+  /** The original was dropped here, to be compared with. It stays in this browser. */
+  readonly onOriginal: (original: File) => void
 }
 
 /** A card in its own time; among many, only while it can be seen. */
-function LiveCard({ saves, many, ...props }: LiveCardProps) {
+function LiveCard({ saves, many, onOriginal, ...props }: LiveCardProps) {
   const { file, name, settings, clockSkew, askedAt } = props
   const [element, setElement] = useState<HTMLElement | null>(null)
   const seen = useSeen(many ? element : null)
@@ -139,11 +146,13 @@ function LiveCard({ saves, many, ...props }: LiveCardProps) {
   )
   const url = livingLink(state)
   const closed = useClosed(url)
+  const { isOver, handlers } = useFileDrop(onOriginal)
   const wanted = { id: file.id, url: url ?? '', name, promised: { file, settings } }
   return (
     <li
       ref={setElement}
-      className={`min-w-0 ${many ? '[contain-intrinsic-size:auto_22rem] [content-visibility:auto]' : ''}`}
+      {...(url === null ? {} : handlers)}
+      className={`min-w-0 rounded-xl ${isOver ? 'outline-2 outline-accent' : ''} ${many ? '[contain-intrinsic-size:auto_22rem] [content-visibility:auto]' : ''}`}
     >
       <FileCard
         {...props}

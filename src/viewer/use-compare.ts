@@ -35,7 +35,8 @@ export function useCompare(
   pictureLoad: Load,
   onOriginal: (id: string, file: File) => void,
 ): Compare {
-  const [phase, setPhase] = useState<Phase>('off')
+  // An original that is there already was given to be compared with.
+  const [phase, setPhase] = useState<Phase>(original === null ? 'off' : 'on')
   const [mode, setMode] = useState<CompareMode>('slider')
   const [otherId, setOtherId] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

@@ -1,7 +1,8 @@
 import { FileUp } from 'lucide-react'
-import { type DragEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { Link } from 'react-router'
 import { Notice } from '../../../components/notice.tsx'
+import { useFileDrop } from '../../../components/use-file-drop.ts'
 import { paths } from '../../../lib/paths.ts'
 import { LONGEST_RECORDING, readRecording, TOO_LARGE } from '../../../upscayl/recording.ts'
 import { loadPictures, pictures } from '../stage.tsx'
@@ -56,23 +57,11 @@ interface ChooserProps {
 
 function Chooser({ name, onFile }: ChooserProps) {
   const id = useId()
-  const [over, setOver] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    const [file] = event.dataTransfer.files
-    if (file !== undefined) onFile(file)
-  }
+  const { isOver, handlers } = useFileDrop(onFile)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way beside the field within
     <div
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={`mt-5 rounded-xl border border-dashed text-center text-sm ${over ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'} ${name === null ? 'px-5 py-10' : 'px-4 py-3'}`}
+      {...handlers}
+      className={`mt-5 rounded-xl border border-dashed text-center text-sm ${isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'} ${name === null ? 'px-5 py-10' : 'px-4 py-3'}`}
     >
       <label
         htmlFor={id}
