@@ -70,7 +70,7 @@ export function FileGrid(props: FileGridProps) {
   const many = files.length > MANY
   return (
     <>
-      <FileTools taskId={taskId} settings={settings} files={files} names={names} wanted={wanted} />
+      <FileTools taskId={taskId} settings={settings} files={files} wanted={wanted} />
       <ul
         className={`mt-3 grid gap-4 ${alone ? 'grid-cols-1' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))]'}`}
       >

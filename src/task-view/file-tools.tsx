@@ -2,7 +2,6 @@ import { FolderArchive, TextCursorInput } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
 import type { Wanted } from '../files/saves.ts'
-import { formatFiles } from '../lib/format.ts'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { FolderButton } from './folder-button.tsx'
 import { NamesDialog } from './names-dialog.tsx'
@@ -13,23 +12,20 @@ interface FileToolsProps {
   readonly taskId: string
   readonly settings: Settings
   readonly files: readonly TaskFile[]
-  /** What each is saved as. */
-  readonly names: readonly string[]
   /** Those whose links are alive at this moment. */
   readonly wanted: () => Wanted[]
 }
 
 /** What concerns all files of a task at once. */
-export function FileTools({ taskId, settings, files, names, wanted }: FileToolsProps) {
+export function FileTools({ taskId, settings, files, wanted }: FileToolsProps) {
   const [naming, setNaming] = useState(false)
   const { state, save, cancel } = useSaveAll()
-  const createdAt = new Map(files.map((file) => [file.id, file.createdAt]))
   const saveAll = () => {
-    const items = wanted().map(({ id, url, name }) => ({
+    const items = wanted().map(({ id, url, name, promised }) => ({
       id,
       url,
       name,
-      createdAt: createdAt.get(id) ?? null,
+      createdAt: promised.file.createdAt,
     }))
     void save(items, `${taskId}.zip`)
   }
@@ -58,11 +54,7 @@ export function FileTools({ taskId, settings, files, names, wanted }: FileToolsP
       </div>
       <SaveAllPanel state={state} onCancel={cancel} />
       {naming ? (
-        <NamesDialog
-          task={{ id: taskId, settings, files }}
-          example={names[0] ?? formatFiles(0)}
-          onClose={() => setNaming(false)}
-        />
+        <NamesDialog task={{ id: taskId, settings, files }} onClose={() => setNaming(false)} />
       ) : null}
     </div>
   )

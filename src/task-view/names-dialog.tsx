@@ -7,13 +7,11 @@ import { DEFAULT_TEMPLATE, PLACEHOLDERS, parseTemplate } from '../files/name-tem
 
 interface NamesDialogProps {
   readonly task: NamedTask
-  /** What its first file is saved as now. */
-  readonly example: string
   readonly onClose: () => void
 }
 
 /** How saved files are named, with the name that comes of it. */
-export function NamesDialog({ task, example, onClose }: NamesDialogProps) {
+export function NamesDialog({ task, onClose }: NamesDialogProps) {
   const [text, setText] = useState<string>(nameTemplate)
   const field = useId()
   const said = useId()
@@ -43,8 +41,7 @@ export function NamesDialog({ task, example, onClose }: NamesDialogProps) {
         <p id={said} role="status" className="mt-2 min-h-10 text-sm [overflow-wrap:anywhere]">
           {parsed.ok ? (
             <span className="text-muted">
-              The first file:{' '}
-              <bdi className="text-ink">{fileNames(parsed.value, task)[0] ?? example}</bdi>
+              The first file: <bdi className="text-ink">{fileNames(parsed.value, task)[0]}</bdi>
             </span>
           ) : (
             <span className="text-bad">{parsed.error}</span>
