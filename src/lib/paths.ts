@@ -2,6 +2,10 @@
 export const paths = {
   home: '/',
   task: (taskId: string) => `/tasks/${encodeURIComponent(taskId)}`,
+  newTask: '/new',
+  credits: '/credits',
+  /** What it shows is in the fragment. */
+  snapshot: '/snapshot',
   gallery: '/gallery',
 } as const
 
@@ -9,5 +13,10 @@ export const paths = {
 export const routes = {
   home: '/',
   task: '/tasks/:taskId',
+  newTask: '/new',
+  credits: '/credits',
+  snapshot: '/snapshot',
   gallery: '/gallery/:state?',
+  /** A live link; the server makes its address. */
+  live: '/s/:token',
 } as const
