@@ -67,6 +67,25 @@ describe('the dashboard', () => {
     },
   )
 
+  test.each(['/s/AbC-_9', '/s/', `/s/${'A'.repeat(2000)}`])(
+    '%s is its page, kept by nobody',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(await response.text()).toBe(INDEX)
+    },
+  )
+
+  test('what is no link is not kept either', async () => {
+    for (const path of ['/s/a.png', '/s/%00']) {
+      const response = await get(path)
+      expect(response.status).toBe(404)
+      expect(response.headers.get('cache-control')).toBe('no-store')
+    }
+  })
+
   test('hashed files are kept for ever', async () => {
     const response = await get(ASSET)
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')

@@ -36,7 +36,7 @@ export function banner(config: Config, started: Started, links: readonly Link[])
     ...(config.upstream.kind === 'remote'
       ? [['Upstream', config.upstream.baseUrl] satisfies [string, string]]
       : ([
-          ['Upstream', `sandbox on this machine, its data in ${config.upstream.dataDir}`],
+          ['Upstream', `sandbox on this machine, its data in ${config.dataDir}`],
           ['API key', started.sandboxKey ?? ''],
         ] satisfies [string, string][])),
   ]

@@ -18,7 +18,9 @@ describe('without settings', () => {
     host: '127.0.0.1',
     port: 4173,
     origin: null,
-    upstream: { kind: 'sandbox', dataDir: '.loupe', pace: 1 },
+    upstream: { kind: 'sandbox', pace: 1 },
+    dataDir: '.loupe',
+    shareSecrets: [],
     upstreamTimeoutMs: 15_000,
   }
 
@@ -35,6 +37,7 @@ describe('without settings', () => {
       'LOUPE_DATA_DIR',
       'LOUPE_SANDBOX_PACE',
       'LOUPE_UPSTREAM_TIMEOUT',
+      'SHARE_SECRET',
     ]
     for (const blank of ['', '  ']) {
       expect(configOf(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(defaults)
@@ -85,9 +88,36 @@ describe('what is allowed', () => {
       LOUPE_SANDBOX_PACE: '0.5',
       LOUPE_UPSTREAM_TIMEOUT: '2.5',
     })
-    expect(config.upstream).toEqual({ kind: 'sandbox', dataDir: '/var/lib/loupe', pace: 0.5 })
+    expect(config.upstream).toEqual({ kind: 'sandbox', pace: 0.5 })
+    expect(config.dataDir).toBe('/var/lib/loupe')
     expect(config.upstreamTimeoutMs).toBe(2500)
   })
+})
+
+describe('SHARE_SECRET', () => {
+  const [first, second] = ['a'.repeat(32), `${'b'.repeat(31)}+/=`]
+
+  test('is one secret or several, the newest first', () => {
+    expect(configOf({ SHARE_SECRET: first }).shareSecrets).toEqual([first])
+    expect(configOf({ SHARE_SECRET: ` ${second}, ${first} ` }).shareSecrets).toEqual([
+      second,
+      first,
+    ])
+  })
+
+  test('is for a remote API as well', () => {
+    const env = { SHARE_SECRET: first, LOUPE_DATA_DIR: '/data', UPSCAYL_API_URL: 'https://a.test' }
+    expect(configOf(env)).toMatchObject({ shareSecrets: [first], dataDir: '/data' })
+  })
+
+  test.each(['too-short', `${first},`, `${first},,${second}`, `${first},short`])(
+    '%s is refused without repeating it, and with the way to make one',
+    (value) => {
+      const problems = problemsOf({ SHARE_SECRET: value })
+      expect(problems).toEqual([expect.stringContaining('openssl rand -base64 48')])
+      expect(problems[0]).not.toContain(value)
+    },
+  )
 })
 
 describe('what is refused, by a sentence that names the setting', () => {
@@ -160,6 +190,7 @@ test('anything at all gives a usable configuration or sentences', () => {
         LOUPE_DATA_DIR: text,
         LOUPE_SANDBOX_PACE: text,
         LOUPE_UPSTREAM_TIMEOUT: text,
+        SHARE_SECRET: text,
       }),
       (env) => {
         const config = readConfig(env)

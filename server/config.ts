@@ -5,7 +5,6 @@ import { err, ok, type Result } from '../src/lib/result.ts'
 export type UpstreamConfig =
   | {
       readonly kind: 'sandbox'
-      readonly dataDir: string
       /** How long its work takes: 1 is as usual, 0.05 a twentieth of that. */
       readonly pace: number
     }
@@ -22,6 +21,10 @@ export interface Config {
   /** Where browsers find this server, when that is neither `host` nor this machine: behind a proxy, say. */
   readonly origin: string | null
   readonly upstream: UpstreamConfig
+  /** Where the sandbox keeps its data, and where links that were given are noted. */
+  readonly dataDir: string
+  /** What live links are encrypted with: the first makes them, all of them open them. Empty: one is generated. */
+  readonly shareSecrets: readonly string[]
   /** How long one question may take in all, in milliseconds. */
   readonly upstreamTimeoutMs: number
 }
@@ -34,6 +37,8 @@ const MAX_PORT = 65_535
 const MAX_TIMEOUT_S = 600
 const MS_PER_S = 1000
 const MAX_PACE = 100
+/** In characters. It stands in for randomness of 128 bits and more, however it is written. */
+export const SHORTEST_SHARE_SECRET = 32
 
 const decimal = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number), v.finite())
 
@@ -50,6 +55,11 @@ const port = v.pipe(
   v.maxValue(MAX_PORT),
 )
 const path = v.pipe(v.string(), v.excludes('\0'))
+const secrets = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((secret) => secret.trim())),
+  v.array(v.pipe(v.string(), v.minLength(SHORTEST_SHARE_SECRET))),
+)
 const seconds = v.pipe(decimal, v.minValue(0.001), v.maxValue(MAX_TIMEOUT_S))
 const pace = v.pipe(decimal, v.maxValue(MAX_PACE))
 const httpUrl = v.pipe(
@@ -104,7 +114,6 @@ export function readConfig(
     'an http or https address without credentials, query or fragment, such as https://api.upscayl.org (unset means the sandbox)',
     true,
   )
-  const dataDir = read('LOUPE_DATA_DIR', path, '.loupe', 'the path of a folder')
   const sandboxPace = read(
     'LOUPE_SANDBOX_PACE',
     pace,
@@ -132,9 +141,15 @@ export function readConfig(
       true,
     ),
     upstream:
-      url === null
-        ? { kind: 'sandbox', dataDir, pace: sandboxPace }
-        : { kind: 'remote', baseUrl: url },
+      url === null ? { kind: 'sandbox', pace: sandboxPace } : { kind: 'remote', baseUrl: url },
+    dataDir: read('LOUPE_DATA_DIR', path, '.loupe', 'the path of a folder'),
+    shareSecrets: read(
+      'SHARE_SECRET',
+      secrets,
+      [],
+      `at least ${SHORTEST_SHARE_SECRET} random characters, such as openssl rand -base64 48 prints (several, for a change of them, with commas between; the first makes new links)`,
+      true,
+    ),
     upstreamTimeoutMs: Math.ceil(
       MS_PER_S *
         read(

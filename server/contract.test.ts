@@ -15,7 +15,10 @@ import {
 } from './contract.ts'
 import { heldApp, OUTSIDE } from './held-to-contract.ts'
 import { DEMO_NAMES } from './sandbox/demos.ts'
-import { ask, get, idOf, openSandbox, post } from './sandbox/testing.ts'
+import { formOf, start } from './sandbox/start/testing.ts'
+import { ask, get, idOf, ORIGIN, openSandbox, post } from './sandbox/testing.ts'
+import type { Sharing } from './share/open-sharing.ts'
+import { testSharing } from './share/testing.ts'
 import type { Upstream } from './upstream.ts'
 
 const AT = Date.UTC(2026, 0, 1, 12)
@@ -88,7 +91,7 @@ test('a recording is a question the contract describes', () => {
 
 describe('what is not described is named', () => {
   test.each<[string, Partial<Exchange>]>([
-    ['POST /start-task 200: this status is not described', { path: '/start-task' }],
+    ['POST /start-tasks 200: this status is not described', { path: '/start-tasks' }],
     ['PUT /get-task-status 200: this status is not described', { method: 'PUT' }],
     ['POST /get-task-status 418: this status is not described', { status: 418 }],
     [
@@ -150,6 +153,12 @@ describe('an answer of the sandbox with a change in it breaks the contract', () 
     await expectFragile(await ask(sandbox, await idOf(sandbox, demo)), {}, 5)
   })
 
+  test('a start', async () => {
+    const { sandbox } = await openSandbox()
+    const form = formOf(null, {}, [['urls', `${ORIGIN}/samples/dunes.webp`]])
+    await expectFragile(await start(sandbox, form), { path: '/start-task' }, 8)
+  })
+
   test('a started demo', async () => {
     const { sandbox } = await openSandbox()
     const started = await post(sandbox, '/sandbox/tasks', '{"demo":"done"}')
@@ -183,7 +192,8 @@ describe('every status of every operation is met', () => {
 
   const send = (upstream: Upstream, url: string, init: RequestInit = {}, sandbox = true) => {
     const names = { host: '127.0.0.1', origin: null }
-    const app = createApp({ upstream, timeoutMs: upstream === silent ? 1 : 5000, sandbox, names })
+    const ms = upstream === silent ? 1 : 5000
+    const app = createApp({ upstream, timeoutMs: ms, uploadIdleMs: ms, sandbox, names })
     return heldApp(app, 'relayed', '/api').request(url, init)
   }
 
@@ -200,6 +210,37 @@ describe('every status of every operation is met', () => {
     db.run('ALTER TABLE tasks RENAME TO lost')
     db.run('ALTER TABLE recordings RENAME TO lost_recordings')
     return sandbox.fetch
+  }
+
+  /** `init` with a key; live links are there unless the server has no place to note them. */
+  const onLinks = (
+    url: string,
+    init: RequestInit = {},
+    sharing?: Sharing,
+    upstream = unreachable,
+  ) => {
+    const names = { host: '127.0.0.1', origin: null }
+    const app = createApp({
+      ...{ upstream, timeoutMs: 5000, sandbox: false, names },
+      ...(sharing === undefined ? {} : { sharing }),
+    })
+    const headers = { 'x-api-key': 'key-1234567890', ...init.headers }
+    return heldApp(app, 'relayed', '/api').request(HERE + url, { ...init, headers })
+  }
+  const linked =
+    (path: string, init: RequestInit = {}): Case =>
+    async () =>
+      onLinks(path, init, await testSharing())
+  const unnoted =
+    (path: string, init: RequestInit = {}): Case =>
+    async () => {
+      const sharing = await testSharing()
+      sharing.store.close()
+      return onLinks(path, init, sharing)
+    }
+  const given = async (sharing: Sharing): Promise<{ id: string; authorization: string }> => {
+    const { id, url } = await (await onLinks('/share', LINK, sharing)).json()
+    return { id, authorization: url.replace('/s/', 'Bearer ') }
   }
 
   const elsewhere = (path: string, init: RequestInit = {}): Cases => ({
@@ -223,6 +264,46 @@ describe('every status of every operation is met', () => {
   const order = (demo: string) => json(JSON.stringify({ demo }))
   const question = json('{}')
 
+  const ORDER = { model: 'upscayl-lite-4x', scale: '1', saveImageAs: 'jpg' }
+  const PICTURE = { urls: 'http://127.0.0.1/samples/dunes.webp' }
+  const form = (fields: Readonly<Record<string, string>>, key: string) => {
+    const parts = Object.entries(fields).map(
+      ([name, value]) =>
+        `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    const body = `${parts.join('')}--b--\r\n`
+    const headers = {
+      'content-type': 'multipart/form-data; boundary=b',
+      'content-length': String(body.length),
+      'idempotency-key': 'one',
+      'x-api-key': key,
+    }
+    return { method: 'POST', headers, body }
+  }
+  const START = `${HERE}/start-task`
+  const startOrder = form({ ...ORDER, ...PICTURE }, 'key-1234567890')
+  const startWith = (change: Readonly<Record<string, string>>) =>
+    send(unreachable, START, { ...startOrder, headers: { ...startOrder.headers, ...change } })
+  /** One after the other, to one sandbox; `prepare` comes before them. */
+  const starting =
+    (prepare: string, ...orders: Readonly<Record<string, string>>[]): Case =>
+    async () => {
+      const { sandbox, db } = await openSandbox()
+      if (prepare !== '') db.run(prepare)
+      const answers: Response[] = []
+      for (const order of orders) {
+        answers.push(await send(sandbox.fetch, START, form(order, sandbox.key)))
+      }
+      return answers.at(-1) as Response
+    }
+  const startAnswered = (name: SampleName): Case => {
+    const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
+    return () => send(async () => new Response(body, { status, headers }), START, startOrder)
+  }
+
+  const LINK = json('{"taskId":"a","shown":{"credits":true,"links":false}}')
+  const withoutKey = { headers: { 'x-api-key': '' } }
+
   const answered = (name: SampleName): Case => {
     const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
     const upstream: Upstream = async () => new Response(body, { status, headers })
@@ -239,6 +320,29 @@ describe('every status of every operation is met', () => {
       404: answered('error-404'),
       429: answered('error-429'),
       500: answered('error-500'),
+    },
+    'post /start-task': {
+      ...relayed('/start-task', startOrder),
+      200: starting('', { ...ORDER, ...PICTURE }),
+      400: starting('', ORDER),
+      401: startAnswered('error-401'),
+      402: starting('UPDATE accounts SET balance = 0', { ...ORDER, ...PICTURE }),
+      409: async () => {
+        const upstream: Upstream = async (request) => {
+          await request.text()
+          return Response.json('Error', { status: 500 })
+        }
+        const names = { host: '127.0.0.1', origin: null }
+        const app = createApp({ upstream, timeoutMs: 5000, sandbox: false, names })
+        await app.request(START, startOrder)
+        return heldApp(app, 'relayed', '/api').request(START, startOrder)
+      },
+      411: () => startWith({ 'content-length': '' }),
+      413: () => startWith({ 'content-length': '200000000' }),
+      415: () => startWith(JSON_TYPE),
+      422: starting('', { ...ORDER, ...PICTURE }, { ...ORDER, ...PICTURE, scale: '2' }),
+      429: startAnswered('error-429'),
+      500: startAnswered('error-500'),
     },
     'get /sandbox': {
       ...relayed('/sandbox', {}),
@@ -260,13 +364,71 @@ describe('every status of every operation is met', () => {
       404: () => send(unreachable, `${HERE}/sandbox/recordings`, json(RECORDING), false),
       500: async () => send(await brokenSandbox(), `${HERE}/sandbox/recordings`, json(RECORDING)),
     },
+    'get /share': {
+      ...elsewhere('/share'),
+      200: async () => {
+        const sharing = await testSharing()
+        await given(sharing)
+        return onLinks('/share', {}, sharing)
+      },
+      400: linked('/share', withoutKey),
+      500: unnoted('/share'),
+      503: () => onLinks('/share'),
+    },
+    'post /share': {
+      ...elsewhere('/share', LINK),
+      201: linked('/share', LINK),
+      400: linked('/share', json('{"taskId":"../x","shown":{}}')),
+      409: async () => {
+        const sharing = await testSharing()
+        for (let n = 0; n < 200; n++) await given(sharing)
+        return onLinks('/share', LINK, sharing)
+      },
+      413: linked('/share', json('x'.repeat(5000))),
+      415: linked('/share', { ...LINK, headers: {} }),
+      500: unnoted('/share', LINK),
+      503: () => onLinks('/share', LINK),
+    },
+    'delete /share/{id}': {
+      ...elsewhere('/share/abcdefghijklmnop', { method: 'DELETE' }),
+      204: async () => {
+        const sharing = await testSharing()
+        return onLinks(`/share/${(await given(sharing)).id}`, { method: 'DELETE' }, sharing)
+      },
+      400: linked('/share/abcdefghijklmnop', { method: 'DELETE', ...withoutKey }),
+      404: linked('/share/abcdefghijklmnop', { method: 'DELETE' }),
+      500: unnoted('/share/abcdefghijklmnop', { method: 'DELETE' }),
+      503: () => onLinks('/share/abcdefghijklmnop', { method: 'DELETE' }),
+    },
+    'get /shared': {
+      ...elsewhere('/shared'),
+      200: async () => {
+        const sharing = await testSharing()
+        const { authorization } = await given(sharing)
+        return onLinks('/shared', { headers: { authorization } }, sharing)
+      },
+      404: linked('/shared', { headers: { authorization: 'Bearer abc' } }),
+      410: async () => {
+        const sharing = await testSharing()
+        const { id, authorization } = await given(sharing)
+        await onLinks(`/share/${id}`, { method: 'DELETE' }, sharing)
+        return onLinks('/shared', { headers: { authorization } }, sharing)
+      },
+      500: async () => {
+        const sharing = await testSharing()
+        const { authorization } = await given(sharing)
+        sharing.store.close()
+        return onLinks('/shared', { headers: { authorization } }, sharing)
+      },
+      503: () => onLinks('/shared'),
+    },
     'get /openapi.yaml': {
       ...elsewhere('/openapi.yaml'),
       200: () => send(unreachable, `${HERE}/openapi.yaml`),
     },
     'x-anywhere-else': {
-      ...elsewhere('/start-task'),
-      404: () => send(unreachable, `${HERE}/start-task`, { method: 'POST' }),
+      ...elsewhere('/start-tasks'),
+      404: () => send(unreachable, `${HERE}/start-tasks`, { method: 'POST' }),
       405: () => send(unreachable, `${HERE}/get-task-status`, { method: 'DELETE' }),
     },
   }

@@ -64,10 +64,20 @@ export function violations(exchange: Exchange, standard: Standard = 'relayed'): 
 function operationOf(method: string, path: string): [Operation, string] {
   // HEAD is GET without a body (RFC 9110, 9.3.2), so it is not described once more.
   const name = method === 'HEAD' ? 'get' : method.toLowerCase()
-  const operation = CONTRACT.paths[path]?.[name]
+  const template = Object.keys(CONTRACT.paths).find((it) => fits(path, it)) ?? path
+  const operation = CONTRACT.paths[template]?.[name]
   return operation === undefined
     ? [CONTRACT['x-anywhere-else'], '#/x-anywhere-else']
-    : [operation, `#/paths/${escaped(path)}/${name}`]
+    : [operation, `#/paths/${escaped(template)}/${name}`]
+}
+
+/** Whether a path is one of those that a template such as /share/{id} stands for. */
+function fits(path: string, template: string): boolean {
+  const [parts, wanted] = [path.split('/'), template.split('/')]
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : parts[at] === part))
+  )
 }
 
 function headerViolations({ headers }: Exchange, response: Located): string[] {
@@ -82,6 +92,8 @@ function headerViolations({ headers }: Exchange, response: Located): string[] {
 function bodyViolations(exchange: Exchange, response: Located, standard: Standard): string[] {
   const { method, headers, body } = exchange
   if (body === null) return ['the body breaks off']
+  // Such as 204.
+  if (response.self.content === undefined) return body === '' ? [] : ['a body is not described']
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   const media = nodeIn(response.node('content'), type)
   if (media.schema === undefined) return [`the content type "${type}" is not described`]

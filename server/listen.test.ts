@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request, type Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createHttpServer, listen } from './listen.ts'
 
 async function start(server: Server = createHttpServer()) {
@@ -53,6 +53,35 @@ test('so is a request that does not arrive in time', async () => {
   const error = Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
   server.emit('clientError', error, (await accepted)[0])
   expect(await text(client)).toMatch(refusal('408 Request Timeout', '.* in time\\.'))
+})
+
+test('a request has half a minute for its body, and a form as long as it goes on', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const { server, socket } = await start()
+  const answers = ['application/json', 'multipart/form-data; boundary=b'].map(async (type) => {
+    const client = socket()
+    const asked = once(server, 'request')
+    client.write(
+      `POST / HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: 9\r\n\r\nhalf`,
+    )
+    await asked
+    return client
+  })
+  const [question, form] = await Promise.all(answers)
+  if (question === undefined || form === undefined) throw new Error('no clients')
+  let heard = ''
+  form.on('data', (more) => {
+    heard += more
+  })
+  vi.advanceTimersByTime(29_999)
+  expect(question.readableEnded).toBe(false)
+  vi.advanceTimersByTime(1)
+  expect(await text(question)).toMatch(refusal('408 Request Timeout', '.* in time\\.'))
+  expect(heard).toBe('')
+  form.destroy()
 })
 
 test('an answer that is under way is not mixed with a refusal', async () => {

@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { err, ok, type Result } from '../src/lib/result.ts'
+import { HOUR } from '../src/lib/units.ts'
 
 export interface Listening {
   /** The address to open in a browser, without a trailing slash. */
@@ -19,6 +20,10 @@ const SWEEP_MS = 50
 
 /** Eight times node's own limit, so that an address pasted with far too much still gets the page that says so. */
 const MAX_HEADER_BYTES = 128 * 1024
+
+/** How long a whole request may take; LONGEST_UPLOAD_MS if it is a form: 100 MiB by 30 KiB a second. */
+const REQUEST_MS = 30_000
+const LONGEST_UPLOAD_MS = HOUR
 
 /** How long a client that was refused may take to read why. */
 const REFUSAL_MS = 1000
@@ -75,7 +80,8 @@ export function listen(
 ): Promise<Result<Listening, string>> {
   // A client has this long to send its headers, and its whole request.
   server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
+  server.requestTimeout = LONGEST_UPLOAD_MS
+  server.on('request', (request: IncomingMessage) => limitTime(server, request))
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       resolve(err(explain(error, address, command)))
@@ -89,6 +95,17 @@ export function listen(
     })
   })
 }
+
+/** A form may hold a file, and takes as long as it takes: whoever reads it looks that it goes on. */
+function limitTime(server: Server, request: IncomingMessage): void {
+  if (/^multipart\//i.test(request.headers['content-type'] ?? '')) return
+  const timer = setTimeout(() => {
+    if (!request.complete) server.emit('clientError', TOO_LATE, request.socket)
+  }, REQUEST_MS)
+  request.once('close', () => clearTimeout(timer))
+}
+
+const TOO_LATE = Object.assign(new Error('too late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
 
 function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {

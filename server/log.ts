@@ -11,6 +11,8 @@ export type LogRecord =
       /** A system error such as ECONNREFUSED. */
       readonly code?: string
     }
+  /** Live links cannot be given or opened. `why` is a sentence. */
+  | { readonly event: 'shares-unavailable'; readonly why: string }
   /** A fault of this program. */
   | { readonly event: 'fault'; readonly name: string; readonly at: string }
 

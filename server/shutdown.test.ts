@@ -33,4 +33,4 @@ test('a signal ends the program cleanly, as does Ctrl+C that arrives twice', asy
     exitCode(FAILING, ['SIGTERM']),
   ])
   expect(codes).toEqual([0, 0, 1])
-}, 20_000)
+})

@@ -1,15 +1,26 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, request } from 'node:http'
-import { afterEach, describe, expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { banner, linksToTry } from './banner.ts'
 import { type Config, readConfig } from './config.ts'
 import { held } from './held-to-contract.ts'
 import { isLoopback } from './listen.ts'
+import type { LogRecord } from './log.ts'
 import { type Started, startServer } from './start.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 
+let dataDir = ''
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'loupe-start-'))
+})
+
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
+  await rm(dataDir, { recursive: true, force: true })
 })
 
 /** An API on loopback; resolves to its base URL. */
@@ -25,7 +36,7 @@ function api(listener: RequestListener): Promise<string> {
 }
 
 function configOf(env: Record<string, string>): Config {
-  const config = readConfig({ PORT: '0', ...env })
+  const config = readConfig({ PORT: '0', LOUPE_DATA_DIR: dataDir, ...env })
   if (!config.ok) throw new Error(config.error.join('\n'))
   return config.value
 }
@@ -137,6 +148,61 @@ test.each(['/../etc/passwd', '//evil.test/', '/%', '/\\..\\x', 'http://evil.test
   },
 )
 
+describe('live links', () => {
+  const order = {
+    method: 'POST',
+    headers: { ...JSON_TYPE, 'x-api-key': 'key-1234567890' },
+    body: '{"taskId":"a","shown":{"credits":true,"links":false}}',
+  }
+  const view = (started: Started, token: string) =>
+    fetch(`${started.url}/api/shared`, { headers: { authorization: `Bearer ${token}` } })
+
+  test('work over real connections, and after a new start on the same folder', async () => {
+    const asked: unknown[] = []
+    const base = await api((incoming, response) => {
+      asked.push(incoming.headers['x-api-key'])
+      const body = '{"status":"success","data":{"status":"PROCESSED","creditsDeducted":true}}'
+      response.writeHead(200, JSON_TYPE).end(body)
+    })
+    const first = await start(base)
+    const given = await fetch(`${first.url}/api/share`, order)
+    const { url } = (await given.json()) as { url: string }
+    const token = url.replace('/s/', '')
+    expect(await (await view(first, token)).json()).toMatchObject({
+      record: { task: { kind: 'processed' } },
+    })
+    await first.close()
+    const second = await start(base)
+    expect((await view(second, token)).status).toBe(200)
+    expect(asked).toEqual(['key-1234567890', 'key-1234567890'])
+  })
+
+  test('are refused in words where the folder cannot be used, and all else works', async () => {
+    const file = join(dataDir, 'file')
+    await writeFile(file, 'in the way')
+    const base = await api((_, response) => response.writeHead(200, JSON_TYPE).end(ANSWER))
+    const logged: LogRecord[] = []
+    const started = await startServer(configOf({ UPSCAYL_API_URL: base, LOUPE_DATA_DIR: file }), {
+      command: 'npm start',
+      log: (record) => logged.push(record),
+    })
+    if (!started.ok) throw new Error(started.error)
+    closers.push(() => started.value.close())
+    expect(await (await ask(started.value)).text()).toBe(ANSWER)
+    const refused = await fetch(`${started.value.url}/api/share`, order)
+    expect(refused.status).toBe(503)
+    expect(await refused.json()).toMatchObject({ error: 'SHARE_UNAVAILABLE' })
+    expect(logged).toEqual([
+      {
+        event: 'shares-unavailable',
+        why: expect.stringMatching(
+          /cannot be used: a file of that name is in the way\..*LOUPE_DATA_DIR/,
+        ),
+      },
+    ])
+  })
+})
+
 describe('the banner', () => {
   const started: Started = {
     url: 'http://127.0.0.1:4173',
@@ -150,7 +216,7 @@ describe('the banner', () => {
       { label: 'Running', url: 'http://127.0.0.1:4173/tasks/1' },
       { label: 'A batch of six', url: 'http://127.0.0.1:4173/tasks/2' },
     ]
-    expect(banner(configOf({}), started, links)).toMatchInlineSnapshot(`
+    expect(banner(configOf({ LOUPE_DATA_DIR: '.loupe' }), started, links)).toMatchInlineSnapshot(`
       "
         Loupe
 

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { lateApp } from './late-app.ts'
 import { createHttpServer, listen } from './listen.ts'
 import type { Log } from './log.ts'
+import type { Sharing } from './share/open-sharing.ts'
 import { remoteUpstream, type Upstream } from './upstream.ts'
 
 export interface StartOptions {
@@ -52,6 +53,8 @@ export async function startServer(
     return source
   }
   const { upstream, sandboxKey } = source.value
+  const sharing = await openLinks(config)
+  if (!sharing.ok) log?.({ event: 'shares-unavailable', why: sharing.error })
   const { fetch } = createApp({
     upstream,
     timeoutMs: config.upstreamTimeoutMs,
@@ -60,6 +63,7 @@ export async function startServer(
     ...(config.upstream.kind === 'remote'
       ? { fileOrigin: new URL(config.upstream.baseUrl).origin }
       : {}),
+    ...(sharing.ok ? { sharing: sharing.value } : {}),
     ...(site === undefined ? {} : { site }),
     ...(log === undefined ? {} : { log }),
   })
@@ -73,11 +77,16 @@ export async function startServer(
       // Questions whose browser has gone hold no connection; they have their effect all the same.
       const questions = Promise.race([app.settled(), wait(GRACE_MS)])
       await Promise.all([listening.value.close(GRACE_MS), questions, source.value.close()])
+      if (sharing.ok) sharing.value.store.close()
     },
   })
 }
 
-async function openUpstream({ upstream, origin }: Config): Promise<Result<OpenUpstream, string>> {
+async function openUpstream({
+  upstream,
+  dataDir,
+  origin,
+}: Config): Promise<Result<OpenUpstream, string>> {
   if (upstream.kind === 'remote') {
     return ok({
       upstream: remoteUpstream(upstream.baseUrl),
@@ -86,9 +95,9 @@ async function openUpstream({ upstream, origin }: Config): Promise<Result<OpenUp
     })
   }
   try {
-    // Imported here, so that with a remote API no database and no image library is loaded.
+    // Imported here, so that with a remote API no image library is loaded.
     const { createSandbox } = await import('./sandbox/sandbox.ts')
-    const sandbox = await createSandbox({ ...upstream, origin })
+    const sandbox = await createSandbox({ ...upstream, dataDir, origin })
     return ok({
       upstream: (request) => sandbox.fetch(request),
       sandboxKey: sandbox.key,
@@ -96,6 +105,16 @@ async function openUpstream({ upstream, origin }: Config): Promise<Result<OpenUp
     })
   } catch (error) {
     return err(`The sandbox did not start. ${error instanceof Error ? error.message : ''}`.trim())
+  }
+}
+
+/** A server without live links is still of use, also where there is no database for its platform. */
+async function openLinks(config: Config): Promise<Result<Sharing, string>> {
+  try {
+    const { openSharing } = await import('./share/open-sharing.ts')
+    return await openSharing(config)
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error))
   }
 }
 

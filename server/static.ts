@@ -11,6 +11,9 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 /** `/favicon.ico`, `/robots.txt`. Task ids may have a dot in them, so a task's page is never a file. */
 const FILE_LIKE = /^(?!\/tasks\/).*\.[A-Za-z0-9]+$/
 
+/** The page of a live link, whose address gives what it shows to whoever has it. */
+const SHARED = /^\/s\//
+
 /** No address of the dashboard has one, and no file. Some are still encoded: what follows them is no UTF-8. */
 const CONTROL_CHARACTER = /\p{Cc}|%(?:[01][\da-f]|7f)/iu
 
@@ -30,15 +33,21 @@ export function serveDashboard(root: string): MiddlewareHandler {
     if (method !== 'GET' && method !== 'HEAD') {
       return problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' })
     }
-    const notFound = (): Response => problem('NOT_FOUND', { 'Cache-Control': 'no-cache' })
+    const notFound = (): Response =>
+      problem('NOT_FOUND', { 'Cache-Control': SHARED.test(path) ? 'no-store' : 'no-cache' })
     if (CONTROL_CHARACTER.test(path)) return notFound()
     const found =
       (await file(c, missing)) ??
       (HASHED.test(path) || FILE_LIKE.test(path) ? null : await index(c, missing))
     if (!(found instanceof Response)) return notFound()
-    found.headers.set('Cache-Control', HASHED.test(path) ? IMMUTABLE : 'no-cache')
+    found.headers.set('Cache-Control', cachingOf(path))
     // Also where the plain file was given: a cache must not keep that for those who asked for Brotli.
     found.headers.set('Vary', 'Accept-Encoding')
     return found
   }
+}
+
+function cachingOf(path: string): string {
+  if (HASHED.test(path)) return IMMUTABLE
+  return SHARED.test(path) ? 'no-store' : 'no-cache'
 }

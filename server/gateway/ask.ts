@@ -7,14 +7,24 @@ export interface Question {
   readonly url: URL
   readonly method: 'GET' | 'POST'
   readonly headers: Headers
-  readonly body: Uint8Array<ArrayBuffer> | null
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
 }
 
 export interface AskLimits {
-  /** For the answer with all of its body, in milliseconds. */
-  readonly timeoutMs: number
+  readonly deadline: Deadline
   readonly maxAnswerBytes: number
 }
+
+/** Runs from its call to that of what it returns, and may give up in between. */
+export type Deadline = (giveUp: () => void) => () => void
+
+/** For the answer with all of its body. */
+export const within =
+  (ms: number): Deadline =>
+  (giveUp) => {
+    const timer = setTimeout(giveUp, ms)
+    return () => clearTimeout(timer)
+  }
 
 /** `code` is a system error such as ECONNREFUSED, where there is one. */
 export type AskFailure =
@@ -25,11 +35,14 @@ export type AskFailure =
 
 class AnswerTimeout extends Error {}
 
+/** Fetch wants it said of a body that is a stream. */
+const HALF_DUPLEX = { duplex: 'half' } as const
+
 const NULL_BODY_STATUSES: readonly number[] = [204, 205] // Fetch, 2.2.3; 304 is refused below
 
 /**
- * Puts one question, once, and waits for the whole answer. It has no tie to the browser's request:
- * reading a status has a side effect, so a question that was sent is not called back when a tab closes.
+ * Puts one question, once, and waits for the whole answer. It has no tie to the browser's request, but
+ * for a body that is a stream: a question that was sent has its effect, and is not called back.
  */
 export async function ask(
   upstream: Upstream,
@@ -38,22 +51,23 @@ export async function ask(
 ): Promise<Result<Response, AskFailure>> {
   const controller = new AbortController()
   const { signal } = controller
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let giveUp = (): void => undefined
   // A race, because an upstream need not heed the signal.
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    giveUp = () => {
       const reason = new AnswerTimeout()
       reject(reason)
       controller.abort(reason)
-    }, limits.timeoutMs)
+    }
   })
+  const stop = limits.deadline(giveUp)
   try {
     return await Promise.race([exchange(upstream, question, limits, signal), timeout])
   } catch (error) {
     if (error instanceof AnswerTimeout) return err({ kind: 'timeout' })
     return err({ kind: 'unreachable', code: systemCode(error) })
   } finally {
-    clearTimeout(timer)
+    stop()
   }
 }
 
@@ -63,7 +77,7 @@ async function exchange(
   { maxAnswerBytes }: AskLimits,
   signal: AbortSignal,
 ): Promise<Result<Response, AskFailure>> {
-  const answer = await upstream(new Request(url, { method, headers, body, signal }))
+  const answer = await upstream(new Request(url, { method, headers, body, signal, ...HALF_DUPLEX }))
   if (!isUsable(answer.status)) {
     answer.body?.cancel().catch(() => undefined)
     return err({ kind: 'unusable' })

@@ -276,7 +276,8 @@ describe('what is refused before the upstream hears of it', () => {
 
   test.each([
     '/',
-    '/start-task',
+    '/start-task/',
+    '/start-tasks',
     '/get-task-status/',
     '/get-task-status/x',
     '/sandbox',

@@ -1,23 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { type Handler, Hono } from 'hono'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
-import type { Log } from '../log.ts'
-import type { Upstream } from '../upstream.ts'
-import { type AskFailure, ask, type Question } from './ask.ts'
-import { readLimited } from './body.ts'
+import type { Sharing } from '../share/open-sharing.ts'
+import { noShareRoute, shareRoute } from '../share/share-route.ts'
+import type { Wanted } from './coordinator.ts'
+import { createCoordinators } from './coordinators.ts'
 import { requestHeaders } from './headers.ts'
+import { readJsonBody } from './json-body.ts'
 import { problem } from './problem.ts'
+import { putQuestion, type QuestionOptions, STATUS_PATH, statusQuestion } from './put-question.ts'
+import { relayStart, START_PATH } from './relay-start.ts'
 
 const MAX_REQUEST_BYTES = 64 * 1024
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024
-const JSON_TYPE = /^application\/json\s*(?:;|$)/i
 
-export interface GatewayOptions {
-  readonly upstream: Upstream
-  readonly timeoutMs: number
+export interface GatewayOptions extends QuestionOptions {
   /** Adds what only the sandbox has. */
   readonly sandbox: boolean
-  readonly log?: Log
+  /** How long an upload may stand still. */
+  readonly uploadIdleMs?: number
+  /** Adds live links. */
+  readonly sharing?: Sharing
+  /** Epoch milliseconds. */
+  readonly now?: () => number
 }
 
 interface Endpoint {
@@ -28,7 +32,7 @@ interface Endpoint {
 }
 
 /** All that is ever asked of an upstream, by the path it has here (under /api) and there. */
-const ENDPOINTS: readonly Endpoint[] = [{ method: 'POST', path: '/get-task-status' }]
+const ENDPOINTS: readonly Endpoint[] = [{ method: 'POST', path: STATUS_PATH }]
 const SANDBOX_ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/sandbox' },
   { method: 'POST', path: '/sandbox/tasks' },
@@ -53,6 +57,9 @@ export function createGateway(options: GatewayOptions): Hono {
     const allow = endpoint.method === 'GET' ? 'GET, HEAD' : endpoint.method
     gateway.all(endpoint.path, () => problem('METHOD_NOT_ALLOWED', { Allow: allow }))
   }
+  gateway.post(START_PATH, relayStart(options))
+  gateway.all(START_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'POST' }))
+  gateway.route('/', shareRouteOf(options))
   gateway.get(CONTRACT_PATH, async () => {
     const headers = { 'Content-Type': 'application/yaml' } // RFC 9512
     return new Response(await readFile(CONTRACT), { headers })
@@ -62,66 +69,27 @@ export function createGateway(options: GatewayOptions): Hono {
   return gateway
 }
 
+function shareRouteOf({ sharing, now = Date.now, ...asking }: GatewayOptions): Hono {
+  if (sharing === undefined) return noShareRoute()
+  const send = ({ key, taskId, origin }: Wanted) =>
+    putQuestion(asking, statusQuestion(key, taskId, origin))
+  return shareRoute({ sharing, coordinators: createCoordinators({ send, now }), now })
+}
+
 function relay(
   { method, path, maxBytes = MAX_REQUEST_BYTES }: Endpoint,
   options: GatewayOptions,
 ): Handler {
-  const limits = { timeoutMs: options.timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES }
   return async (c) => {
     const request = c.req.raw
     const body = method === 'POST' ? await readJsonBody(request, maxBytes) : null
     if (body instanceof Response) return body
-    const question: Question = {
+    return putQuestion(options, {
       // The sandbox makes links from the origin the browser knows; a remote API ignores it.
       url: new URL(path, request.url),
       method,
       headers: requestHeaders(request.headers),
       body,
-    }
-    const startedAt = performance.now()
-    const asked = await ask(options.upstream, question, limits)
-    const answer = asked.ok ? asked.value : failureResponse(asked.error, options.timeoutMs)
-    if (answer.status >= 500) {
-      const code = asked.ok || asked.error.kind !== 'unreachable' ? null : asked.error.code
-      options.log?.({
-        event: 'upstream-failure',
-        method,
-        path,
-        status: answer.status,
-        ms: Math.round(performance.now() - startedAt),
-        ...(code === null ? {} : { code }),
-      })
-    }
-    return answer
-  }
-}
-
-async function readJsonBody(
-  request: Request,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | Response> {
-  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) return problem('NOT_JSON')
-  try {
-    return (
-      (await readLimited(request.body, maxBytes)) ??
-      problem('BODY_TOO_LARGE', {}, `It may have at most ${maxBytes / 1024} KiB.`)
-    )
-  } catch {
-    return problem('BODY_CUT_OFF')
-  }
-}
-
-function failureResponse(failure: AskFailure, timeoutMs: number): Response {
-  switch (failure.kind) {
-    case 'timeout':
-      return problem(
-        'UPSTREAM_TIMEOUT',
-        {},
-        `It had ${timeoutMs / 1000} s, and may have taken the question all the same.`,
-      )
-    case 'unreachable':
-      return problem('UPSTREAM_UNREACHABLE')
-    case 'unusable':
-      return problem('UPSTREAM_UNUSABLE')
+    })
   }
 }

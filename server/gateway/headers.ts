@@ -1,12 +1,15 @@
 const REQUEST_HEADERS = ['accept', 'content-type', 'x-api-key']
 
+/** And of a start: it is sent on as it comes in, and an API that knows such keys should have it. */
+export const START_HEADERS = [...REQUEST_HEADERS, 'content-length', 'idempotency-key']
+
 /** `ratelimit` and its kin: draft-ietf-httpapi-ratelimit-headers, and the older names with and without x-. */
 const RESPONSE_HEADER = /^(?:content-type|date|retry-after|(?:x-)?ratelimit(?:-[a-z-]+)?)$/
 
 /** What the upstream needs of a browser's headers. Cookies and credentials of this site stay here. */
-export function requestHeaders(from: Headers): Headers {
+export function requestHeaders(from: Headers, names = REQUEST_HEADERS): Headers {
   const headers = new Headers()
-  for (const name of REQUEST_HEADERS) {
+  for (const name of names) {
     const value = from.get(name)
     if (value !== null) headers.set(name, value)
   }

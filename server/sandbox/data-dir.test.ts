@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openDatabase } from '../database.ts'
 import { createSandbox } from './sandbox.ts'
-import { openDatabase } from './store/database.ts'
 import { temporaryDir } from './testing.ts'
 
 const complaint = async (dataDir: string): Promise<string> => {
@@ -23,7 +23,7 @@ test('a data directory that cannot be used is named in one sentence with the way
   await writeFile(join(damaged, 'sandbox.db'), 'x'.repeat(9000))
   const newer = join(dir, 'newer')
   await mkdir(newer)
-  const db = openDatabase(join(newer, 'sandbox.db'))
+  const db = openDatabase(join(newer, 'sandbox.db'), [])
   db.run('PRAGMA user_version = 99')
   db.close()
 

@@ -9,6 +9,14 @@ const EXTENSIONS = { png: /\.png$/i, jpg: /\.jpe?g$/i, webp: /\.webp$/i } as con
 /** Control characters break headers; direction marks make `exe.gpj` read as `jpg.exe`. */
 const UNSAFE = /[\p{Cc}\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
+const LONGEST_NAME = 255
+
+/** A name as it came with an upload: without a path and what harms, and never empty. */
+export function safeName(name: string, type: Format): string {
+  const base = name.replace(UNSAFE, '').split(/[/\\]/).at(-1)?.trim() ?? ''
+  return /^\.*$/.test(base) ? `image.${type}` : [...base].slice(-LONGEST_NAME).join('')
+}
+
 /** The name a result is saved under: its original's, with the extension of what it is now. */
 export function downloadName(originalName: string, format: Format): string {
   const base = originalName.replace(UNSAFE, '').split(/[/\\]/).at(-1)?.trim() ?? ''

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import { PICTURES } from '../../src/upscayl/samples.ts'
 import type { Paths } from './data-dir.ts'
@@ -48,9 +50,14 @@ export function filesRoute({ tasks, links, paths }: FilesRouteOptions): Hono {
       const task = file && tasks.byId(file.taskId)
       if (file === undefined || task === undefined) return plain(404, 'There is no such file.')
       const wanted = locate(variant, file, task)
-      const bytes = await readFile(wanted.path).catch(() => null)
-      if (bytes === null) return plain(404, 'This file is no longer on the disk.')
-      return picture(bytes, wanted.type, {
+      const size = await stat(wanted.path).then(
+        (it) => it.size,
+        () => null,
+      )
+      if (size === null) return plain(404, 'This file is no longer on the disk.')
+      // As it is read: it may have a hundred megabytes.
+      const body = c.req.method === 'HEAD' ? null : streamOf(wanted.path)
+      return picture(body, size, wanted.type, {
         'content-disposition': wanted.disposition,
         // A cache must not outlive the link.
         'cache-control': `private, max-age=${links.secondsLeft(expires)}`,
@@ -60,7 +67,9 @@ export function filesRoute({ tasks, links, paths }: FilesRouteOptions): Hono {
       const name = PICTURES.find((known) => c.req.param('name') === `${known}.webp`)
       if (name === undefined) return c.notFound()
       const bytes = await paintSample(name, paths.sample(name))
-      return picture(bytes, MIME_TYPES.webp, { 'cache-control': 'public, max-age=3600' })
+      return picture(bytes, bytes.byteLength, MIME_TYPES.webp, {
+        'cache-control': 'public, max-age=3600',
+      })
     })
 }
 
@@ -74,16 +83,20 @@ const plain = (status: number, text: string): Response =>
     },
   })
 
+const streamOf = (path: string): ReadableStream =>
+  Readable.toWeb(createReadStream(path)) as ReadableStream
+
 const picture = (
-  bytes: Buffer<ArrayBuffer>,
+  body: BodyInit | null,
+  size: number,
   type: string,
   headers: Readonly<Record<string, string>>,
 ): Response =>
-  new Response(bytes, {
+  new Response(body, {
     headers: {
       ...headers,
       'content-type': type,
-      'content-length': String(bytes.byteLength),
+      'content-length': String(size),
       'x-content-type-options': 'nosniff',
     },
   })

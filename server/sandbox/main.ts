@@ -18,7 +18,7 @@ const GRACE_MS = 1000
 // Unset, because this is the sandbox whatever the dashboard's server asks.
 const config = readConfig({ ...process.env, UPSCAYL_API_URL: undefined }, { port: 4174 })
 if (!config.ok) fail(config.error)
-const { upstream, origin } = config.value
+const { upstream, dataDir, origin } = config.value
 assert(upstream.kind === 'sandbox')
 
 const late = lateApp()
@@ -27,7 +27,7 @@ server.on('request', late.listener)
 const listening = await listen(server, config.value, 'npm run sandbox')
 if (!listening.ok) fail([listening.error])
 
-const sandbox = await createSandbox({ ...upstream, origin }).catch((error: Error) =>
+const sandbox = await createSandbox({ ...upstream, dataDir, origin }).catch((error: Error) =>
   fail([error.message]),
 )
 const app = new Hono()
@@ -35,12 +35,13 @@ const app = new Hono()
 const open = cors({
   origin: '*',
   allowMethods: ['GET', 'HEAD', 'POST'],
-  allowHeaders: ['X-API-Key', 'Content-Type'],
+  allowHeaders: ['X-API-Key', 'Content-Type', 'Idempotency-Key'],
   exposeHeaders: ['Retry-After', 'Content-Disposition'],
   maxAge: 600,
 })
 app.use(onlyOurNames(config.value))
 app.use('/get-task-status', open)
+app.use('/start-task', open)
 app.use('/files/*', open)
 app.all('*', (c) => sandbox.fetch(c.req.raw))
 late.open((request) => app.fetch(request))

@@ -15,7 +15,7 @@ import {
   startDemo,
 } from './testing.ts'
 
-const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 20 })
+const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 50_000, interval: 20 })
 
 describe('a new sandbox', () => {
   test('lists its demo tasks in the order to show them, new ones first', async () => {

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events'
 import { Hono } from 'hono'
+import { HOUR } from '../../src/lib/units.ts'
 import { openDataDir, pathsIn } from './data-dir.ts'
 import { demoRoute } from './demo-route.ts'
 import { type DemoName, newDemoTask } from './demos.ts'
@@ -9,6 +11,8 @@ import { createShelf } from './recordings.ts'
 import { recordingsRoute } from './recordings-route.ts'
 import { createRequestCounter } from './request-counter.ts'
 import { seed } from './seed.ts'
+import { removeLeftovers } from './start/leftovers.ts'
+import { startRoute } from './start/start-route.ts'
 import { statusRoute } from './status-route.ts'
 import { createAccounts } from './store/accounts.ts'
 import { createRecordings } from './store/recordings.ts'
@@ -28,7 +32,12 @@ export interface SandboxOptions {
   readonly origin?: string | null
   /** Answer 429 like the API's own limit. Off by default. */
   readonly rateLimit?: RateLimitOptions
+  /** The limit on starts; null for none. By default the API's own. */
+  readonly startLimit?: RateLimitOptions | null
 }
+
+/** As documented for `start-task`. */
+const START_LIMIT: RateLimitOptions = { limit: 50, windowMs: HOUR, retryAfter: true }
 
 export interface Sandbox {
   readonly fetch: (request: Request) => Promise<Response>
@@ -45,6 +54,7 @@ export interface Sandbox {
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { dataDir, pace = 1, now = Date.now, origin = null, rateLimit } = options
+  const { startLimit = START_LIMIT } = options
   const paths = pathsIn(dataDir)
   const db = await openDataDir(paths)
   const accounts = createAccounts(db)
@@ -56,6 +66,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const counter = createRequestCounter()
   const recordings = createShelf(createRecordings(db), now)
   const closing = new AbortController()
+  // Every upload under way listens.
+  setMaxListeners(0, closing.signal)
 
   const startDemo = async (name: DemoName): Promise<string> => {
     const task = db.transaction(() => {
@@ -85,6 +97,15 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         rateLimit,
       }),
     )
+    .route(
+      '/',
+      startRoute({
+        ...{ db, accounts, tasks, links, paths, now, origin },
+        wake: worker.wake,
+        closing: closing.signal,
+        rateLimit: startLimit,
+      }),
+    )
     .route('/', filesRoute({ tasks, links, paths }))
     .route('/', recordingsRoute(recordings))
     .route('/', demoRoute({ account, accounts, tasks, counter, recordings, startDemo }))
@@ -96,6 +117,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       return c.json('Error getting data', 500)
     })
 
+  // With the write lock, so that no other process is between a file and its task.
+  await removeLeftovers(paths, () => db.transaction(() => tasks.unfinishedFiles()))
   // Not waited for: whoever asks for a task that is due to have ended waits for that one.
   void worker.finishUnpaced()
   worker.start()

@@ -1,6 +1,6 @@
+import type { Database } from '../database.ts'
 import { DEMO_NAMES, newDemoTask } from './demos.ts'
 import type { Accounts } from './store/accounts.ts'
-import type { Database } from './store/database.ts'
 import type { Settings } from './store/settings.ts'
 import type { Tasks } from './store/tasks.ts'
 

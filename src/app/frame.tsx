@@ -2,7 +2,7 @@ import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
 import type { FrameProps } from '../components/frame-props.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { Header, landmarkName } from './header.tsx'
+import { Header, landmarkName, MAX_WIDTHS } from './header.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { useTheme } from './theme.ts'
 
@@ -45,7 +45,7 @@ export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }:
         id="main"
         aria-label={landmarkName(width)}
         tabIndex={-1}
-        className={`outline-none mx-auto px-4 sm:px-6 ${width === 'full' ? 'pb-4' : 'max-w-5xl pt-3 pb-16'}`}
+        className={`outline-none mx-auto px-4 sm:px-6 ${MAX_WIDTHS[width]} ${width === 'full' ? 'pb-4' : 'pt-3 pb-16'}`}
       >
         <ErrorBoundary key={pathname}>
           <Suspense>{children}</Suspense>

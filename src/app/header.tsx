@@ -1,7 +1,7 @@
 import { Keyboard, KeyRound, Monitor, Moon, Sun } from 'lucide-react'
 import { Link } from 'react-router'
 import { Button, IconButton } from '../components/button.tsx'
-import type { FrameProps, ThemeChoice } from '../components/frame-props.ts'
+import type { FrameProps, ThemeChoice, Width } from '../components/frame-props.ts'
 import { Logo } from '../components/logo.tsx'
 import { paths } from '../lib/paths.ts'
 
@@ -11,7 +11,8 @@ const THEMES = {
   dark: { icon: Moon, label: 'Theme: dark. Switch to the device’s' },
 } as const satisfies Record<ThemeChoice, { icon: typeof Sun; label: string }>
 
-interface HeaderProps extends Omit<FrameProps, 'children'> {
+interface HeaderProps extends Omit<FrameProps, 'children' | 'width'> {
+  readonly width: Width
   readonly onShortcuts: () => void
 }
 
@@ -19,14 +20,18 @@ interface HeaderProps extends Omit<FrameProps, 'children'> {
 export const landmarkName = (width: FrameProps['width']) =>
   width === 'full' ? 'Gallery' : undefined
 
+export const MAX_WIDTHS = {
+  page: 'max-w-5xl',
+  wide: 'max-w-[80rem]',
+  full: '',
+} as const satisfies Record<Width, string>
+
 export function Header({ theme, onTheme, onForgetKey, onShortcuts, width }: HeaderProps) {
   const { icon: ThemeIcon, label } = THEMES[theme]
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a header of the page itself is a banner, which may have a name
     <header aria-label={landmarkName(width)}>
-      <div
-        className={`mx-auto flex h-14 items-center gap-1 px-4 sm:px-6 ${width === 'full' ? '' : 'max-w-5xl'}`}
-      >
+      <div className={`mx-auto flex h-14 items-center gap-1 px-4 sm:px-6 ${MAX_WIDTHS[width]}`}>
         <Link
           to={paths.home}
           className="mr-auto inline-flex min-h-9 items-center gap-2 font-semibold tracking-tight"

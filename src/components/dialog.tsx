@@ -6,11 +6,17 @@ interface DialogProps {
   readonly title: string
   readonly open: boolean
   readonly onClose: () => void
+  readonly width?: keyof typeof WIDTHS
   readonly children: ReactNode
 }
 
+const WIDTHS = {
+  usual: 'w-[min(26rem,calc(100%-2rem))]',
+  wide: 'w-[min(38rem,calc(100%-2rem))]',
+} as const
+
 /** A modal: the browser's own, which holds the focus and closes by Escape. */
-export function Dialog({ title, open, onClose, children }: DialogProps) {
+export function Dialog({ title, open, onClose, width = 'usual', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   // Before the dialog leaves the page it is closed, so that the focus returns to where it was.
@@ -25,7 +31,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
       ref={dialog}
       onClose={onClose}
       aria-labelledby={id}
-      className="w-[min(26rem,calc(100%-2rem))] rounded-xl border border-line bg-surface p-5 text-ink backdrop:bg-black/50"
+      className={`rounded-xl border border-line bg-surface p-5 text-ink backdrop:bg-black/50 ${WIDTHS[width]}`}
     >
       <div className="mb-3 flex items-center justify-between">
         <h2 id={id} className="text-lg font-medium">

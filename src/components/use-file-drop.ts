@@ -3,7 +3,11 @@ import { type DragEvent, useState } from 'react'
 const hasFile = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 
 /** Takes one file that is dropped on an element with the given handlers. */
-export function useFileDrop(onFile: (file: File) => void) {
+export const useFileDrop = (onFile: (file: File) => unknown) =>
+  useFilesDrop(([file]) => file !== undefined && onFile(file))
+
+/** The same for all that are dropped at once. */
+export function useFilesDrop(onFiles: (files: readonly File[]) => unknown) {
   const [isOver, setIsOver] = useState(false)
   return {
     isOver,
@@ -22,8 +26,7 @@ export function useFileDrop(onFile: (file: File) => void) {
         // Else the browser would leave the page for the file.
         event.preventDefault()
         setIsOver(false)
-        const [file] = event.dataTransfer.files
-        if (file !== undefined) onFile(file)
+        onFiles([...event.dataTransfer.files])
       },
     },
   }

@@ -25,9 +25,11 @@ interface Name {
   readonly ending: string
 }
 
-/** The names that the files of `task` are saved under, in their order, no two alike. */
-export function fileNames(template: Template, task: NamedTask): string[] {
-  const names = task.files.map((file, index) => nameOf(template, task, file, index))
+/** The names that the files of these tasks are saved under, in their order, no two alike. */
+export function fileNames(template: Template, ...tasks: readonly NamedTask[]): string[] {
+  const names = tasks.flatMap((task) =>
+    task.files.map((file, index) => nameOf(template, task, file, index)),
+  )
   const wanted = names.map(({ stem, ending }) => assemble(stem, ending))
   // All that is wanted is taken from the start, so that a number never makes one of those.
   const taken = new Set(wanted.map(sameName))

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/units.ts'
 import type { TaskFile } from '../upscayl/task.ts'
-import { type Circumstances, FILE_STATES, fileState, livingLink } from './file-state.ts'
+import {
+  type Circumstances,
+  FILE_STATES,
+  fileState,
+  type LinkSource,
+  livingLink,
+} from './file-state.ts'
 import { fileWith } from './testing.ts'
 
 const NOW = Date.UTC(2026, 0, 1, 12)
@@ -10,7 +16,7 @@ const URL = 'https://files.example/1'
 
 const file = (fields: Partial<TaskFile> = {}) =>
   fileWith({ expiresAt: NOW + DAY, downloadUrl: URL, ...fields })
-const asked: Circumstances = { clockSkew: 0, askedAt: NOW - MINUTE, refusal: null }
+const asked: Circumstances = { clockSkew: 0, askedAt: NOW - MINUTE, refusal: null, source: 'asked' }
 
 describe('the state of a file', () => {
   it.each([
@@ -25,6 +31,9 @@ describe('the state of a file', () => {
     ['expiry-unknown', { expiresAt: null }, {}],
     ['no-link', { downloadUrl: null }, {}],
     ['no-link', { downloadUrl: null, expiresAt: NOW - DAY }, {}],
+    ['no-link', { downloadUrl: null }, { source: 'shared' }],
+    ['withheld', { downloadUrl: null }, { source: 'withheld' }],
+    ['ready', {}, { source: 'shared' }],
     ['expired', {}, { refusal: { url: URL, at: NOW - SECOND } }],
     ['gone', {}, { refusal: { url: URL, at: NOW - 2 * MINUTE } }],
     // The refused link was replaced.
@@ -53,8 +62,9 @@ describe('the state of a file', () => {
           askedAgo: fc.integer({ min: 0, max: DAY }),
           refusedAgo: fc.option(fc.integer({ min: 0, max: DAY })),
           clockSkew: fc.integer({ min: -DAY, max: DAY }),
+          source: fc.constantFrom<LinkSource>('asked', 'shared', 'withheld'),
         }),
-        ({ expiresIn, link, askedAgo, refusedAgo, clockSkew }) => {
+        ({ expiresIn, link, askedAgo, refusedAgo, clockSkew, source }) => {
           const one = file({
             expiresAt: expiresIn === null ? null : NOW + expiresIn,
             downloadUrl: link,
@@ -63,6 +73,7 @@ describe('the state of a file', () => {
             clockSkew,
             askedAt: NOW - askedAgo,
             refusal: refusedAgo === null ? null : { url: URL, at: NOW - refusedAgo },
+            source,
           }
           const { value, changesAt } = fileState(one, circumstances, NOW)
           expect(FILE_STATES).toContain(value.kind)

@@ -16,6 +16,8 @@ export type FileState =
   | { readonly kind: 'expiring'; readonly url: string; readonly endsAt: number }
   | { readonly kind: 'expiry-unknown'; readonly url: string }
   | { readonly kind: 'no-link' }
+  /** Whoever sent the task left its links out. */
+  | { readonly kind: 'withheld' }
   /** Since the link ended the API was not asked: a new answer may bring a new link. */
   | { readonly kind: 'expired'; readonly early: boolean }
   /** An answer to a question after its end brought no other link. */
@@ -26,9 +28,16 @@ export const FILE_STATES = [
   'expiring',
   'expiry-unknown',
   'no-link',
+  'withheld',
   'expired',
   'gone',
 ] as const satisfies readonly FileState['kind'][]
+
+/**
+ * Where the links of a task come from: this browser asked for them; somebody sent the task with them;
+ * somebody sent it without them.
+ */
+export type LinkSource = 'asked' | 'shared' | 'withheld'
 
 /** What the page knows beside the file itself. */
 export interface Circumstances {
@@ -37,16 +46,17 @@ export interface Circumstances {
   /** When the question was sent whose answer lists this file, epoch milliseconds. */
   readonly askedAt: number
   readonly refusal: Refusal | null
+  readonly source: LinkSource
 }
 
 /** The state of a file at `now` (epoch ms), and when it will be another. Pure. */
 export function fileState(
   { downloadUrl: url, expiresAt }: TaskFile,
-  { clockSkew, askedAt, refusal }: Circumstances,
+  { clockSkew, askedAt, refusal, source }: Circumstances,
   now: number,
 ): Reading<FileState> {
   const still = (value: FileState): Reading<FileState> => ({ value, changesAt: null })
-  if (url === null) return still({ kind: 'no-link' })
+  if (url === null) return still({ kind: source === 'withheld' ? 'withheld' : 'no-link' })
   if (refusal !== null && refusal.url === url) {
     return still(askedAt > refusal.at ? { kind: 'gone' } : { kind: 'expired', early: true })
   }

@@ -59,6 +59,8 @@ const id = (text: string): TaskId => {
 }
 
 let listeners: Map<string, () => void>
+/** What this tab told others. */
+let posted: unknown[]
 let visibility: 'visible' | 'hidden'
 const look = (next: typeof visibility) => {
   visibility = next
@@ -70,6 +72,7 @@ beforeEach(() => {
   const store = new Map<string, string>()
   listeners = new Map()
   visibility = 'visible'
+  posted = []
   vi.stubGlobal('localStorage', {
     getItem: (name: string) => store.get(name) ?? null,
     setItem: (name: string, text: string) => store.set(name, text),
@@ -87,7 +90,9 @@ beforeEach(() => {
   vi.stubGlobal(
     'BroadcastChannel',
     class {
-      postMessage() {}
+      postMessage(message: unknown) {
+        posted.push(message)
+      }
       close() {}
     },
   )
@@ -107,7 +112,7 @@ describe('an asker', () => {
     )
     const api = startApi(ends, 100)
     const asker = open()
-    for (const task of ends.keys()) asker.follow(id(task))
+    for (const task of ends.keys()) asker.follow([id(task)])
     await vi.advanceTimersByTimeAsync(2 * HOUR)
     for (const task of ends.keys()) {
       const last = api.asked.findLast((one) => one.id === task)
@@ -124,7 +129,7 @@ describe('an asker', () => {
   it('asks less while nobody looks, and catches up once with one question when somebody does', async () => {
     const api = startApi(new Map([['a', START + 10 * HOUR]]), 100)
     const asker = open()
-    asker.follow(id('a'))
+    asker.follow([id('a')])
     await vi.advanceTimersByTimeAsync(600_000)
     const seen = api.asked.length
     look('hidden')
@@ -143,7 +148,7 @@ describe('an asker', () => {
   it('asks nothing while paused but by hand, and no more after the last follower has left', async () => {
     const api = startApi(new Map([['a', START + 10 * HOUR]]), 100)
     const asker = open()
-    const leave = asker.follow(id('a'))
+    const leave = asker.follow([id('a')])
     await vi.advanceTimersByTimeAsync(10_000)
     asker.setPaused(true)
     const before = api.asked.length
@@ -167,7 +172,7 @@ describe('an asker', () => {
     const api = startApi(ends, 20)
     const asker = open()
     asker.setLimit(20)
-    for (const task of ends.keys()) asker.follow(id(task))
+    for (const task of ends.keys()) asker.follow([id(task)])
     await vi.advanceTimersByTimeAsync(1000)
     const waits = [...asker.state().plan.values()].filter(
       (next) => next.kind === 'ask' && next.why === 'allowance',
@@ -180,10 +185,36 @@ describe('an asker', () => {
     asker.close()
   })
 
+  it('tells of a task that was started here before it is asked, and asks it when it may be over', async () => {
+    const api = startApi(new Map([['a', START + 60_000]]), 100)
+    const remembered: unknown[] = []
+    const memory = {
+      recall: () => Promise.reject(new Error('nothing was asked of it in an earlier visit')),
+      remember: (...told: unknown[]) => void remembered.push(told),
+    }
+    const asker = createAsker(new QueryClient(), KEY, memory)
+    const start = { startedAt: START, announced: 10 }
+    asker.started(id('a'), start)
+    const record = asker.recordOf(id('a'))
+    expect(record).toMatchObject({ ...start, questions: 0, recalled: false })
+    expect(remembered).toEqual([['a', record, true]])
+    expect(posted).toContainEqual({ type: 'record', id: 'a', record })
+    asker.started(id('a'), { startedAt: START + 1, announced: 20 })
+    expect(asker.recordOf(id('a'))).toBe(record)
+    expect(remembered).toHaveLength(1)
+    asker.open(id('a'))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(api.asked).toEqual([])
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    expect(api.asked.length).toBeGreaterThan(1)
+    expect(asker.recordOf(id('a'))).toMatchObject({ ...start, task: { kind: 'processed' } })
+    asker.close()
+  })
+
   it('keeps what came of each question, silences too, and never the key', async () => {
     startApi(new Map([['a', START + 10_000]]), 100)
     const asker = open()
-    asker.follow(id('a'))
+    asker.follow([id('a')])
     await vi.advanceTimersByTimeAsync(1000)
     const [first] = asker.answersOf(id('a'))
     expect(first).toMatchObject({

@@ -1,24 +1,36 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { now } from '../lib/clock.ts'
-import { HOUR } from '../lib/units.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
 import { answerLog } from './answer-log.ts'
+import { cachedTasks } from './cached-tasks.ts'
+import { afterHearing, heardOf } from './hearsay.ts'
+import { type Memory, NO_MEMORY } from './memory.ts'
 import type { TabMessage } from './messages.ts'
 import { type Next, plan } from './policy.ts'
 import { askOnce } from './question.ts'
 import { type Shared, sharedState } from './shared-state.ts'
 import { openTabs, type Role } from './tabs.ts'
 import { type Asks, polledTaskQuery, taskKey, taskQuery } from './task-query.ts'
-import { isRefused, type TaskRecord, UNASKED, watchedTask } from './task-record.ts'
+import { type Start, type TaskRecord, UNASKED, withStart } from './task-record.ts'
 
 /** All that asks with one key in this tab. Joins policy, allowance, tabs and React Query. */
 export interface Asker extends Asks {
-  /** Has a task asked until it is settled, for as long as somebody follows it. Returns the way to stop. */
-  readonly follow: (taskId: TaskId) => () => void
+  /** This tab has started a task: it is remembered and told to other tabs before it is first asked. */
+  readonly started: (taskId: TaskId, start: Start) => void
+  /** Has tasks asked until they are settled, for as long as somebody follows them. Returns the way to stop. */
+  readonly follow: (taskIds: readonly TaskId[]) => () => void
+  /** The same for one that is looked at: what an earlier visit knew of it is asked anew at once. */
+  readonly open: (taskId: TaskId) => () => void
+  /** Goes on from what is remembered of tasks that were not asked in this visit. */
+  readonly recall: (records: Iterable<readonly [TaskId, TaskRecord]>) => void
   /** One question by a person's wish, if the allowance has one; whichever tab asks, asks it. */
   readonly askNow: (taskId: TaskId) => void
+  /** The same, asked by this tab. Resolves with what is known then, which may be what was known before. */
+  readonly fresh: (taskId: TaskId) => Promise<TaskRecord>
+  /** What this tab knows of a task. */
+  readonly recordOf: (taskId: TaskId) => TaskRecord
   readonly state: () => AskerState
   /**
    * What came of this tab's questions about a task, as it came and oldest first, to be recorded
@@ -42,7 +54,7 @@ export interface AskerState extends Shared {
 const LONGEST_TIMER = 2_147_483_647 // the longest setInterval (HTML standard: a signed 32-bit integer)
 const AT_ONCE = 1 // React Query takes an interval of 0 for none
 
-export function createAsker(client: QueryClient, key: ApiKey): Asker {
+export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = NO_MEMORY): Asker {
   const keyHash = hashKey(key)
   const shared = sharedState(keyHash)
   const log = answerLog()
@@ -51,16 +63,17 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
   const own = new Map<TaskId, number>()
   /** What other tabs follow. */
   const others = new Map<string, readonly TaskId[]>()
-  const polled = new Map<TaskId, { observer: Polled; stop: () => void }>()
+  const polled = new Map<TaskId, { observer: Polled; stop: () => void; dueAt: number | null }>()
   type Polled = ReturnType<typeof observe>
   /** What the asking tab last said, for tabs that listen. */
   let told: ReadonlyMap<string, Next> = new Map()
   let current: AskerState | null = null
   let announced = false
+  let greeting = false
   let closed = false
 
   const ask = (taskId: TaskId) =>
-    askOnce({ key, taskId, shared, tabs, log, recordOf: () => recordOf(taskId) })
+    askOnce({ key, taskId, shared, tabs, log, memory, recordOf: () => recordOf(taskId) })
 
   const seen = () => document.visibilityState === 'visible'
   const recordOf = (taskId: string) =>
@@ -81,6 +94,8 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
     queueMicrotask(() => {
       announced = false
       if (closed) return
+      if (greeting) hello()
+      greeting = false
       if (tabs.role() !== 'listening') announce()
       poll()
       for (const listener of listeners) listener()
@@ -97,18 +112,7 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
   }
 
   function planned(): ReadonlyMap<string, Next> {
-    const ids = followed()
-    const tasks = client
-      .getQueryCache()
-      .findAll({ queryKey: ['task', keyHash] })
-      .flatMap((query) => {
-        const id = String(query.queryKey[2])
-        const record = recordOf(id)
-        // What ended lately tells what will come; what was refused will not be asked again.
-        const recent = record.seenAt !== null && now() - record.seenAt < HOUR
-        if (isRefused(record) || !(recent || ids.has(id as TaskId))) return []
-        return [watchedTask(id, record, query.state.fetchStatus === 'fetching')]
-      })
+    const tasks = cachedTasks(client, keyHash, followed())
     return plan({ now: now(), visible: seen(), tasks, allowance: shared.get().allowance })
   }
 
@@ -126,19 +130,27 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
     }
     for (const taskId of wanted) {
       const known = polled.get(taskId)
-      if (known !== undefined) known.observer.setOptions(polledTaskQuery(asks, taskId))
-      else {
+      const at = dueAt(taskId)
+      if (known === undefined) {
         const observer = observe(taskId)
-        polled.set(taskId, { observer, stop: observer.subscribe(() => {}) })
+        polled.set(taskId, { observer, stop: observer.subscribe(() => {}), dueAt: at })
+      } else if (known.dueAt !== at) {
+        known.dueAt = at
+        known.observer.setOptions(polledTaskQuery(asks, taskId))
       }
     }
   }
 
-  function dueIn(taskId: TaskId): number | false {
+  /** When this tab asks by itself (epoch ms); null for not. */
+  function dueAt(taskId: TaskId): number | null {
     const { plan: next, paused, role } = state()
     const step = next.get(taskId)
-    if (paused || role === 'listening' || step?.kind !== 'ask') return false
-    return Math.min(LONGEST_TIMER, Math.max(AT_ONCE, step.at - now()))
+    return paused || role === 'listening' || step?.kind !== 'ask' ? null : step.at
+  }
+
+  function dueIn(taskId: TaskId): number | false {
+    const at = dueAt(taskId)
+    return at === null ? false : Math.min(LONGEST_TIMER, Math.max(AT_ONCE, at - now()))
   }
 
   function hear(message: TabMessage): void {
@@ -151,16 +163,16 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
             changed()
           })
           // It may not know this one either.
-          hello()
+          greeting = true
         }
         others.set(
           message.tab,
-          message.follows.flatMap((id) => asTaskId(id) ?? []),
+          Object.keys(message.follows).flatMap((id) => asTaskId(id) ?? []),
         )
         for (const id of others.get(message.tab) ?? []) {
           client.ensureQueryData(taskQuery(asks, id))
           const record = recordOf(id)
-          if (tabs.role() === 'asking' && record !== UNASKED)
+          if (tabs.role() === 'asking' && heardOf(record) > (message.follows[id] ?? 0))
             tabs.post({ type: 'record', id, record })
         }
         break
@@ -169,21 +181,30 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
         told = new Map(Object.entries(message.plan))
         break
       case 'record': {
-        const known = recordOf(message.id)
-        if (message.record.questions <= known.questions) return
-        client.setQueryData(taskKey(keyHash, message.id), message.record)
+        const own = recordOf(message.id)
+        const record = afterHearing(own, message.record)
+        if (record === own) return
+        client.setQueryData(taskKey(keyHash, message.id), record)
         break
       }
       case 'ask': {
         const id = asTaskId(message.id)
-        if (id !== null && tabs.role() === 'asking') askHere(id)
+        if (id !== null && tabs.role() === 'asking') void fresh(id)
         break
       }
     }
     changed()
   }
 
-  const hello = () => tabs.post({ type: 'hello', tab: tabs.id, follows: [...own.keys()] })
+  function hello(): void {
+    const follows = Object.fromEntries([...own.keys()].map((id) => [id, heardOf(recordOf(id))]))
+    tabs.post({ type: 'hello', tab: tabs.id, follows })
+  }
+
+  function greet(): void {
+    greeting = true
+    changed()
+  }
 
   function announce(): void {
     if (tabs.role() !== 'asking' || others.size === 0) return
@@ -191,15 +212,44 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
     tabs.post({ type: 'asker', tab: tabs.id, visible: seen(), plan: next })
   }
 
-  function askHere(taskId: TaskId): void {
-    // What is under way is joined, not cancelled: it may have had its effect.
-    void client.fetchQuery({ ...taskQuery(asks, taskId), staleTime: 0 }).catch(() => {})
+  function started(taskId: TaskId, start: Start): void {
+    client.ensureQueryData(taskQuery(asks, taskId))
+    const before = recordOf(taskId)
+    const record = withStart(before, start)
+    if (record === before) return
+    client.setQueryData(taskKey(keyHash, taskId), record)
+    tabs.post({ type: 'record', id: taskId, record })
+    memory.remember(taskId, record, true)
+  }
+
+  /** What is under way is joined, not cancelled: it may have had its effect. */
+  const fresh = (taskId: TaskId): Promise<TaskRecord> =>
+    client.fetchQuery({ ...taskQuery(asks, taskId), staleTime: 0 }).catch(() => recordOf(taskId))
+
+  function askNow(taskId: TaskId): void {
+    if (tabs.role() === 'listening') tabs.post({ type: 'ask', id: taskId })
+    else void fresh(taskId)
+  }
+
+  function follow(taskIds: readonly TaskId[]): () => void {
+    for (const id of taskIds) {
+      client.ensureQueryData(taskQuery(asks, id))
+      own.set(id, (own.get(id) ?? 0) + 1)
+    }
+    greet()
+    return () => {
+      for (const id of taskIds) {
+        const left = (own.get(id) ?? 1) - 1
+        if (left > 0) own.set(id, left)
+        else own.delete(id)
+      }
+      greet()
+    }
   }
 
   const look = () => {
     if (seen()) tabs.claim()
-    hello()
-    changed()
+    greet()
   }
 
   const asks: Asks = { keyHash, ask, dueIn }
@@ -216,23 +266,20 @@ export function createAsker(client: QueryClient, key: ApiKey): Asker {
     ...asks,
     state,
     answersOf: log.of,
-    follow(taskId) {
-      client.ensureQueryData(taskQuery(asks, taskId))
-      own.set(taskId, (own.get(taskId) ?? 0) + 1)
-      hello()
-      changed()
-      return () => {
-        const left = (own.get(taskId) ?? 1) - 1
-        if (left > 0) own.set(taskId, left)
-        else own.delete(taskId)
-        hello()
-        changed()
-      }
+    started,
+    follow,
+    open(taskId) {
+      const stop = follow([taskId])
+      if (recordOf(taskId).recalled) askNow(taskId)
+      return stop
     },
-    askNow(taskId) {
-      if (tabs.role() === 'listening') tabs.post({ type: 'ask', id: taskId })
-      else askHere(taskId)
+    recall(records) {
+      for (const [id, record] of records)
+        if (recordOf(id) === UNASKED) client.setQueryData(taskKey(keyHash, id), record)
     },
+    askNow,
+    fresh,
+    recordOf,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,4 +1,5 @@
 import { HOUR } from '../lib/units.ts'
+import type { Understood } from '../upscayl/client.ts'
 
 /**
  * The allowance: how many questions a key may still ask. Every function is a pure step from a state
@@ -156,6 +157,19 @@ export function learn(allowance: Allowance, now: number, facts: RateFacts): Allo
   const unseen = Math.min(limit, Math.max(0, limit - facts.remaining - sent.length))
   const others = Array<number>(unseen).fill(returnAt - windowMs)
   return { ...settled, limit, sent: [...others, ...sent].sort((a, b) => a - b) }
+}
+
+/** The allowance after an answer that came at `at`, as far as it said something of it. Pure. */
+export function heed(
+  allowance: Allowance,
+  { result, rateLimit, notBefore }: Understood,
+  at: number,
+): Allowance {
+  if (!result.ok && result.error.kind === 'limited') {
+    return refuse(allowance, at, result.error.until)
+  }
+  const learned = rateLimit === null ? allowance : learn(allowance, at, rateLimit)
+  return notBefore === null ? learned : hold(learned, at, notBefore)
 }
 
 export function standing(allowance: Allowance, now: number): Standing {

@@ -19,6 +19,16 @@ describe('what tabs tell each other', () => {
     expect(readMessage(structuredClone(message))).toEqual(message)
   })
 
+  it('carries a start, and does without it as an earlier Loupe sends it', () => {
+    const record = { ...UNASKED, startedAt: AT, announced: 10 }
+    const message: TabMessage = { type: 'record', id: 'task-1', record }
+    expect(readMessage(structuredClone(message))).toEqual(message)
+    const { startedAt: _, announced: __, ...earlier } = record
+    expect(readMessage({ ...message, record: earlier })).toEqual({ ...message, record: UNASKED })
+    for (const start of [{ startedAt: 'now' }, { announced: -1 }])
+      expect(readMessage({ ...message, record: { ...record, ...start } })).toBeNull()
+  })
+
   it('is not understood where it is no message, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (data) => {

@@ -1,13 +1,14 @@
 import { now } from '../lib/clock.ts'
 import type { ApiKey } from '../session/api-key.ts'
-import { type Answer, getTaskStatus, type Understood } from '../upscayl/client.ts'
+import { type Answer, getTaskStatus } from '../upscayl/client.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import type { AnswerLog } from './answer-log.ts'
-import { type Allowance, hold, learn, refuse, take } from './budget.ts'
+import { heed, take } from './budget.ts'
+import type { Memory } from './memory.ts'
 import type { SharedState } from './shared-state.ts'
 import type { Tabs } from './tabs.ts'
-import { recordAnswer, type TaskRecord } from './task-record.ts'
+import { recordAnswer, type TaskRecord, UNASKED } from './task-record.ts'
 
 interface Question {
   readonly key: ApiKey
@@ -15,6 +16,7 @@ interface Question {
   readonly shared: SharedState
   readonly tabs: Tabs
   readonly log: AnswerLog
+  readonly memory: Memory
   /** The task's record at the time of the call. */
   readonly recordOf: () => TaskRecord
 }
@@ -29,18 +31,25 @@ export function askOnce({
   shared,
   tabs,
   log,
+  memory,
   recordOf,
 }: Question): Promise<TaskRecord> {
   const wanted = recordOf().questions
   return tabs.exclusively(`task:${taskId}`, async () => {
     if (recordOf().questions !== wanted || !takeOne(shared)) return recordOf()
+    const first = recordOf().seenAt === null
+    // Beside the question, so that remembering keeps nobody waiting.
+    const recalled = recordOf() === UNASKED ? memory.recall(taskId).catch(() => null) : null
     const askedAt = now()
     const answer = await getTaskStatus(key, taskId)
     const answeredAt = now()
     log.add(taskId, recorded(answer, askedAt, answeredAt))
-    const after = recordAnswer(recordOf(), answer, askedAt, answeredAt)
+    const known = await recalled
+    const before = recordOf() === UNASKED ? (known ?? UNASKED) : recordOf()
+    const after = recordAnswer(before, answer, askedAt, answeredAt)
     shared.change((all) => ({ ...all, allowance: heed(all.allowance, answer, answeredAt) }))
     tabs.post({ type: 'record', id: taskId, record: after })
+    memory.remember(taskId, after, first)
     return after
   })
 }
@@ -60,17 +69,4 @@ function takeOne(shared: SharedState): boolean {
     return { ...all, allowance }
   })
   return wait === 0
-}
-
-/** The allowance after an answer that came at `at`, as far as it said something of it. Pure. */
-export function heed(
-  allowance: Allowance,
-  { result, rateLimit, notBefore }: Understood,
-  at: number,
-): Allowance {
-  if (!result.ok && result.error.kind === 'limited') {
-    return refuse(allowance, at, result.error.until)
-  }
-  const learned = rateLimit === null ? allowance : learn(allowance, at, rateLimit)
-  return notBefore === null ? learned : hold(learned, at, notBefore)
 }

@@ -8,9 +8,11 @@ import {
   isRefused,
   MOST_OBSERVATIONS,
   recordAnswer,
+  shifted,
   type TaskRecord,
   UNASKED,
   watchedTask,
+  withStart,
 } from './task-record.ts'
 
 const T0 = Date.UTC(2026, 0, 1, 12)
@@ -32,11 +34,16 @@ const running = (progress = '10', status = 'ENHANCING') => seen({ status, progre
 const processed = (credits: Record<string, unknown>) => seen({ status: 'PROCESSED', ...credits })
 
 /** One answer each ten seconds, 150 ms after its question. */
-const following = (...answers: Answer[]): TaskRecord =>
+const followingFrom = (begin: TaskRecord, ...answers: Answer[]): TaskRecord =>
   answers.reduce(
     (record, answer, n) => recordAnswer(record, answer, T0 + n * 10_000, T0 + n * 10_000 + 150),
-    UNASKED,
+    begin,
   )
+const following = (...answers: Answer[]): TaskRecord => followingFrom(UNASKED, ...answers)
+
+/** Started five seconds before its first question. */
+const started = (announced: number | null): TaskRecord =>
+  withStart(UNASKED, { startedAt: T0 - 5000, announced })
 
 const watched = (record: TaskRecord) => watchedTask('a', record, false)
 
@@ -146,5 +153,49 @@ describe('a receipt', () => {
     expect(following(deducted(10), back, back).receipt.odd).toEqual(['flag-went-back'])
     const charged = seen({ status: 'FAILED', creditsDeducted: true, deductedCredits: 10 })
     expect(following(running(), charged).receipt.odd).toEqual(['charged-though-failed'])
+  })
+})
+
+describe('a task that was started here', () => {
+  const deducted = (deductedCredits: number | null, status = 'PROCESSED') =>
+    seen({ status, creditsDeducted: true, deductedCredits })
+  const oddOf = (announced: number | null, ...answers: Answer[]) =>
+    followingFrom(started(announced), ...answers).receipt.odd
+
+  it('keeps when it was started through every answer, and tells the policy', () => {
+    const record = followingFrom(started(10), running(), failed({ kind: 'network' }), running())
+    expect(record).toMatchObject({ startedAt: T0 - 5000, announced: 10, questions: 3 })
+    expect(watched(record).startedAt).toBe(T0 - 5000)
+    expect(watched(following(running())).startedAt).toBeNull()
+  })
+
+  it('was seen to end also where the first answer shows the end', () => {
+    expect(followingFrom(started(10), processed({}), processed({})).endSeenAt).toBe(T0 + 150)
+  })
+
+  it.each([
+    [10, [deducted(10)], []],
+    [10, [deducted(20)], ['other-than-announced']],
+    [0, [deducted(10)], ['other-than-announced']],
+    [null, [deducted(20)], []],
+    [10, [running(), deducted(null)], []],
+    [10, [deducted(null), deducted(20)], ['other-than-announced']],
+    [10, [deducted(10), deducted(20)], ['amount-changed']],
+    [10, [deducted(20), deducted(10)], ['other-than-announced', 'amount-changed']],
+    [10, [deducted(20, 'FAILED')], ['charged-though-failed', 'other-than-announced']],
+    [10, [processed({ creditsDeducted: false, deductedCredits: 20 })], []],
+  ] as const)('of which %s was announced, after %j is at odds: %j', (announced, answers, odd) => {
+    expect(oddOf(announced, ...answers)).toEqual(odd)
+  })
+
+  it('is told of once', () => {
+    const other = withStart(started(10), { startedAt: T0, announced: 20 })
+    expect(other).toEqual(started(10))
+    expect(withStart(UNASKED, UNASKED)).toBe(UNASKED)
+  })
+
+  it('has its start by the clock that it is told by', () => {
+    expect(shifted(started(10), 1000).startedAt).toBe(T0 - 4000)
+    expect(shifted(UNASKED, 1000).startedAt).toBeNull()
   })
 })

@@ -6,6 +6,10 @@ import type { WatchedTask } from './policy.ts'
 
 /** All that is known of one task: what was seen of it, and how the asking went. Times: epoch ms. */
 export interface TaskRecord {
+  /** When the answer came that this dashboard's start of it got; null for an id that was pasted. */
+  readonly startedAt: number | null
+  /** Credits that the answer to the start said will be deducted; null where it said nothing, or is not known. */
+  readonly announced: number | null
   /** As last seen. It stays while later questions fail; null before the first answer. */
   readonly task: Task | null
   /** When the answer that `task` comes from arrived. */
@@ -32,8 +36,13 @@ export interface TaskRecord {
   readonly wentBackFrom: number | null
   /** Milliseconds that the server's clock is ahead of this device's; 0 where they agree or nothing is known. */
   readonly clockSkew: number
+  /** What is known was remembered from an earlier visit, without the links to files, and not asked since. */
+  readonly recalled: boolean
   readonly receipt: Receipt
 }
+
+/** What the answer to its start told of a task. */
+export type Start = Pick<TaskRecord, 'startedAt' | 'announced'>
 
 /** What was seen of the deduction. */
 export interface Receipt {
@@ -44,10 +53,17 @@ export interface Receipt {
   readonly odd: readonly Oddity[]
 }
 
-export const ODDITIES = ['amount-changed', 'flag-went-back', 'charged-though-failed'] as const
+export const ODDITIES = [
+  'amount-changed',
+  'flag-went-back',
+  'charged-though-failed',
+  'other-than-announced',
+] as const
 export type Oddity = (typeof ODDITIES)[number]
 
 export const UNASKED: TaskRecord = {
+  startedAt: null,
+  announced: null,
   task: null,
   seenAt: null,
   seenAskedAt: null,
@@ -61,6 +77,7 @@ export const UNASKED: TaskRecord = {
   endSeenAt: null,
   wentBackFrom: null,
   clockSkew: 0,
+  recalled: false,
   receipt: { question: null, at: null, odd: [] },
 }
 
@@ -100,12 +117,16 @@ export function recordAnswer(
     failure: null,
     failures: 0,
     observations: terminal ? before.observations : observed(before.observations, task, answeredAt),
-    endSeenAt: before.endSeenAt ?? (terminal && had !== null && !ended ? answeredAt : null),
+    endSeenAt: before.endSeenAt ?? (terminal && hadBegun(before) && !ended ? answeredAt : null),
     wentBackFrom: peakAbove(task, before),
     clockSkew: skewOf(serverTime, answeredAt) ?? before.clockSkew,
+    recalled: false,
     receipt: receiptOf(before, task, asked.questions, answeredAt),
   }
 }
+
+/** That it was not over once was seen, by an answer or by its start. */
+const hadBegun = ({ task, startedAt }: TaskRecord): boolean => task !== null || startedAt !== null
 
 const PHASES = {
   pending: 'idle',
@@ -133,30 +154,60 @@ function peakAbove(task: Task, { wentBackFrom, task: had }: TaskRecord): number 
 /** The Date header counts in whole seconds and has travelled: small differences mean nothing. */
 const NOTABLE_SKEW = 5000
 
+/** How far one clock is ahead of another (ms), as far as it matters. */
+export const notable = (skew: number): number => (Math.abs(skew) < NOTABLE_SKEW ? 0 : skew)
+
 function skewOf(serverTime: number | null, answeredAt: number): number | null {
   if (serverTime === null) return null
-  const skew = serverTime - answeredAt
-  return Math.abs(skew) < NOTABLE_SKEW ? 0 : skew
+  return notable(serverTime - answeredAt)
 }
 
 function receiptOf(before: TaskRecord, task: Task, question: number, at: number): Receipt {
   const known = before.receipt
   const { state } = task.credits
-  if (known.question === null) {
-    if (state !== 'deducted') return known
-    return { question, at, odd: task.kind === 'failed' ? ['charged-though-failed'] : [] }
-  }
+  const first = known.question === null
+  if (first && state !== 'deducted') return known
   const odd = new Set(known.odd)
-  if (state === 'outstanding') odd.add('flag-went-back')
-  if (amountChanged(before.task?.credits, task.credits)) odd.add('amount-changed')
+  if (first && task.kind === 'failed') odd.add('charged-though-failed')
+  if (!first && state === 'outstanding') odd.add('flag-went-back')
+  const had = deductedIn(before.task?.credits)
+  if (differ(had, task.credits.amount)) odd.add('amount-changed')
+  // Once an amount was deducted, a later one is a change of it.
+  if (had === null && differ(before.announced, deductedIn(task.credits)))
+    odd.add('other-than-announced')
+  if (first) return { question, at, odd: [...odd] }
   return odd.size === known.odd.length ? known : { ...known, odd: [...odd] }
 }
 
-const amountChanged = (before: Credits | undefined, after: Credits): boolean =>
-  before?.state === 'deducted' &&
-  before.amount !== null &&
-  after.amount !== null &&
-  before.amount !== after.amount
+const deductedIn = (credits: Credits | undefined): number | null =>
+  credits?.state === 'deducted' ? credits.amount : null
+
+/** Whether both are known, and not the same. */
+const differ = (one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && one !== other
+
+/** How a task was started is told once; whoever heard of it does not forget it. Pure. */
+export const withStart = (record: TaskRecord, { startedAt, announced }: Start): TaskRecord =>
+  record.startedAt !== null || startedAt === null ? record : { ...record, startedAt, announced }
+
+/** The record of another clock by this one: `by` milliseconds later, or earlier where negative. Pure. */
+export function shifted(record: TaskRecord, by: number): TaskRecord {
+  const at = (time: number | null) => (time === null ? null : time + by)
+  const { failure, receipt } = record
+  return {
+    ...record,
+    startedAt: at(record.startedAt),
+    seenAt: at(record.seenAt),
+    seenAskedAt: at(record.seenAskedAt),
+    firstAskedAt: at(record.firstAskedAt),
+    askedAt: at(record.askedAt),
+    failure: failure && { ...failure, at: failure.at + by },
+    observations: record.observations.map((one) => ({ ...one, at: one.at + by })),
+    endSeenAt: at(record.endSeenAt),
+    clockSkew: record.clockSkew - by,
+    receipt: { ...receipt, at: at(receipt.at) },
+  }
+}
 
 /** Whether the last answer was one that the same question would get again. */
 export const isRefused = ({ failure }: TaskRecord): boolean =>
@@ -168,12 +219,12 @@ const NEAR_THE_END = 90
 const mayHaveEnded = (task: Task | null): boolean =>
   task !== null && (isTerminal(task) || task.progress === null || task.progress >= NEAR_THE_END)
 
-/** The record as the policy wants it. `startedAt` is not known of an id that was pasted. */
+/** The record as the policy wants it. */
 export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): WatchedTask {
-  const { task, seenAt, askedAt, failure, failures, observations, checks } = record
+  const { startedAt, task, seenAt, askedAt, failure, failures, observations, checks } = record
   return {
     id,
-    startedAt: null,
+    startedAt,
     seen: observations,
     inFlight,
     askedAt,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ApiKey, hashKey, parseApiKey } from './api-key.ts'
+import { type ApiKey, hashKey } from './api-key.ts'
+import { parseApiKey } from './parse-api-key.ts'
 
 describe('parseApiKey', () => {
   it('takes a key as it is, without the space around it', () => {

@@ -1,4 +1,5 @@
 import { CircleDashed, CircleHelp, Coins, TriangleAlert } from 'lucide-react'
+import { useId } from 'react'
 import { formatCredits } from '../lib/format.ts'
 import { isTerminal, TASK_RULES, type Task } from '../upscayl/task.ts'
 
@@ -9,8 +10,8 @@ export interface CreditsText {
   readonly certainty: 'sure' | 'open' | 'unknown'
 }
 
-/** Says of the credits exactly what the API said, and no more. */
-export function creditsText(task: Task, confirming: boolean): CreditsText {
+/** Says of the credits exactly what the API said, and no more. `confirming`: null where nobody asks from here. */
+export function creditsText(task: Task, confirming: boolean | null): CreditsText {
   const { state, amount } = task.credits
   const credits = amount === null ? 'An unknown number of credits' : formatCredits(amount)
   if (state === 'deducted') {
@@ -51,9 +52,20 @@ export function creditsText(task: Task, confirming: boolean): CreditsText {
     text: `${credits}, not confirmed`,
     means: confirming
       ? 'The result is there; Loupe asks again whether the credits were deducted.'
-      : 'The API was asked again and did not confirm the deduction. Your files are not affected.',
+      : confirming === null
+        ? 'The API had not confirmed the deduction when this was seen. The files are not affected.'
+        : 'The API was asked again and did not confirm the deduction. Your files are not affected.',
     certainty: 'open',
   }
+}
+
+/** What is still true of the announcement; '' where what came of it says it all. */
+function announcedText(task: Task, announced: number): string {
+  const { state, amount } = task.credits
+  const credits = formatCredits(announced)
+  if (state === 'deducted') return amount === announced ? '' : `Upscayl announced ${credits}.`
+  if (!isTerminal(task)) return `${credits} will be deducted, as Upscayl said at the start.`
+  return TASK_RULES[task.kind].charged ? `Upscayl announced ${credits} at the start.` : ''
 }
 
 const ICONS = {
@@ -64,23 +76,24 @@ const ICONS = {
 
 interface CreditsProps {
   readonly task: Task
-  /** More questions will be asked to have the deduction confirmed. */
-  readonly confirming: boolean
+  /** What the answer to its start said will be deducted; null where that is not known. */
+  readonly announced: number | null
+  /** More questions will be asked to have the deduction confirmed; null where nobody asks from here. */
+  readonly confirming: boolean | null
   /** Which question first saw the deduction; null while none did. */
   readonly question: number | null
   /** What the API said that does not fit together, each as a sentence. */
   readonly odd: readonly string[]
 }
 
-export function Credits({ task, confirming, question, odd }: CreditsProps) {
+export function Credits({ task, announced, confirming, question, odd }: CreditsProps) {
   const { text, means, certainty } = creditsText(task, confirming)
+  const promise = announced === null ? '' : announcedText(task, announced)
   const { icon: Icon, ink } = ICONS[certainty]
+  const title = useId()
   return (
-    <section
-      aria-labelledby="credits-title"
-      className="rounded-xl border border-line bg-surface p-5"
-    >
-      <h2 id="credits-title" className="text-sm font-medium text-muted">
+    <section aria-labelledby={title} className="rounded-xl border border-line bg-surface p-5">
+      <h2 id={title} className="text-sm font-medium text-muted">
         Credits
       </h2>
       <p className={`mt-2 flex items-center gap-2 text-lg font-medium ${ink}`}>
@@ -89,6 +102,7 @@ export function Credits({ task, confirming, question, odd }: CreditsProps) {
       </p>
       <p className="mt-1 text-sm text-pretty text-muted">
         {means}
+        {promise === '' ? '' : ` ${promise}`}
         {question === null ? '' : ` First seen at question ${question}.`}
       </p>
       {odd.map((sentence) => (

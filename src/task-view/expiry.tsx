@@ -38,9 +38,9 @@ export function Expiry({ expiresAt, ...rest }: ExpiryProps) {
   )
 }
 
-function KnownExpiry({ expiresAt, clockSkew, seen }: ExpiryProps & { readonly expiresAt: number }) {
-  const end = expiresAt - clockSkew
-  const { near, text } = useReading(
+/** How near `end` is (epoch ms), and what is left in words. Out of sight nothing is counted. */
+export const useCountdown = (end: number, seen: boolean): { near: Urgency; text: string } =>
+  useReading(
     useCallback(
       (now: number) => {
         const [nearness, left] = [urgency(end, now), countdown(end, now)]
@@ -53,6 +53,9 @@ function KnownExpiry({ expiresAt, clockSkew, seen }: ExpiryProps & { readonly ex
       [end, seen],
     ),
   )
+
+function KnownExpiry({ expiresAt, clockSkew, seen }: ExpiryProps & { readonly expiresAt: number }) {
+  const { near, text } = useCountdown(expiresAt - clockSkew, seen)
   const Icon = near === 'calm' ? Clock : ClockAlert
   return (
     <span className={`inline-flex items-center gap-1.5 text-sm ${INKS[near]}`}>

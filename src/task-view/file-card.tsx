@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { IconButton } from '../components/button.tsx'
 import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
-import { type FileState, livingLink } from '../files/file-state.ts'
+import { type FileState, type LinkSource, livingLink } from '../files/file-state.ts'
 import type { SaveState } from '../files/saves.ts'
 import { formatBytes } from '../lib/bytes.ts'
 import { formatDateTime, formatNumber, truncateMiddle } from '../lib/format.ts'
@@ -31,6 +31,7 @@ export interface FileCardProps {
   readonly clockSkew: number
   /** Out of sight nothing needs to be counted. */
   readonly seen: boolean
+  readonly source: LinkSource
   /** The way to a new link, which costs a question; null where nobody asks. */
   readonly fresh: ReactNode
   readonly onSave: () => void
@@ -42,25 +43,27 @@ export interface FileCardProps {
 
 /** One file: what it is, how long it is to be had, and the one next step. */
 export function FileCard(props: FileCardProps) {
-  const { file, name, state, save, closed, alone, clockSkew, seen, fresh, onCheck, onPreview } =
-    props
+  const { file, name, state, save, closed, alone, clockSkew, seen } = props
+  const { source, fresh, onCheck, onPreview } = props
   const title = fileTitle(file)
   const url = livingLink(state)
   return (
     <div
       className={`flex h-full min-w-0 flex-col rounded-xl border border-line bg-surface ${alone ? 'md:flex-row' : ''}`}
     >
-      <Thumbnail
-        key={file.thumbnailUrl}
-        url={url === null ? null : file.thumbnailUrl}
-        title={title}
-        onPreview={url === null ? null : onPreview}
-        className={
-          alone
-            ? 'rounded-t-[11px] max-md:border-b md:w-3/5 md:rounded-r-none md:rounded-l-[11px] md:border-r'
-            : 'rounded-t-[11px] border-b'
-        }
-      />
+      {state.kind === 'withheld' ? null : (
+        <Thumbnail
+          key={file.thumbnailUrl}
+          url={url === null ? null : file.thumbnailUrl}
+          title={title}
+          onPreview={url === null ? null : onPreview}
+          className={
+            alone
+              ? 'rounded-t-[11px] max-md:border-b md:w-3/5 md:rounded-r-none md:rounded-l-[11px] md:border-r'
+              : 'rounded-t-[11px] border-b'
+          }
+        />
+      )}
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <div className="min-w-0">
           <div className="flex items-start gap-2">
@@ -101,7 +104,7 @@ export function FileCard(props: FileCardProps) {
               <FileAction {...props} url={url} title={title} name={name} />
             )}
           </div>
-          <StateHint state={state} closed={closed && url !== null} />
+          <StateHint state={state} closed={closed && url !== null} source={source} />
           {url === null && save.kind !== 'checked' ? null : <Outcome save={save} />}
         </div>
       </div>
@@ -121,6 +124,7 @@ function StateLine({ state, expiresAt, clockSkew, seen }: StateLineProps) {
     case 'ready':
     case 'expiring':
     case 'expiry-unknown':
+    case 'withheld':
       return <Expiry expiresAt={expiresAt} clockSkew={clockSkew} seen={seen} />
     case 'no-link':
       return <Ended icon={<Link2Off aria-hidden size={14} />}>No link reported</Ended>
@@ -150,22 +154,40 @@ const Ended = ({ icon, children }: { readonly icon: ReactNode; readonly children
   </span>
 )
 
+interface StateHintProps {
+  readonly state: FileState
+  readonly closed: boolean
+  readonly source: LinkSource
+}
+
 /** What the state means for the person, in a line; nothing where the countdown says it all. */
-function StateHint({ state, closed }: { readonly state: FileState; readonly closed: boolean }) {
+function StateHint({ state, closed, source }: StateHintProps) {
+  const hints = source === 'asked' ? HINTS : SHARED_HINTS
   const hint = closed
     ? 'Its host lets only the browser save it, under a name of the browser’s choice.'
-    : HINTS[state.kind]
+    : hints[state.kind]
   return hint === null ? null : <p className="text-xs text-pretty text-muted">{hint}</p>
 }
 
-const HINTS = {
+type Hints = Readonly<Record<FileState['kind'], string | null>>
+
+const HINTS: Hints = {
   ready: null,
   expiring: null,
   'expiry-unknown': 'Save it soon: nothing says how long the link lives.',
   'no-link': 'A new answer may bring one. It costs one question of the hour.',
+  withheld: null,
   expired: 'A new answer may bring a new link. It costs one question of the hour.',
   gone: 'The newest answer has no living link for it. To have it again, run the task again.',
-} as const satisfies Record<FileState['kind'], string | null>
+}
+
+/** The same where nobody asks: only the sender can. */
+const SHARED_HINTS: Hints = {
+  ...HINTS,
+  'no-link': 'The sender’s Loupe had none. Ask the sender for the file.',
+  expired: 'Ask the sender for the file: a new answer may bring a new link.',
+  gone: 'It had ended when this was sent. To have it again, the task has to run again.',
+}
 
 function FileFacts({ file }: { readonly file: TaskFile }) {
   const { type, size, dimensions } = file

@@ -10,9 +10,10 @@ import { deferred } from '../components/deferred.tsx'
 import { useFileDrop } from '../components/use-file-drop.ts'
 import { isReadable } from '../files/fetch-file.ts'
 import { fileNames } from '../files/file-name.ts'
-import { fileState, livingLink } from '../files/file-state.ts'
+import { fileState, type LinkSource, livingLink } from '../files/file-state.ts'
 import { chosenFolder, subscribeToFolder } from '../files/folder-choice.ts'
 import { nameTemplate, subscribeToTemplate } from '../files/name-choice.ts'
+import { originalOf } from '../files/originals.ts'
 import { createSaves, type Saves, type Wanted } from '../files/saves.ts'
 import { now, useReading } from '../lib/clock.ts'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
@@ -29,7 +30,8 @@ export interface FileGridProps {
   readonly clockSkew: number
   /** When the question was sent whose answer lists these files, epoch milliseconds. */
   readonly askedAt: number
-  /** The way to a new answer, for a file whose link has ended. */
+  readonly source: LinkSource
+  /** The way to a new answer, for a file whose link has ended; null where nobody asks. */
   readonly fresh: ReactNode
 }
 
@@ -38,7 +40,7 @@ const MANY = 60
 
 /** The files of a task: each as a card, all to be saved at once or by themselves. */
 export function FileGrid(props: FileGridProps) {
-  const { taskId, files, settings, clockSkew, askedAt } = props
+  const { taskId, files, settings, clockSkew, askedAt, source } = props
   const [saves] = useState(createSaves)
   useEffect(() => () => saves.stop(), [saves])
   const template = useSyncExternalStore(subscribeToTemplate, nameTemplate, nameTemplate)
@@ -54,23 +56,34 @@ export function FileGrid(props: FileGridProps) {
     const at = now()
     return files.flatMap((file, n) => {
       const refusal = saves.refusalOf(file.id)
-      const url = livingLink(fileState(file, { clockSkew, askedAt, refusal }, at).value)
+      const url = livingLink(fileState(file, { clockSkew, askedAt, refusal, source }, at).value)
       return url === null
         ? []
         : [{ id: file.id, url, name: names[n] ?? '', promised: { file, settings } }]
     })
-  }, [files, names, settings, clockSkew, askedAt, saves])
+  }, [files, names, settings, clockSkew, askedAt, source, saves])
 
   const folder = useSyncExternalStore(subscribeToFolder, chosenFolder, chosenFolder)
   useEffect(() => {
-    if (folder !== null) void saves.fill(folder, wanted())
-  }, [folder, saves, wanted])
+    // What somebody else sent fills no folder by itself.
+    if (folder !== null && source === 'asked') void saves.fill(folder, wanted())
+  }, [folder, saves, wanted, source])
 
   const alone = files.length === 1
   const many = files.length > MANY
   return (
     <>
-      <FileTools taskId={taskId} settings={settings} files={files} wanted={wanted} />
+      {source === 'withheld' ? (
+        <p className="mt-1 text-sm text-muted">The sender left the download links out.</p>
+      ) : (
+        <FileTools
+          taskId={taskId}
+          settings={settings}
+          files={files}
+          wanted={wanted}
+          source={source}
+        />
+      )}
       <ul
         className={`mt-3 grid gap-4 ${alone ? 'grid-cols-1' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))]'}`}
       >
@@ -106,6 +119,7 @@ export function FileGrid(props: FileGridProps) {
                 ],
           )}
           openAt={files.slice(0, shown).filter((file) => file.downloadUrl !== null).length}
+          madeFrom={originalOf(taskId)}
           originals={originals}
           onOriginal={(id, file) => setOriginals(new Map(originals).set(id, file))}
           onClose={() => setShown(null)}
@@ -128,7 +142,7 @@ interface LiveCardProps extends FileGridProps {
 
 /** A card in its own time; among many, only while it can be seen. */
 function LiveCard({ saves, many, onOriginal, ...props }: LiveCardProps) {
-  const { file, name, settings, clockSkew, askedAt } = props
+  const { file, name, settings, clockSkew, askedAt, source } = props
   const [element, setElement] = useState<HTMLElement | null>(null)
   const seen = useSeen(many ? element : null)
   const saveOf = () => saves.of(file.id)
@@ -138,10 +152,10 @@ function LiveCard({ saves, many, onOriginal, ...props }: LiveCardProps) {
   const state = useReading(
     useCallback(
       (at: number) => {
-        const reading = fileState(file, { clockSkew, askedAt, refusal }, at)
+        const reading = fileState(file, { clockSkew, askedAt, refusal, source }, at)
         return seen ? reading : { ...reading, changesAt: null }
       },
-      [file, clockSkew, askedAt, refusal, seen],
+      [file, clockSkew, askedAt, refusal, source, seen],
     ),
   )
   const url = livingLink(state)

@@ -1,6 +1,7 @@
 import { FolderArchive, TextCursorInput } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
+import type { LinkSource } from '../files/file-state.ts'
 import type { Wanted } from '../files/saves.ts'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { FolderButton } from './folder-button.tsx'
@@ -14,10 +15,11 @@ interface FileToolsProps {
   readonly files: readonly TaskFile[]
   /** Those whose links are alive at this moment. */
   readonly wanted: () => Wanted[]
+  readonly source: LinkSource
 }
 
 /** What concerns all files of a task at once. */
-export function FileTools({ taskId, settings, files, wanted }: FileToolsProps) {
+export function FileTools({ taskId, settings, files, wanted, source }: FileToolsProps) {
   const [naming, setNaming] = useState(false)
   const { state, save, cancel } = useSaveAll()
   const saveAll = () => {
@@ -27,7 +29,7 @@ export function FileTools({ taskId, settings, files, wanted }: FileToolsProps) {
       name,
       createdAt: promised.file.createdAt,
     }))
-    void save(items, `${taskId}.zip`)
+    void save(() => items, `${taskId}.zip`)
   }
   const several = files.filter(({ downloadUrl }) => downloadUrl !== null).length > 1
   return (
@@ -42,7 +44,7 @@ export function FileTools({ taskId, settings, files, wanted }: FileToolsProps) {
             Save all as a zip
           </Button>
         ) : null}
-        <FolderButton />
+        {source === 'asked' ? <FolderButton /> : null}
         <Button
           look="quiet"
           className="ml-auto max-sm:ml-0"

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { deferred } from '../components/deferred.tsx'
+import type { LinkSource } from '../files/file-state.ts'
 import { formatFiles } from '../lib/format.ts'
 import { isTerminal, type Task } from '../upscayl/task.ts'
 
@@ -14,16 +15,18 @@ interface FilesProps {
   readonly clockSkew: number
   /** When the question was sent whose answer lists these files, epoch milliseconds. */
   readonly askedAt: number
-  /** The way to a new answer, for a file whose link has ended. */
+  readonly source: LinkSource
+  /** The way to a new answer, for a file whose link has ended; null where nobody asks. */
   readonly fresh: ReactNode
 }
 
 export function Files({ task, ...rest }: FilesProps) {
   const { files, settings } = task
+  const title = useId()
   return (
-    <section aria-labelledby="files-title">
+    <section aria-labelledby={title}>
       <div className="flex items-baseline justify-between">
-        <h2 id="files-title" className="text-lg font-medium">
+        <h2 id={title} className="text-lg font-medium">
           Files
         </h2>
         {files.length === 0 ? null : (
@@ -32,8 +35,8 @@ export function Files({ task, ...rest }: FilesProps) {
       </div>
       {files.length === 0 ? (
         <div className="mt-3 rounded-xl border border-dashed border-line px-5 py-10 text-center text-sm text-muted">
-          <p>{noFiles(task)}</p>
-          {isTerminal(task) ? null : (
+          <p>{noFiles(task, rest.source)}</p>
+          {isTerminal(task) || rest.source !== 'asked' ? null : (
             <div className="mt-3 flex min-h-9 justify-center">
               <FolderButton />
             </div>
@@ -51,8 +54,10 @@ export function Files({ task, ...rest }: FilesProps) {
   )
 }
 
-function noFiles(task: Task): string {
+function noFiles(task: Task, source: LinkSource): string {
   if (task.kind === 'failed') return 'A task that failed has no files.'
   if (isTerminal(task)) return 'The task is done, but the API lists no file for it.'
-  return 'Files appear here when the task is done.'
+  return source === 'asked'
+    ? 'Files appear here when the task is done.'
+    : 'A task has files when it is done.'
 }

@@ -1,8 +1,9 @@
+import type { ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
 import { Notice } from '../components/notice.tsx'
 import type { Failure } from '../files/save-all.ts'
 import { formatBytes } from '../lib/bytes.ts'
-import { formatFiles, formatNumber } from '../lib/format.ts'
+import { formatFiles, formatNumber, plural } from '../lib/format.ts'
 import { faultWords } from './file-action.tsx'
 import type { AllState } from './use-save-all.ts'
 
@@ -16,31 +17,19 @@ export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
   switch (state.kind) {
     case 'idle':
       return null
+    case 'asking':
+      return (
+        <Going label="Links asked for" done={state.done} count={state.count} onCancel={onCancel}>
+          Asking for links: {formatNumber(state.done)} of {plural(state.count, 'task')}
+        </Going>
+      )
     case 'running': {
       const over = state.done + state.failures.length
       return (
-        <div className="mt-3 rounded-xl border border-line bg-surface p-4">
-          <div className="flex items-center justify-between gap-3 text-sm">
-            <span>
-              Saving {formatNumber(over)} of {formatFiles(state.count)}
-              <span className="text-muted"> · {formatBytes(state.bytes)}</span>
-            </span>
-            <Button onClick={onCancel}>Cancel</Button>
-          </div>
-          <div
-            role="progressbar"
-            aria-label="Files saved"
-            aria-valuemin={0}
-            aria-valuemax={state.count}
-            aria-valuenow={over}
-            className="mt-3 h-1.5 overflow-hidden rounded-full bg-sunken forced-colors:border"
-          >
-            <div
-              className="h-full origin-left bg-accent forced-colors:bg-[Highlight]"
-              style={{ transform: `scaleX(${over / Math.max(1, state.count)})` }}
-            />
-          </div>
-        </div>
+        <Going label="Files saved" done={over} count={state.count} onCancel={onCancel}>
+          Saving {formatNumber(over)} of {formatFiles(state.count)}
+          <span className="text-muted"> · {formatBytes(state.bytes)}</span>
+        </Going>
       )
     }
     case 'done':
@@ -75,6 +64,38 @@ export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
         </div>
       )
   }
+}
+
+interface GoingProps {
+  readonly label: string
+  readonly done: number
+  readonly count: number
+  readonly onCancel: () => void
+  readonly children: ReactNode
+}
+
+function Going({ label, done, count, onCancel, children }: GoingProps) {
+  return (
+    <div className="mt-3 rounded-xl border border-line bg-surface p-4">
+      <div className="flex items-center justify-between gap-3 text-sm">
+        <span>{children}</span>
+        <Button onClick={onCancel}>Cancel</Button>
+      </div>
+      <div
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={count}
+        aria-valuenow={done}
+        className="mt-3 h-1.5 overflow-hidden rounded-full bg-sunken forced-colors:border"
+      >
+        <div
+          className="h-full origin-left bg-accent forced-colors:bg-[Highlight]"
+          style={{ transform: `scaleX(${done / Math.max(1, count)})` }}
+        />
+      </div>
+    </div>
+  )
 }
 
 function Failures({ failures }: { readonly failures: readonly Failure[] }) {

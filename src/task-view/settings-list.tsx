@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Unknown } from '../components/unknown.tsx'
 import { isModelId, MODELS } from '../upscayl/models.ts'
 import type { Scale, Settings } from '../upscayl/task.ts'
@@ -6,12 +6,10 @@ import type { Scale, Settings } from '../upscayl/task.ts'
 /** What the task was made with. */
 export function SettingsList({ settings }: { readonly settings: Settings }) {
   const { model, scale, saveImageAs, compression, batchMode, enhanceFace } = settings
+  const title = useId()
   return (
-    <section
-      aria-labelledby="settings-title"
-      className="rounded-xl border border-line bg-surface p-5"
-    >
-      <h2 id="settings-title" className="text-sm font-medium text-muted">
+    <section aria-labelledby={title} className="rounded-xl border border-line bg-surface p-5">
+      <h2 id={title} className="text-sm font-medium text-muted">
         Made with
       </h2>
       <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3">

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback } from 'react'
+import { type ReactNode, useCallback, useId } from 'react'
 import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
 import { useReading } from '../lib/clock.ts'
@@ -7,14 +7,21 @@ import { isTerminal, type Task } from '../upscayl/task.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
-interface StatusPanelProps {
+/** How long the task was seen to take. Times: epoch ms. */
+export interface Watched {
+  /** What the time is counted from: its start, which this dashboard made, or the first question. */
+  readonly from: 'start' | 'question'
+  readonly since: number
+  /** When the end was seen; null while it runs, or where it had ended before. */
+  readonly until: number | null
+}
+
+export interface StatusPanelProps {
   readonly task: Task
   /** When this answer arrived, epoch ms. */
   readonly seenAt: number
-  /** When this tab first asked, epoch ms. */
-  readonly watchedSince: number
-  /** When the end was seen, null while it runs or where it had ended before. */
-  readonly endSeenAt: number | null
+  /** Null where this tab does not ask. */
+  readonly watched: Watched | null
   readonly wentBackFrom: number | null
   /** Where the bar may be by now; null for no guess. */
   readonly estimate: number | null
@@ -28,14 +35,12 @@ interface StatusPanelProps {
 
 /** Status, progress, how old the number is, and what comes next. */
 export function StatusPanel(props: StatusPanelProps) {
-  const { task, seenAt, watchedSince, endSeenAt, wentBackFrom, children } = props
+  const { task, seenAt, watched, wentBackFrom, children } = props
   const { estimate, remaining, stalledFor } = props
+  const title = useId()
   return (
-    <section
-      aria-labelledby="status-title"
-      className="rounded-xl border border-line bg-surface p-5"
-    >
-      <h2 id="status-title" className="sr-only">
+    <section aria-labelledby={title} className="rounded-xl border border-line bg-surface p-5">
+      <h2 id={title} className="sr-only">
         Status
       </h2>
       <div className="flex min-h-9 flex-wrap items-center justify-between gap-3">
@@ -58,8 +63,12 @@ export function StatusPanel(props: StatusPanelProps) {
       <div className="mt-4 flex flex-wrap justify-between gap-x-6 gap-y-1 text-sm text-muted">
         <p>
           Reported <Age at={seenAt} />
-          {' · '}
-          <Elapsed since={watchedSince} until={endSeenAt} over={isTerminal(task)} />
+          {watched === null ? null : (
+            <>
+              {' · '}
+              <Elapsed {...watched} over={isTerminal(task)} />
+            </>
+          )}
         </p>
         {stalledFor !== null ? (
           <p className="text-warn">No movement for {formatSpan(stalledFor)}</p>
@@ -89,14 +98,12 @@ function Age({ at }: { readonly at: number }) {
   return <TimeText at={at}>{text}</TimeText>
 }
 
-interface ElapsedProps {
-  readonly since: number
-  readonly until: number | null
+interface ElapsedProps extends Watched {
   readonly over: boolean
 }
 
-/** The API tells no start, so what is honest is how long this tab has watched. */
-function Elapsed({ since, until, over }: ElapsedProps) {
+/** The API tells no start and no end, so what is honest is how long this tab has watched. */
+function Elapsed({ from, since, until, over }: ElapsedProps) {
   const read = useCallback(
     (now: number) =>
       over || until !== null
@@ -106,5 +113,7 @@ function Elapsed({ since, until, over }: ElapsedProps) {
   )
   const text = useReading(read)
   if (over && until === null) return 'had ended before this tab asked'
+  // The end was some time before it was seen.
+  if (from === 'start') return over ? `ended within ${text}` : `running for ${text}`
   return over ? `ended after ${text} of watching` : `watched for ${text}`
 }

@@ -5,10 +5,18 @@ import { bundle, type Failure, type Item, type Tally } from '../files/save-all.t
 /** How far the saving of all files is. */
 export type AllState =
   | { readonly kind: 'idle' }
+  /** Links are being asked for: of how many tasks they have come. */
+  | { readonly kind: 'asking'; readonly done: number; readonly count: number }
   | ({ readonly kind: 'running' } & Tally)
   | ({ readonly kind: 'done'; readonly name: string } & Tally)
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly reason: string; readonly failures: readonly Failure[] }
+
+/** Brings what is to be saved; tells how far it is. */
+export type Gather = (
+  signal: AbortSignal,
+  tell: (done: number, count: number) => void,
+) => Promise<readonly Item[]> | readonly Item[]
 
 /** Saves many files as one zip, to disk as it grows where the browser can do that. */
 export function useSaveAll() {
@@ -16,16 +24,20 @@ export function useSaveAll() {
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
 
-  async function save(items: readonly Item[], zipName: string): Promise<void> {
+  async function save(gather: Gather, zipName: string): Promise<void> {
     const controller = new AbortController()
     const { signal } = controller
     let file: Awaited<ReturnType<typeof pickFile>> = null
-    let last: Tally = { count: items.length, done: 0, bytes: 0, failures: [] }
+    let last: Tally = { count: 0, done: 0, bytes: 0, failures: [] }
     try {
+      // First, because the browser lets a page ask for a place only just after a click.
       file = await pickFile(zipName)
       if (file === null) return
       running.current?.abort()
       running.current = controller
+      const items = await gather(signal, (done, count) => setState({ kind: 'asking', done, count }))
+      signal.throwIfAborted()
+      last = { ...last, count: items.length }
       setState({ kind: 'running', ...last })
       const made = await bundle(items, signal, (tally) => {
         last = tally

@@ -37,7 +37,7 @@ describe('a clean reply', () => {
       return { task: { ...result.value, files }, notBefore }
     })
     // Links lead to pictures by the place of their file, whatever the picture was.
-    const pictures = /"\w+\.webp(#\d+)?"/g
+    const pictures = /"\w+\.webp(\?small)?(#\d+)?"/g
     expect(JSON.stringify(after).replace(pictures, '"link"')).toBe(
       JSON.stringify(before).replace(pictures, '"link"'),
     )

@@ -1,9 +1,9 @@
-import * as v from 'valibot'
 import { now } from '../lib/clock.ts'
+import { parseJson } from '../lib/parse-json.ts'
 import { err, type Result } from '../lib/result.ts'
-import { safeText } from '../lib/safe-text.ts'
 import type { ApiError } from './errors.ts'
-import { type RateLimit, readRateLimit, readRetryAfter, readWaitSentence } from './rate-limit.ts'
+import { isMissingUser, isRefusal, readProblem } from './problem.ts'
+import { type RateLimit, readRateLimit, readRetryAfter, readWait } from './rate-limit.ts'
 import type { Reply } from './reply.ts'
 import type { Task } from './task.ts'
 import type { TaskId } from './task-id.ts'
@@ -11,7 +11,6 @@ import { readTask } from './wire.ts'
 
 /** Longer than the gateway's own limit, so that its clear 504 arrives first. */
 const TIMEOUT_MS = 20_000
-const LONGEST_MESSAGE = 300
 
 export type Answer = Told & (Replied | Silent)
 
@@ -92,7 +91,7 @@ export function readAnswer(
     readRetryAfter(headers.get('retry-after'), time) ??
     (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
   return {
-    result: readResult(status, body, key, notBefore ?? rateLimit?.resetAt ?? null, time),
+    result: readResult(status, headers, body, key, time),
     rateLimit,
     notBefore,
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
@@ -102,9 +101,9 @@ export function readAnswer(
 
 function readResult(
   status: number,
+  headers: Headers,
   body: string,
   key: string,
-  toldUntil: number | null,
   time: number,
 ): Result<Task, ApiError> {
   const json = parseJson(body)
@@ -112,52 +111,24 @@ function readResult(
     const task = readTask(json)
     return task.ok ? task : err({ kind: 'upstream', status, message: null })
   }
-  const { message, code } = readProblem(json, key)
+  const problem = readProblem(json, key)
+  const { message, code } = problem
   if (code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'unreachable' })
   if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null })
   switch (status) {
     case 400:
-      return /missing user id/i.test(message ?? '')
+      return isMissingUser(problem)
         ? err({ kind: 'key' })
         : err({ kind: 'rejected', status, message })
     case 401:
       return err({ kind: 'key' })
     case 402:
       return err({ kind: 'credits', message })
-    case 429: {
-      const until = toldUntil ?? readWaitSentence(message ?? '', time)
-      return err({ kind: 'limited', until, message })
-    }
+    case 429:
+      return err({ kind: 'limited', until: readWait(headers, message, time), message })
     case 504:
       return err({ kind: 'timeout' })
   }
-  // What is not the API's own word (a page of some server in between) says nothing of the question.
-  const final = status >= 400 && status < 500 && json !== undefined && !RETRIED.has(status)
-  if (!final) return err({ kind: 'upstream', status, message })
+  if (!isRefusal(status, json)) return err({ kind: 'upstream', status, message })
   return status === 404 ? err({ kind: 'missing' }) : err({ kind: 'rejected', status, message })
-}
-
-/** Request Timeout and Too Early: RFC 9110 and RFC 8470 invite the same request again. */
-const RETRIED: ReadonlySet<number> = new Set([408, 425])
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
-const errorBody = v.object({
-  error: v.fallback(v.optional(v.string(), ''), ''),
-  message: v.fallback(v.optional(v.string(), ''), ''),
-})
-
-/** The words and the code of an error's body, cut to a length a page can hold, never with the key in them. */
-function readProblem(json: unknown, key: string): { message: string | null; code: string } {
-  const parsed = v.safeParse(errorBody, json)
-  const { error, message } = parsed.success ? parsed.output : { error: '', message: '' }
-  const words = typeof json === 'string' ? json : message === '' ? error : message
-  const safe = safeText(key === '' ? words : words.replaceAll(key, '•••'), LONGEST_MESSAGE)
-  return { message: safe === '' ? null : safe, code: error }
 }

@@ -57,3 +57,6 @@ export const MODELS = {
 export type ModelId = keyof typeof MODELS
 
 export const isModelId = (id: string): id is ModelId => Object.hasOwn(MODELS, id)
+
+/** The model's name for people; one that is not known keeps its id. */
+export const modelName = (id: string): string => (isModelId(id) ? MODELS[id].name : id)

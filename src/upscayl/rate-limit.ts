@@ -92,3 +92,9 @@ export function readRateLimit(headers: Headers, now: number): RateLimit | null {
   }
   return Object.values(read).every((value) => value === null) ? null : read
 }
+
+/** Until when a 429 has us wait, wherever it says so; epoch milliseconds, null where it does not. */
+export const readWait = (headers: Headers, message: string | null, now: number): number | null =>
+  readRetryAfter(headers.get('retry-after'), now) ??
+  readRateLimit(headers, now)?.resetAt ??
+  readWaitSentence(message ?? '', now)

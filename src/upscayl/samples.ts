@@ -69,7 +69,7 @@ const fileOf = (at: number, base: string, spec: FileSpec = {}): Body => {
     expiresAt: seconds(at + (spec.expiresIn ?? 2 * DAY)),
     dimensions: { width: spec.width ?? 2560, height: spec.height ?? 1600 },
     downloadLink: `${base}/samples/${picture}.webp`,
-    thumbnailLink: `${base}/samples/${picture}.webp`,
+    thumbnailLink: `${base}/samples/${picture}.webp?small`,
   }
 }
 

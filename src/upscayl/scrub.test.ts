@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createScrub, REMOVED } from './scrub.ts'
+import { createScrub, createSecretScrub, REMOVED } from './scrub.ts'
 
 const KEY = 'Key+12/34=ab'
 const ID = 'my-task.7'
@@ -56,5 +56,39 @@ describe('scrub', () => {
         expect(clean.toLowerCase()).not.toContain(hidden.toLowerCase())
       }),
     )
+  })
+})
+
+describe('the scrub of one secret', () => {
+  const alone = createSecretScrub(KEY)
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+  it.each([
+    [`https://files.example/${UUID}?a=1`, null],
+    [
+      `https://files.example/a?key=${encodeURIComponent(KEY)}&b`,
+      `https://files.example/a?key=${REMOVED}&b`,
+    ],
+    [`{"name":${JSON.stringify(KEY)}}`, `{"name":"${REMOVED}"}`],
+    [`hex ${Buffer.from(KEY).toString('hex')}.`, `hex ${REMOVED}.`],
+    [`HEX ${Buffer.from(KEY).toString('hex').toUpperCase()}.`, `HEX ${REMOVED}.`],
+  ])('%s', (text, expected) => {
+    expect(alone(text)).toBe(expected ?? text)
+  })
+
+  it('leaves no base64 of it, wherever in what was encoded it begins', () => {
+    const printable = fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme-ascii' })
+    fc.assert(
+      fc.property(printable, fc.string(), fc.string(), (secret, before, after) => {
+        const clean = createSecretScrub(secret)(base64(before + secret + after))
+        expect(Buffer.from(clean, 'base64').toString()).not.toContain(secret)
+        expect(clean).toContain(REMOVED)
+      }),
+    )
+    expect(alone(Buffer.from(`x${KEY}`).toString('base64url'))).toContain(REMOVED)
+  })
+
+  it('leaves alone what is too short to be a secret', () => {
+    expect(createSecretScrub('done')('done')).toBe('done')
   })
 })

@@ -26,7 +26,14 @@ export function createScrub(secrets: readonly string[]): Scrub {
   const given = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
   // The longest first: one secret may begin with another.
   const spelled = given.sort((a, b) => b.length - a.length).map(spellings)
-  const pattern = new RegExp([ADDRESS, ...spelled, UUID].join('|'), 'gi')
+  return removing(ADDRESS, ...spelled, UUID)
+}
+
+/** Takes out every address, and no more: names often are UUIDs. */
+export const scrubAddresses: Scrub = removing(ADDRESS)
+
+function removing(...patterns: readonly string[]): Scrub {
+  const pattern = new RegExp(patterns.join('|'), 'gi')
   return (text) => text.replace(pattern, REMOVED)
 }
 
@@ -39,3 +46,27 @@ const spellings = (secret: string): string =>
     const plain = char.replace(/[^A-Za-z0-9]/, String.raw`\\{0,4}\$&`)
     return `(?:${plain}|${ENCODED}(?:${codes.join('|')}))`
   }).join('')
+
+/**
+ * Takes one secret out and leaves all else: as it is, in any of the spellings above, in hexadecimal,
+ * and in base64 wherever it lies in what was encoded.
+ */
+export function createSecretScrub(secret: string): Scrub {
+  if (secret.length < SHORTEST_SECRET) return (text) => text
+  const forms = [secret, hexOf(secret), ...base64Of(secret)].map(spellings)
+  const pattern = new RegExp(forms.join('|'), 'gi')
+  return (text) => text.replace(pattern, REMOVED)
+}
+
+const hexOf = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** What is the same wherever it begins within a group of three bytes, in both alphabets of RFC 4648. */
+function base64Of(text: string): string[] {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text))
+  return [0, 1, 2].flatMap((before) => {
+    const whole = Math.floor(((before + bytes.length) * 8) / 6)
+    const form = btoa('\0'.repeat(before) + bytes).slice(Math.ceil((before * 8) / 6), whole)
+    return [...new Set([form, form.replaceAll('+', '-').replaceAll('/', '_')])]
+  })
+}

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Task } from './task.ts'
+import { asTaskId, type TaskId } from './task-id.ts'
 import { isWebLink } from './wire.ts'
 
 /*
@@ -7,9 +8,16 @@ import { isWebLink } from './wire.ts'
  * Unlike wire.ts it is strict, since Loupe itself wrote what it reads.
  */
 
+export const taskIdSchema = v.pipe(
+  v.string(),
+  v.transform(asTaskId),
+  v.check((id) => id !== null),
+) as v.GenericSchema<unknown, TaskId>
+
 const text = v.nullable(v.string())
 const count = v.nullable(v.pipe(v.number(), v.minValue(0)))
-const instant = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)))
+/** Epoch milliseconds that a Date can hold (ECMA-262, 21.4.1.1): others cannot be written out. */
+export const instant = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
 const link = v.nullable(v.pipe(v.string(), v.check(isWebLink)))
 const pixels = v.pipe(v.number(), v.minValue(1))
 
@@ -37,8 +45,8 @@ const base = {
       type: text,
       size: count,
       dimensions: v.nullable(v.object({ width: pixels, height: pixels })),
-      createdAt: instant,
-      expiresAt: instant,
+      createdAt: v.nullable(instant),
+      expiresAt: v.nullable(instant),
       downloadUrl: link,
       thumbnailUrl: link,
     }),

@@ -18,15 +18,18 @@ import {
  */
 
 /** `schema`, or null for anything it does not accept. */
-const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullish(schema, null), null)
+export const lenient = <S extends v.GenericSchema>(schema: S) =>
+  v.fallback(v.nullish(schema, null), null)
 
 const number = v.union([
   v.pipe(v.number(), v.finite()),
   v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,15}(\.\d+)?$/), v.transform(Number)),
 ])
-const LONGEST_WORD = 80
+export const LONGEST_WORD = 80
 export const LONGEST_NAME = 255 // the longest file name of common file systems
-const LONGEST_REASON = 1000
+export const LONGEST_REASON = 1000
+/** Of what the API says beside an error. */
+export const LONGEST_MESSAGE = 300
 
 const text = (longest: number) =>
   v.pipe(
@@ -36,6 +39,8 @@ const text = (longest: number) =>
   )
 const word = text(LONGEST_WORD)
 const name = text(LONGEST_NAME)
+/** An amount of credits. */
+export const amount = v.pipe(number, v.minValue(0))
 const count = v.pipe(number, v.minValue(0), v.safeInteger())
 const pixels = v.pipe(number, v.minValue(1), v.safeInteger())
 const percent = v.pipe(
@@ -89,7 +94,7 @@ const data = v.object({
   status: lenient(word),
   progress: lenient(percent),
   files: v.fallback(v.array(v.unknown()), []),
-  deductedCredits: lenient(v.pipe(number, v.minValue(0))),
+  deductedCredits: lenient(amount),
   creditsDeducted: lenient(v.boolean()),
   model: lenient(word),
   scale: lenient(v.union([v.number(), v.string()])),

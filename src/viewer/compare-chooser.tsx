@@ -1,6 +1,7 @@
 import { FileUp, ImageIcon, X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { IconButton } from '../components/button.tsx'
+import { FileInput } from '../components/file-input.tsx'
 import { truncateMiddle } from '../lib/format.ts'
 import type { Picture } from './picture.ts'
 
@@ -61,18 +62,7 @@ export function CompareChooser(props: CompareChooserProps) {
               Or drop it anywhere. It stays in this browser.
             </span>
           </span>
-          <input
-            id={id}
-            type="file"
-            accept="image/*"
-            className="sr-only"
-            onChange={({ target }) => {
-              const [file] = target.files ?? []
-              if (file !== undefined) onFile(file)
-              // The same file may be chosen again.
-              target.value = ''
-            }}
-          />
+          <FileInput id={id} accept="image/*" onFile={onFile} />
         </label>
         {problem === null ? null : (
           <p role="alert" className="mt-2 px-1 text-sm text-pretty text-bad">

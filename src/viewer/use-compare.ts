@@ -32,11 +32,11 @@ export function useCompare(
   picture: Picture,
   pictures: readonly Picture[],
   original: Blob | null,
+  startsOn: boolean,
   pictureLoad: Load,
   onOriginal: (id: string, file: File) => void,
 ): Compare {
-  // An original that is there already was given to be compared with.
-  const [phase, setPhase] = useState<Phase>(original === null ? 'off' : 'on')
+  const [phase, setPhase] = useState<Phase>(startsOn ? 'on' : 'off')
   const [mode, setMode] = useState<CompareMode>('slider')
   const [otherId, setOtherId] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

@@ -20,7 +20,9 @@ interface ViewerProps {
   readonly pictures: readonly Picture[]
   /** The place in `pictures` to start at. */
   readonly openAt: number
-  /** By picture id, what the person gave as the original. It is read here and goes nowhere. */
+  /** What the pictures were made from, where that is at hand: Compare starts with it. It goes nowhere. */
+  readonly madeFrom: Blob | null
+  /** By picture id, what the person gave as the original instead. It is read here and goes nowhere. */
   readonly originals: ReadonlyMap<string, Blob>
   /** The person gave an original: it is compared with once it comes back in `originals`. */
   readonly onOriginal: (id: string, file: File) => void
@@ -29,7 +31,8 @@ interface ViewerProps {
 }
 
 /** Pictures over the whole window: to zoom into, and to compare. Open for as long as it is rendered. */
-export function Viewer({ pictures, openAt, originals, onOriginal, onClose }: ViewerProps) {
+export function Viewer(props: ViewerProps) {
+  const { pictures, openAt, madeFrom, originals, onOriginal, onClose } = props
   const [id, setId] = useState(pictures[openAt]?.id)
   const found = pictures.findIndex((picture) => picture.id === id)
   const index = found === -1 ? 0 : found
@@ -40,7 +43,8 @@ export function Viewer({ pictures, openAt, originals, onOriginal, onClose }: Vie
       picture={picture}
       index={index}
       pictures={pictures}
-      original={originals.get(picture.id) ?? null}
+      original={originals.get(picture.id) ?? madeFrom}
+      startsOn={originals.has(picture.id)}
       onShow={setId}
       onOriginal={onOriginal}
       onClose={onClose}
@@ -48,15 +52,17 @@ export function Viewer({ pictures, openAt, originals, onOriginal, onClose }: Vie
   )
 }
 
-interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'originals'> {
+interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'originals'> {
   readonly picture: Picture
   readonly index: number
   readonly original: Blob | null
+  /** The person has given the original to be compared with. */
+  readonly startsOn: boolean
   readonly onShow: (id: string) => void
 }
 
 function OpenViewer(props: OpenViewerProps) {
-  const { picture, index, pictures, original, onShow, onOriginal, onClose } = props
+  const { picture, index, pictures, original, startsOn, onShow, onOriginal, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
@@ -65,7 +71,7 @@ function OpenViewer(props: OpenViewerProps) {
   const [loaded, setLoaded] = useState<{ source: string; load: Load } | null>(null)
   const load = loaded?.source === source ? loaded.load : LOADING
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const compare = useCompare(picture, pictures, original, load, onOriginal)
+  const compare = useCompare(picture, pictures, original, startsOn, load, onOriginal)
   const drop = useFileDrop(compare.withFile)
 
   const zoom = useZoom(stage, load.kind === 'shown' ? load.size : null, (event) => {

@@ -1,9 +1,10 @@
+import type { Picture } from '../../../src/upscayl/samples.ts'
 import type { StoredFile } from '../store/tasks.ts'
 import { paint } from './paint.ts'
 
-/** The picture somebody uploaded, in the format its name promises. */
-export async function paintOriginal(file: StoredFile): Promise<Buffer> {
-  const picture = paint(file.picture, file)
+/** What a demo task was made from, in the format its name promises. */
+export async function paintOriginal(subject: Picture, file: StoredFile): Promise<Buffer> {
+  const picture = paint(subject, file)
   const bytes = await encodeAs(file.originalName, picture)
   return file.damaged === 1 ? bytes.subarray(0, Math.floor(bytes.length * 0.4)) : bytes
 }

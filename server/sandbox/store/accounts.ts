@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from './database.ts'
+import type { Database } from '../../database.ts'
 
 export interface Account {
   readonly id: number
@@ -46,6 +46,17 @@ export function createAccounts(db: Database) {
         'SELECT task_id AS taskId, credits, at FROM ledger WHERE account_id = ? ORDER BY id',
         accountId,
       ),
+
+    /** Credits that no task will take: those of tasks that were not looked at yet are as good as spent. */
+    free: (accountId: number): number =>
+      db.get<{ free: number }>(
+        `SELECT balance - coalesce((
+           SELECT sum(price) FROM tasks
+           WHERE account_id = accounts.id AND status <> 'PROCESSING_FAILED'
+             AND NOT EXISTS (SELECT 1 FROM ledger WHERE task_id = tasks.id)
+         ), 0) AS free FROM accounts WHERE id = ?`,
+        accountId,
+      )?.free ?? 0,
 
     isCharged: (taskId: string): boolean =>
       db.get('SELECT 1 FROM ledger WHERE task_id = ?', taskId) !== undefined,

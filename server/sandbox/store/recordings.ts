@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database } from '../../database.ts'
 
 /** So many recordings are kept. */
 export const MOST_RECORDINGS = 50

@@ -43,7 +43,7 @@ export const MIGRATIONS = [
     task_id       TEXT NOT NULL REFERENCES tasks (id),
     position      INTEGER NOT NULL,
     original_name TEXT NOT NULL,
-    picture       TEXT NOT NULL,            -- what to paint as the original
+    picture       TEXT NOT NULL,            -- what to paint as the original; 'upload': nothing
     seed          INTEGER NOT NULL,
     width         INTEGER NOT NULL CHECK (width > 0),
     height        INTEGER NOT NULL CHECK (height > 0),
@@ -73,5 +73,11 @@ export const MIGRATIONS = [
     says    TEXT NOT NULL,
     content TEXT NOT NULL                       -- the recording as JSON
   ) STRICT;
+  `,
+  `
+  ALTER TABLE tasks ADD COLUMN idempotency_key TEXT;      -- null where no start of a client made the task
+  ALTER TABLE tasks ADD COLUMN request_fingerprint TEXT;  -- what was asked for under that key
+  CREATE INDEX tasks_by_idempotency_key ON tasks (account_id, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
   `,
 ] as const

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from './database.ts'
+import type { Database } from '../../database.ts'
 
 export type Settings = ReturnType<typeof createSettings>
 

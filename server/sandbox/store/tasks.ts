@@ -1,6 +1,6 @@
 import type { ModelId } from '../../../src/upscayl/models.ts'
 import type { Picture } from '../../../src/upscayl/samples.ts'
-import type { Database } from './database.ts'
+import type { Database } from '../../database.ts'
 
 export type Status = 'PROCESSING' | 'ENHANCING' | 'PROCESSED' | 'PROCESSING_FAILED'
 export type Format = 'png' | 'jpg' | 'webp'
@@ -28,7 +28,8 @@ export interface NewTask {
 export interface NewFile {
   readonly id: string
   readonly originalName: string
-  readonly picture: Picture
+  /** What to paint as the original; one that was uploaded lies there already. */
+  readonly picture: Picture | 'upload'
   readonly seed: number
   readonly width: number
   readonly height: number
@@ -36,6 +37,13 @@ export interface NewFile {
   readonly damaged: boolean
   /** Source rows upscaled in one step. */
   readonly stripRows: number
+}
+
+/** By what a second request for the same start is known. */
+export interface RequestMark {
+  readonly key: string
+  /** The same for the same order. */
+  readonly fingerprint: string
 }
 
 export interface StoredTask extends Omit<NewTask, 'paced' | 'enhanceFace' | 'files'> {
@@ -56,6 +64,12 @@ export interface StoredFile extends Omit<NewFile, 'damaged'> {
   readonly resultSize: number | null
   readonly resultWidth: number | null
   readonly resultHeight: number | null
+}
+
+export interface StartedTask {
+  readonly id: string
+  readonly price: number
+  readonly fingerprint: string
 }
 
 export const hasEnded = ({ status }: StoredTask): boolean =>
@@ -101,11 +115,12 @@ export function createTasks(db: Database) {
 
   return {
     /** To be called in a transaction: a task and its files come together or not at all. */
-    insert(task: NewTask): void {
+    insert(task: NewTask, mark: RequestMark | null = null): void {
       db.run(
         `INSERT INTO tasks (id, account_id, demo, listing, paced, price, model, scale,
-           save_image_as, compression, enhance_face, created_at, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           save_image_as, compression, enhance_face, created_at, expires_at, idempotency_key,
+           request_fingerprint)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         task.id,
         task.accountId,
         task.demo,
@@ -119,6 +134,8 @@ export function createTasks(db: Database) {
         Number(task.enhanceFace),
         task.createdAt,
         task.expiresAt,
+        mark?.key ?? null,
+        mark?.fingerprint ?? null,
       )
       task.files.forEach((file, position) => {
         insertFile(task.id, file, position)
@@ -127,6 +144,22 @@ export function createTasks(db: Database) {
 
     byId: (id: string): StoredTask | undefined =>
       db.get<StoredTask>(`SELECT ${TASK} FROM tasks WHERE id = ?`, id),
+
+    /** The task that was started under this key, and not before `since`. */
+    startedUnder: (accountId: number, key: string, since: number): StartedTask | undefined =>
+      db.get<StartedTask>(
+        `SELECT id, price, request_fingerprint AS fingerprint FROM tasks
+         WHERE account_id = ? AND idempotency_key = ? AND created_at >= ?`,
+        accountId,
+        key,
+        since,
+      ),
+
+    /** The files that are still to be worked on. */
+    unfinishedFiles: (): { readonly id: string; readonly taskId: string }[] =>
+      db.all<{ id: string; taskId: string }>(
+        `SELECT files.id, task_id AS taskId FROM files JOIN tasks ON tasks.id = files.task_id WHERE ${UNFINISHED}`,
+      ),
 
     /** As they should be shown. */
     ofAccount: (accountId: number): StoredTask[] =>

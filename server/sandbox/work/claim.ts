@@ -28,7 +28,7 @@ export function claimWork(settings: Settings): Claim {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0) // signal 0 only asks
     return true

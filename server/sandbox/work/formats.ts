@@ -1,6 +1,6 @@
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import type { Format } from '../store/tasks.ts'
-import type { Pixels } from './strips.ts'
+import { openPixels, type PixelFile } from './pixel-file.ts'
 
 export const MIME_TYPES = {
   png: 'image/png',
@@ -10,24 +10,34 @@ export const MIME_TYPES = {
 
 const THUMBNAIL = { width: 640, height: 640 }
 
-const open = ({ data, width, height, channels }: Pixels): Sharp =>
-  sharp(data, { raw: { width, height, channels } })
-
-/** `compression` 0 keeps the most. PNG loses nothing, so there it has no say. */
-export async function encode(pixels: Pixels, format: Format, compression: number): Promise<Buffer> {
+/** Writes it to `path`. `compression` 0 keeps the most. PNG loses nothing, so there it has no say. */
+export async function encode(
+  pixels: PixelFile,
+  path: string,
+  format: Format,
+  compression: number,
+): Promise<void> {
   const quality = Math.max(1, 100 - compression)
+  const picture = openPixels(pixels)
   switch (format) {
     case 'png':
-      return open(pixels).png({ compressionLevel: 6 }).toBuffer()
+      await picture.png({ compressionLevel: 3 }).toFile(path) // 6: ten times as long for a grainy photo
+      break
     case 'webp':
-      return open(pixels).webp({ quality, effort: 2 }).toBuffer()
-    case 'jpg': // has no alpha
-      return open(pixels).flatten({ background: '#fff' }).jpeg({ quality }).toBuffer()
+      await picture.webp({ quality, effort: 2 }).toFile(path)
+      break
+    case 'jpg': // has no alpha; and its codes could only be optimised with all of it in memory
+      await picture
+        .flatten({ background: '#fff' })
+        .jpeg({ quality, optimizeCoding: false })
+        .toFile(path)
+      break
   }
 }
 
-export const thumbnail = (pixels: Pixels): Promise<Buffer> =>
-  open(pixels)
+/** Its colours are those of sRGB, whatever the picture's are. */
+export const thumbnail = ({ path }: PixelFile): Promise<Buffer> =>
+  sharp(path, { limitInputPixels: false, sequentialRead: false })
     .resize({ ...THUMBNAIL, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 82 })
     .toBuffer()

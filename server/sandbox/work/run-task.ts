@@ -27,6 +27,7 @@ export async function runTask(
     tasks.fail(task.id, error instanceof ImageFault ? error.message : OWN_FAULT)
   }
   await rm(paths.work(task.id), { recursive: true, force: true })
+  for (const { id } of tasks.filesOf(task.id)) await rm(paths.original(id), { force: true })
 }
 
 const OWN_FAULT = 'The result could not be made: the sandbox could not write to its data directory.'

@@ -16,7 +16,7 @@ function startWorker({ db, tasks, paths }: Store, pace = 0) {
   return worker
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 8000, interval: 5 })
+const until = (check: () => void) => vi.waitFor(check, { timeout: 50_000, interval: 5 })
 
 const [file] = smallTask('x').files
 const damaged = { ...smallTask('x'), files: file ? [{ ...file, id: 'bad', damaged: true }] : [] }
@@ -68,9 +68,8 @@ describe('the worker', () => {
     await until(() => expect(store.tasks.work('a').done).toBeGreaterThanOrEqual(2))
     await first.stop()
     const { done } = store.tasks.work('a')
-    const strips = await readdir(store.paths.work('a'))
     expect(done).toBeLessThan(6)
-    expect(strips.length).toBeGreaterThanOrEqual(done)
+    expect(await readdir(store.paths.work('a'))).toHaveLength(2)
     expect(store.tasks.byId('a')?.status).toBe('ENHANCING')
 
     startWorker(store)

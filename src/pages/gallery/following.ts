@@ -1,6 +1,5 @@
-import { type Allowance, fullAllowance, take } from '../../polling/budget.ts'
+import { type Allowance, fullAllowance, heed, take } from '../../polling/budget.ts'
 import { plan } from '../../polling/policy.ts'
-import { heed } from '../../polling/question.ts'
 import {
   isRefused,
   recordAnswer,

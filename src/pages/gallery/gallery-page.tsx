@@ -53,6 +53,7 @@ export function GalleryPage({ frame: Frame, theme, onTheme }: GalleryPageProps) 
           theme={view.theme}
           onTheme={() => navigate(addressOf(name, { ...view, theme: otherTheme }))}
           onForgetKey={state.keyGiven ? () => {} : null}
+          width={state.width ?? 'page'}
         >
           {page}
         </Frame>

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { generatedAnswers } from '../../../server/contract-generator.ts'
 import { holdClock } from '../../lib/clock.ts'
 import { FileGrid } from '../../task-view/files.tsx'
+import { readReply } from '../../upscayl/read-reply.ts'
 import { TASK_RULES } from '../../upscayl/task.ts'
+import { loadSections } from '../task/task-sections.tsx'
 import { DEFAULT_AT } from './address.ts'
 import { followingAt } from './following.ts'
-import { readReply } from './read-reply.ts'
 import { TaskScene } from './states/task-scene.tsx'
 
 /* Whatever the contract allows, the task page draws it, and draws nothing that makes no sense. */
@@ -18,7 +19,7 @@ const COUNT = 300
 const NONSENSE = ['NaN', 'undefined', 'Infinity', 'Invalid Date', '[object Object]']
 
 beforeAll(async () => {
-  await FileGrid.load()
+  await Promise.all([loadSections(), FileGrid.load()])
   holdClock(DEFAULT_AT)
   vi.stubGlobal('location', { origin: 'https://loupe.example' })
 })

@@ -9,7 +9,7 @@ export function BackLink() {
       className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted hover:text-ink"
     >
       <ArrowLeft aria-hidden size={15} />
-      Watch another task
+      All tasks
     </Link>
   )
 }

@@ -5,21 +5,28 @@ import { errorWords } from '../../task-view/error-words.ts'
 import { statusLabel } from '../../task-view/status-badge.tsx'
 import { isTerminal } from '../../upscayl/task.ts'
 
+interface MilestonesProps {
+  readonly record: TaskRecord
+  /** Whether the credits are for this reader. */
+  readonly credits?: boolean
+}
+
 /** What a screen reader hears: each change of status, and quarters of the way, not every percent. */
-export function Milestones({ record }: { readonly record: TaskRecord }) {
+export function Milestones({ record, credits = true }: MilestonesProps) {
   return (
     <p role="status" aria-label="Milestones" className="sr-only">
-      {milestone(record)}
+      {milestone(record, credits)}
     </p>
   )
 }
 
-function milestone({ task, failure }: TaskRecord): string {
+function milestone({ task, failure }: TaskRecord, credits: boolean): string {
   if (failure !== null) return `${errorWords(failure.error).title}.`
   if (task === null) return ''
   const label = statusLabel(task)
   if (isTerminal(task)) {
-    return `${label}. ${formatFiles(task.files.length)}. ${creditsText(task, false).text}.`
+    const end = `${label}. ${formatFiles(task.files.length)}.`
+    return credits ? `${end} ${creditsText(task, false).text}.` : end
   }
   const quarter = task.progress === null ? 0 : Math.floor(task.progress / 25) * 25
   return quarter === 0 ? `${label}.` : `${label}, ${quarter} percent.`

@@ -1,6 +1,6 @@
 import { Notice } from '../../components/notice.tsx'
 import { truncateMiddle } from '../../lib/format.ts'
-import { parseTaskId } from '../../upscayl/task-id.ts'
+import { parseTaskId } from '../../upscayl/parse-task-id.ts'
 import { BackLink } from './back-link.tsx'
 
 /** An address of a task whose id no task can have. */

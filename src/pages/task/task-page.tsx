@@ -7,6 +7,7 @@ import { asTaskId, type TaskId } from '../../upscayl/task-id.ts'
 import { TaskLayout } from './task-layout.tsx'
 import { TaskStatus } from './task-status.tsx'
 
+const ShareButton = deferred(async () => (await import('../share/share-button.tsx')).ShareButton)
 const NoTaskId = deferred(async () => (await import('./no-task-id.tsx')).NoTaskId)
 const Recorder = deferred(async () => (await import('../recording/recorder.tsx')).Recorder)
 
@@ -17,7 +18,7 @@ export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   return taskId === null ? (
     <NoTaskId text={text} />
   ) : (
-    <TaskLayout taskId={taskId}>
+    <TaskLayout taskId={taskId} actions={<ShareButton apiKey={apiKey} taskId={taskId} />}>
       <Followed key={taskId} apiKey={apiKey} taskId={taskId} />
     </TaskLayout>
   )

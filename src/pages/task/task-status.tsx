@@ -1,19 +1,18 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
-import type { Oddity } from '../../polling/task-record.ts'
+import { formatCredits } from '../../lib/format.ts'
 import type { Following } from '../../polling/use-task-status.ts'
 import { Credits } from '../../task-view/credits.tsx'
 import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
-import { Files } from '../../task-view/files.tsx'
-import { SettingsList } from '../../task-view/settings-list.tsx'
-import { StatusPanel } from '../../task-view/status-panel.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
 import { type ApiErrorKind, ERROR_RULES } from '../../upscayl/errors.ts'
-import { isSettled, type Task } from '../../upscayl/task.ts'
+import { isSettled } from '../../upscayl/task.ts'
 import { AllowanceButton } from '../allowance/allowance-button.tsx'
+import { ODDITY_WORDS } from '../oddity-words.ts'
 import { Milestones } from './milestones.tsx'
 import { AskNow, NextQuestion } from './next-question.tsx'
+import { isSeen, loadSections, type SeenRecord, TaskSections } from './task-sections.tsx'
 import { taskTitle } from './task-title.ts'
 import { useForecast } from './use-forecast.ts'
 
@@ -26,9 +25,10 @@ interface TaskStatusProps {
 /** Draws a task that is followed: what was last seen stays, whatever later questions bring. */
 export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) {
   const { record, next, asking, offline, allowance, askNow } = following
-  const { task, seenAt, failure } = record
+  const { startedAt, failure } = record
   const stopped = failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
-  const seen = task !== null && seenAt !== null
+  const seen = isSeen(record)
+  useEffect(() => void loadSections(), [])
   return (
     <div className="grid grid-cols-1 gap-4">
       <title>{taskTitle(record)}</title>
@@ -44,9 +44,27 @@ export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) 
           }
         />
       ) : null}
-      {seen ? <Seen taskId={taskId} following={following} task={task} seenAt={seenAt} /> : null}
-      {seen || failure !== null ? null : offline ? <OfflineNotice /> : <TaskSkeleton />}
+      {seen ? <Seen taskId={taskId} following={following} record={record} /> : null}
+      {seen || failure !== null ? null : offline ? (
+        <OfflineNotice />
+      ) : startedAt === null || asking ? (
+        <TaskSkeleton />
+      ) : (
+        <TaskSkeleton>
+          <Begun {...following} />
+        </TaskSkeleton>
+      )}
     </div>
+  )
+}
+
+/** A task that was started from here is first asked when it may be over. */
+function Begun({ record: { announced }, ...asking }: Following) {
+  const credits = announced === null ? '' : ` · ${formatCredits(announced)} will be deducted`
+  return (
+    <>
+      Started{credits} · <NextQuestion {...asking} />
+    </>
   )
 }
 
@@ -75,36 +93,28 @@ function ErrorActions({ kind, onForgetKey, children }: ErrorActionsProps) {
   )
 }
 
-const ODD = {
-  'amount-changed': 'A later answer names another amount than the first.',
-  'flag-went-back': 'A later answer says that nothing was deducted. Check your account at Upscayl.',
-  'charged-though-failed': 'The task failed, and was charged all the same. Ask Upscayl about it.',
-} as const satisfies Record<Oddity, string>
-
 interface SeenProps {
   readonly taskId: string
   readonly following: Following
-  readonly task: Task
-  readonly seenAt: number
+  readonly record: SeenRecord
 }
 
-function Seen({ taskId, following, task, seenAt }: SeenProps) {
-  const { record, next, asking, offline, paused, allowance, askNow } = following
-  const { failure } = record
-  const { estimate, remaining, stalledFor } = useForecast(record)
+function Seen({ taskId, following, record }: SeenProps) {
+  const { next, asking, offline, paused, allowance, askNow } = following
+  const { task, startedAt, announced, seenAt, failure, receipt } = record
   return (
-    <>
-      <StatusPanel
-        task={task}
-        seenAt={seenAt}
-        watchedSince={record.firstAskedAt ?? seenAt}
-        endSeenAt={record.endSeenAt}
-        wentBackFrom={record.wentBackFrom}
-        estimate={estimate}
-        remaining={remaining}
-        stalledFor={stalledFor}
-      >
-        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-3 text-sm text-muted">
+    <TaskSections
+      {...useForecast(record)}
+      taskId={taskId}
+      record={record}
+      watched={{
+        from: startedAt === null ? 'question' : 'start',
+        since: startedAt ?? record.firstAskedAt ?? seenAt,
+        until: record.endSeenAt,
+      }}
+      source="asked"
+      foot={
+        <>
           <div className="mr-auto min-w-0 max-sm:basis-full">
             {failure !== null && next?.kind === 'ask' && !asking ? (
               <ErrorLine error={failure.error} resumesAt={next.at} />
@@ -116,30 +126,22 @@ function Seen({ taskId, following, task, seenAt }: SeenProps) {
             <AllowanceButton asking={following} />
           </span>
           {isSettled(task) ? null : <AskNow allowance={allowance} asking={asking} onAsk={askNow} />}
-        </div>
-      </StatusPanel>
-      <div className="grid gap-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        </>
+      }
+      credits={
         <Credits
           task={task}
+          announced={announced}
           confirming={next !== null && next.kind !== 'never'}
-          question={record.receipt.question}
-          odd={record.receipt.odd.map((oddity) => ODD[oddity])}
+          question={receipt.question}
+          odd={receipt.odd.map((oddity) => ODDITY_WORDS[oddity])}
         />
-        <SettingsList settings={task.settings} />
-      </div>
-      <div className="mt-4">
-        <Files
-          taskId={taskId}
-          task={task}
-          clockSkew={record.clockSkew}
-          askedAt={record.seenAskedAt ?? seenAt}
-          fresh={
-            <AskNow allowance={allowance} asking={asking} onAsk={askNow}>
-              Get a fresh link
-            </AskNow>
-          }
-        />
-      </div>
-    </>
+      }
+      fresh={
+        <AskNow allowance={allowance} asking={asking} onAsk={askNow}>
+          Get a fresh link
+        </AskNow>
+      }
+    />
   )
 }

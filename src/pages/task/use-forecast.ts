@@ -8,13 +8,13 @@ import { isTerminal } from '../../upscayl/task.ts'
 const TICK = 1000
 
 /** What may be true of a running task between two answers; all null once it has ended. */
-export function useForecast({ task, observations }: TaskRecord) {
+export function useForecast({ task, startedAt, observations }: TaskRecord) {
   const history = useMemo<History | null>(
     () =>
       task === null || isTerminal(task) || observations.length === 0
         ? null
-        : { startedAt: null, seen: observations },
-    [task, observations],
+        : { startedAt, seen: observations },
+    [task, startedAt, observations],
   )
   const estimate = useReading(
     useCallback(

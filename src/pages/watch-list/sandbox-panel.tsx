@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileUp, FlaskConical, Play } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { Button } from '../../components/button.tsx'
+import { FileInput } from '../../components/file-input.tsx'
 import { now } from '../../lib/clock.ts'
 import { paths } from '../../lib/paths.ts'
 import { err } from '../../lib/result.ts'
@@ -113,23 +114,18 @@ interface RecordingsProps {
 
 /** Recorded tasks of the real API, served as tasks of the sandbox. */
 function Recordings({ recordings, refused, onRecording }: RecordingsProps) {
+  const field = useId()
   return (
     <div className="mt-4 rounded-xl border border-line bg-surface">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2">
         <h3 className="text-sm font-medium">Recordings</h3>
-        <label className="inline-flex min-h-9 cursor-pointer items-center gap-2 rounded-lg text-sm text-muted hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent">
+        <label
+          htmlFor={field}
+          className="inline-flex min-h-9 cursor-pointer items-center gap-2 rounded-lg text-sm text-muted hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
           <FileUp aria-hidden size={15} />
           Serve a recording
-          <input
-            type="file"
-            accept="application/json,.json"
-            className="sr-only"
-            onChange={(event) => {
-              const [file] = event.target.files ?? []
-              if (file !== undefined) onRecording(file)
-              event.target.value = ''
-            }}
-          />
+          <FileInput id={field} accept="application/json,.json" onFile={onRecording} />
         </label>
       </div>
       {refused === null ? null : (

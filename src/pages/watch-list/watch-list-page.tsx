@@ -1,84 +1,150 @@
-import { ArrowRight } from 'lucide-react'
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { useLocation, useNavigate } from 'react-router'
-import { Button } from '../../components/button.tsx'
+import { Coins, ImagePlus, Share2 } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router'
+import { Button, buttonClass } from '../../components/button.tsx'
+import { deferred } from '../../components/deferred.tsx'
+import { now } from '../../lib/clock.ts'
+import { plural } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
-import { parseTaskId } from '../../upscayl/task-id.ts'
+import { UNASKED } from '../../polling/task-record.ts'
+import type { ApiKey } from '../../session/api-key.ts'
+import { SaveAllPanel } from '../../task-view/save-all-panel.tsx'
+import type { TaskId } from '../../upscayl/task-id.ts'
+import type { Entry } from '../../watchlist/entry.ts'
+import { readListHash } from '../../watchlist/list-link.ts'
+import type { Pasted } from '../../watchlist/read-paste.ts'
+import { readView, type View, writeView } from '../../watchlist/view.ts'
+import type { Seen } from '../share/make-snapshot-link.ts'
+import { Said } from './bulk-bar.tsx'
+import { ListNotices } from './list-notices.tsx'
+import { useNotifications } from './notify.ts'
+import { NotifyButton } from './notify-button.tsx'
 import { SandboxPanel } from './sandbox-panel.tsx'
+import { useSaveTasks } from './use-save-tasks.ts'
+import { useWatchList } from './use-watch-list.ts'
+import { WatchListScreen } from './watch-list-screen.tsx'
 
-/** The way in: a task id or a link. */
-export function WatchListPage() {
-  return (
-    <HomeScreen>
-      <SandboxPanel />
-    </HomeScreen>
-  )
+const Share = deferred(async () => (await import('../share/share.tsx')).Share)
+
+/** What was just done with the list. */
+type Done = { readonly words: string; readonly undo: (() => void) | null }
+
+const addressOf = (view: View): string => {
+  const query = writeView(view).toString()
+  return query === '' ? paths.home : `${paths.home}?${query}`
 }
 
-/** `children`: what the server offers besides. */
-export function HomeScreen({ children }: { readonly children: ReactNode }) {
-  return (
-    <>
-      <title>Loupe</title>
-      <h1 className="mt-2 text-xl font-semibold tracking-tight sm:mt-6">Watch a task</h1>
-      <p className="mt-1 text-muted">
-        Status, credits and files of an Upscayl Cloud task, until its end.
-      </p>
-      <OpenTask />
-      {children}
-    </>
-  )
-}
-
-function OpenTask() {
-  const [text, setText] = useState('')
-  const [error, setError] = useState<string | null>(null)
+/** All tasks that this browser watches with the key. */
+export function WatchListPage({ apiKey }: { readonly apiKey: ApiKey }) {
+  const watching = useWatchList(apiKey)
+  const { list, state, asker } = watching
+  const { hash } = useLocation()
+  const [params] = useSearchParams()
   const navigate = useNavigate()
-  const field = useId()
-  const input = useRef<HTMLInputElement>(null)
-  // Each visit by the shortcut has a key of its own, also from this very page.
-  const { key, state } = useLocation()
-  useEffect(() => {
-    if (key !== 'default' && state?.focus === 'field') input.current?.focus()
-  }, [key, state])
+  const [done, setDone] = useState<Done | null>(null)
+  const [shared, setShared] = useState<Seen | null>(null)
+  const view = useMemo(() => readView(params), [params])
+  const entries = useMemo(() => [...state.entries.values()], [state.entries])
+  const linked = useMemo(() => readListHash(hash), [hash])
+  const saving = useSaveTasks(asker, (tasks) =>
+    setDone({
+      words: `${plural(tasks, 'task')} gave no link, so nothing of them is saved: their files are gone, or the hour’s questions are.`,
+      undo: null,
+    }),
+  )
+  const notifications = useNotifications()
 
-  const open = (event: FormEvent) => {
-    event.preventDefault()
-    const parsed = parseTaskId(text)
-    if (parsed.ok) navigate(paths.task(parsed.value))
-    else setError(parsed.error)
+  const onView = useCallback(
+    (next: View) => navigate(addressOf(next), { replace: true }),
+    [navigate],
+  )
+  const open = (id: TaskId) => navigate(paths.task(id))
+  const add = async ({ ids, entries: known }: Pasted) => {
+    const remembered = new Set(known.map(({ id }) => id))
+    const added =
+      (await list.add(known)) + (await list.addIds(ids.filter((id) => !remembered.has(id))))
+    setDone({ words: `${plural(added, 'task')} added.`, undo: null })
+  }
+  const remove = async (ids: readonly TaskId[]) => {
+    const removed: readonly Entry[] = await list.remove(ids)
+    const undo = () => {
+      void list.add(removed)
+      setDone(null)
+    }
+    setDone({ words: `${plural(removed.length, 'task')} removed.`, undo })
+  }
+  const check = (ids: readonly TaskId[]) => {
+    for (const id of ids) asker.askNow(id)
+    setDone({ words: `${plural(ids.length, 'task')} asked about.`, undo: null })
+  }
+  const share = (ids: readonly TaskId[]) => {
+    const tasks = ids.map((id) => {
+      // What was asked in this visit has links to files; what is remembered has none.
+      const record = asker.recordOf(id)
+      return { id, record: record === UNASKED ? (state.entries.get(id)?.record ?? record) : record }
+    })
+    setShared({ origin: location.origin, tasks, at: now() })
   }
 
+  if (!state.loaded) return null
   return (
-    <form onSubmit={open} noValidate className="mt-5">
-      <label htmlFor={field} className="text-sm font-medium">
-        Task id or link
-      </label>
-      <div className="mt-1.5 flex flex-col gap-2 sm:flex-row">
-        <input
-          ref={input}
-          id={field}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setError(null)
-          }}
-          placeholder="Paste it here"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          aria-invalid={error !== null}
-          aria-describedby={error === null ? undefined : `${field}-error`}
-          className="min-h-11 min-w-0 flex-1 rounded-lg border border-line-strong bg-surface px-3 font-mono aria-invalid:border-bad"
-        />
-        <Button type="submit" look="primary" className="min-h-11 px-4">
-          Watch
-          <ArrowRight aria-hidden size={15} />
-        </Button>
-      </div>
-      <p id={`${field}-error`} role="alert" className="mt-1.5 min-h-5 text-sm text-bad">
-        {error}
-      </p>
-    </form>
+    <WatchListScreen
+      entries={entries}
+      view={view}
+      onView={onView}
+      hrefOf={addressOf}
+      linked={linked}
+      onLinkDone={() => navigate(addressOf(view), { replace: true })}
+      asking={watching.asking}
+      underWay={watching.underWay}
+      nextAt={watching.nextAt}
+      away={watching.away}
+      onDismissAway={watching.dismissAway}
+      onOpen={open}
+      onAdd={(pasted) => void add(pasted)}
+      onRemove={(ids) => void remove(ids)}
+      onCheck={check}
+      onSave={(ids) => void saving.save(ids)}
+      onShare={share}
+      notices={<ListNotices list={list} state={state} />}
+      start={
+        <Link to={paths.newTask} className={buttonClass()}>
+          <ImagePlus aria-hidden size={15} />
+          New task
+        </Link>
+      }
+      tools={
+        <>
+          <NotifyButton notifications={notifications} />
+          <Button
+            look="quiet"
+            icon={<Share2 aria-hidden size={15} />}
+            disabled={entries.length === 0}
+            onClick={() => share(entries.map(({ id }) => id))}
+          >
+            Share list
+          </Button>
+          <Link to={paths.credits} className={buttonClass('quiet')}>
+            <Coins aria-hidden size={15} />
+            Credits and export
+          </Link>
+        </>
+      }
+      said={
+        done === null ? null : (
+          <Said
+            words={done.words}
+            action={done.undo === null ? null : { label: 'Undo', run: done.undo }}
+            onDismiss={() => setDone(null)}
+          />
+        )
+      }
+    >
+      <SaveAllPanel state={saving.state} onCancel={saving.cancel} />
+      <SandboxPanel />
+      {shared === null ? null : (
+        <Share apiKey={apiKey} seen={shared} onClose={() => setShared(null)} />
+      )}
+    </WatchListScreen>
   )
 }

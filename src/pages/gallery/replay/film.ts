@@ -1,8 +1,8 @@
 import { silence, type Understood } from '../../../upscayl/client.ts'
+import { readReply } from '../../../upscayl/read-reply.ts'
 import type { RecordedAnswer, Recording } from '../../../upscayl/recording.ts'
 import { replyAt } from '../../../upscayl/replay.ts'
 import type { Answered } from '../following.ts'
-import { readReply } from '../read-reply.ts'
 
 /** A recording, ready to be shown at any of its times (epoch ms). */
 export interface Film {

@@ -1,6 +1,7 @@
 import { FileUp } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Link } from 'react-router'
+import { FileInput } from '../../../components/file-input.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { useFileDrop } from '../../../components/use-file-drop.ts'
 import { paths } from '../../../lib/paths.ts'
@@ -70,19 +71,7 @@ function Chooser({ name, onFile }: ChooserProps) {
         <FileUp aria-hidden size={16} className="shrink-0 text-muted" />
         <span className="truncate">{name ?? 'Choose a recording'}</span>
       </label>
-      <input
-        id={id}
-        type="file"
-        accept="application/json,.json"
-        aria-label="Recording"
-        className="sr-only"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          if (file !== undefined) onFile(file)
-          // The same file may be chosen again.
-          event.target.value = ''
-        }}
-      />
+      <FileInput id={id} accept="application/json,.json" aria-label="Recording" onFile={onFile} />
       <span className="text-muted">
         {name === null ? 'or drop it here' : '· choose or drop another'}
       </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/button.tsx'
 import type { FileState } from '../../../files/file-state.ts'
+import { keepOriginal } from '../../../files/originals.ts'
 import type { SaveFault, SaveState } from '../../../files/saves.ts'
 import type { Difference, Verdict } from '../../../files/verify.ts'
 import { HOUR, MINUTE } from '../../../lib/units.ts'
@@ -9,9 +10,9 @@ import { SaveAllPanel } from '../../../task-view/save-all-panel.tsx'
 import type { AllState } from '../../../task-view/use-save-all.ts'
 import type { TaskFile } from '../../../upscayl/task.ts'
 import { followingAt } from '../following.ts'
-import { open, press, shown, type } from './play.ts'
+import { focusLabelled, open, pictureInLittle, press, shown, type } from './play.ts'
 import { each, type GalleryState, prefixed, type Scene } from './state.ts'
-import { answered, TaskScene } from './task-scene.tsx'
+import { answered, TASK_ID, TaskScene } from './task-scene.tsx'
 
 const nothing = () => {}
 
@@ -46,6 +47,7 @@ function Card({ scene, state = READY, save = IDLE, expiresAt, closed = false }: 
       alone={false}
       clockSkew={0}
       seen
+      source={state.kind === 'withheld' ? 'withheld' : 'asked'}
       fresh={<Button>Get a fresh link</Button>}
       onSave={nothing}
       onCheck={nothing}
@@ -85,6 +87,7 @@ const SITUATIONS: Readonly<
     expiresAt: null,
   }),
   'no-link': (at) => ({ state: { kind: 'no-link' }, expiresAt: at + 30 * HOUR }),
+  withheld: (at) => ({ state: { kind: 'withheld' }, expiresAt: at + 30 * HOUR }),
   expired: (at) => ({ state: { kind: 'expired', early: false }, expiresAt: at - MINUTE }),
   gone: (at) => ({ state: { kind: 'gone' }, expiresAt: at - HOUR }),
 }
@@ -160,6 +163,7 @@ const TALLY = { count: 40, done: 12, bytes: 63_400_000, failures: [] }
 
 const ALL: Readonly<Record<AllState['kind'], AllState>> = {
   idle: { kind: 'idle' },
+  asking: { kind: 'asking', done: 3, count: 12 },
   running: { kind: 'running', ...TALLY },
   done: { kind: 'done', name: 'pictures.zip', ...TALLY, done: 38, failures: FAILURES },
   cancelled: { kind: 'cancelled' },
@@ -231,5 +235,11 @@ export const FILE_DIALOG_STATES = prefixed('files', {
   viewer: openTask('A picture in full', async () => {
     await press(/^Preview dunes/)
     await shown()
+  }),
+  compare: openTask('Compared with what its task was started from', async () => {
+    keepOriginal(TASK_ID, await pictureInLittle())
+    await press(/^Preview dunes/)
+    await press(/^Compare$/)
+    await focusLabelled(/^Divider/)
   }),
 })

@@ -1,10 +1,9 @@
 import { SAMPLE_NAMES, SAMPLES } from '../../../upscayl/samples.ts'
 import type { Sandbox } from '../../../upscayl/sandbox.ts'
-import { KeyScreen } from '../../key/key-page.tsx'
 import { NotFoundPage } from '../../not-found/not-found-page.tsx'
 import { NoTaskId } from '../../task/no-task-id.tsx'
 import { SandboxList } from '../../watch-list/sandbox-panel.tsx'
-import { HomeScreen } from '../../watch-list/watch-list-page.tsx'
+import { drawList } from './list-states.tsx'
 import { press, type } from './play.ts'
 import { type GalleryState, prefixed } from './state.ts'
 
@@ -21,31 +20,6 @@ const SANDBOX: Sandbox = {
   recordings: [{ id: 'recording-1c3f9a20', says: '14 answers over 58 s' }],
 }
 
-const key = (says: string, taskId: string | null, sandboxKey: string | null): GalleryState => ({
-  says,
-  keyGiven: false,
-  page: () => <KeyScreen taskId={taskId} sandboxKey={sandboxKey} onKey={nothing} />,
-})
-
-/** The question for the key. */
-export const KEY_STATES = prefixed('key', {
-  plain: key('A key is asked for', null, null),
-  'for-task': key('A link to a task was opened without a key', 'c0ffee00-cafe-4bad-8ace', null),
-  'long-id': key('A link with a very long id', 'x'.repeat(100), null),
-  sandbox: key('The sandbox offers its own key', null, SANDBOX.key),
-  empty: {
-    ...key('Continue without a key', null, null),
-    play: () => press(/^Continue$/),
-  },
-  refused: {
-    ...key('A key with a space in it', null, SANDBOX.key),
-    play: async () => {
-      await type('two halves')
-      await press(/^Continue$/)
-    },
-  },
-})
-
 const home = (
   says: string,
   start: Parameters<typeof SandboxList>[0]['start'] | null,
@@ -53,19 +27,20 @@ const home = (
 ): GalleryState => ({
   says,
   keyGiven: true,
-  page: () => (
-    <HomeScreen>
-      {start === null ? null : (
-        <SandboxList
-          sandbox={SANDBOX}
-          start={start}
-          onStart={nothing}
-          refused={refused}
-          onRecording={nothing}
-        />
-      )}
-    </HomeScreen>
-  ),
+  width: 'wide',
+  page: (scene) =>
+    drawList(scene, [], {
+      children:
+        start === null ? null : (
+          <SandboxList
+            sandbox={SANDBOX}
+            start={start}
+            onStart={nothing}
+            refused={refused}
+            onRecording={nothing}
+          />
+        ),
+    }),
 })
 
 /** The way in. */

@@ -20,6 +20,26 @@ const button = (name: RegExp) => () =>
 
 export const press = async (name: RegExp): Promise<void> => (await appears(button(name))).click()
 
+/** Picks the radio button with this label. */
+export async function pick(name: RegExp): Promise<void> {
+  const option = await appears(
+    () =>
+      [...document.querySelectorAll('label')].find(({ textContent }) => name.test(textContent)) ??
+      null,
+  )
+  // A label would give it the focus as a mouse does, and hide the rings of all that is focused later.
+  option.control?.click()
+}
+
+/** Chooses the task in this place of the list, from 0. */
+export async function choose(place: number): Promise<void> {
+  const row = () => document.querySelector<HTMLElement>(`[data-index="${place}"] input`)
+  ;(await appears(row)).click()
+}
+
+/** Waits for what is to be pressed, and leaves it. */
+export const offered = async (name: RegExp): Promise<void> => void (await appears(button(name)))
+
 /** Presses what opens a dialog, and waits for it. */
 export async function open(name: RegExp): Promise<void> {
   await press(name)
@@ -31,14 +51,14 @@ export async function shown(): Promise<void> {
   await appears(() => document.querySelector<HTMLElement>('dialog[open]'))
 }
 
-/** Types into the page's only field (a dialog's before the page's), as React notices it. */
+/** Types into the page's first field (a dialog's before the page's), as React notices it. */
 export async function type(text: string): Promise<void> {
   const field = await appears(
     () =>
-      document.querySelector<HTMLInputElement>('dialog[open] input') ??
-      document.querySelector<HTMLInputElement>('main input'),
+      document.querySelector<HTMLElement>('dialog[open] input') ??
+      document.querySelector<HTMLElement>('main :is(input, textarea)'),
   )
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {}
+  const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value') ?? {}
   set?.call(field, text)
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
@@ -47,6 +67,29 @@ export async function type(text: string): Promise<void> {
 export async function focusTime(): Promise<void> {
   const time = await appears(() => document.querySelector<HTMLElement>('main time'))
   time.focus({ preventScroll: true })
+}
+
+/** Focuses what has this label. */
+export async function focusLabelled(name: RegExp): Promise<void> {
+  const element = await appears(
+    () =>
+      [...document.querySelectorAll<HTMLElement>('[aria-label]')].find(({ ariaLabel }) =>
+        name.test(ariaLabel ?? ''),
+      ) ?? null,
+  )
+  element.focus({ preventScroll: true })
+}
+
+/** The first picture of the page in little, as a file that a task may have been started from. */
+export async function pictureInLittle(): Promise<File> {
+  const image = await appears(() => document.querySelector<HTMLImageElement>('main img'))
+  await image.decode()
+  const canvas = document.createElement('canvas')
+  canvas.width = image.naturalWidth / 4
+  canvas.height = image.naturalHeight / 4
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve))
+  return new File(blob === null ? [] : [blob], 'dunes.png', { type: 'image/png' })
 }
 
 /** Copies with a clipboard that allows it or not, whatever the browser would. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { Width } from '../../../components/frame-props.ts'
 
 /** Where and when a state is drawn. */
 export interface Scene {
@@ -13,6 +14,8 @@ export interface GalleryState {
   /** What is to be seen, in one line. */
   readonly says: string
   readonly keyGiven: boolean
+  /** Of the frame around it; a page's usual one where it is not said. */
+  readonly width?: Width
   readonly page: (scene: Scene) => ReactNode
   /** What a person does first: opens, types, presses. */
   readonly play?: () => Promise<void>

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { FILE_STATES } from '../../../files/file-state.ts'
 import { ODDITIES } from '../../../polling/task-record.ts'
 import { ERROR_RULES } from '../../../upscayl/errors.ts'
+import { readReply } from '../../../upscayl/read-reply.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../../upscayl/samples.ts'
 import { TASK_RULES, type TaskKind } from '../../../upscayl/task.ts'
 import { ROLES } from '../../allowance/allowance-dialog.tsx'
 import { NEVER } from '../../task/next-question.tsx'
-import { readReply } from '../read-reply.ts'
 import { GROUPS, STATE_NAMES, stateOf } from './states.ts'
 
 const AT = Date.UTC(2026, 0, 1, 12)

@@ -1,6 +1,12 @@
 import { ALL_FILES_STATES, FILE_DIALOG_STATES, FILE_STATES } from './file-states.tsx'
-import { HOME_STATES, KEY_STATES, WRONG_STATES } from './page-states.tsx'
+import { KEY_NOTE_STATES, KEY_STATES } from './key-states.tsx'
+import { LIST_PARTS_STATES } from './list-parts-states.tsx'
+import { LIST_STATES } from './list-states.tsx'
+import { NEW_TASK_STATES } from './new-task-states.tsx'
+import { HOME_STATES, WRONG_STATES } from './page-states.tsx'
 import { DETAIL_STATES, DIALOG_STATES, EXPIRY_STATES } from './part-states.tsx'
+import { LIVE_STATES, SHARE_STATES } from './share-states.tsx'
+import { SNAPSHOT_STATES } from './snapshot-states.tsx'
 import type { GalleryState, States } from './state.ts'
 import {
   ASKING_STATES,
@@ -31,8 +37,15 @@ export const GROUPS: readonly Group[] = [
   { title: 'Errors at first', states: FIRST_ERROR_STATES },
   { title: 'Errors later', states: LATER_ERROR_STATES },
   { title: 'Key', states: KEY_STATES },
+  { title: 'Told of the key', states: KEY_NOTE_STATES },
   { title: 'Home', states: HOME_STATES },
+  { title: 'The list', states: LIST_STATES },
+  { title: 'The list’s parts', states: LIST_PARTS_STATES },
+  { title: 'Snapshots', states: SNAPSHOT_STATES },
+  { title: 'New task', states: NEW_TASK_STATES },
   { title: 'Wrong ways', states: WRONG_STATES },
+  { title: 'Sharing', states: SHARE_STATES },
+  { title: 'Live links', states: LIVE_STATES },
   { title: 'Dialogs', states: DIALOG_STATES },
   { title: 'Details', states: DETAIL_STATES },
 ]

@@ -1,10 +1,11 @@
 import { HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
 import { fullAllowance, refuse, take } from '../../../polling/budget.ts'
 import type { Next } from '../../../polling/policy.ts'
-import type { Oddity } from '../../../polling/task-record.ts'
+import { type Oddity, withStart } from '../../../polling/task-record.ts'
 import type { Following } from '../../../polling/use-task-status.ts'
 import type { ApiError, ApiErrorKind } from '../../../upscayl/errors.ts'
 import { SAMPLES, type SampleName } from '../../../upscayl/samples.ts'
+import { isTerminal } from '../../../upscayl/task.ts'
 import { type Answered, followingAt } from '../following.ts'
 import { each, type GalleryState, prefixed, type Scene } from './state.ts'
 import { answered, refused, TaskScene } from './task-scene.tsx'
@@ -88,6 +89,7 @@ const ODDITIES: Readonly<Record<Oddity, SampleName>> = {
   'amount-changed': 'processed',
   'flag-went-back': 'credits-unconfirmed',
   'charged-though-failed': 'failed',
+  'other-than-announced': 'processed',
 }
 
 /** Everything about credits that does not fit together. */
@@ -95,7 +97,11 @@ export const ODDITY_STATES = prefixed(
   'odd',
   each(ODDITIES, (sample, oddity) =>
     task(`Credits at odds: ${oddity}`, seen(sample), (_, { record }) => ({
-      record: { ...record, receipt: { question: 3, at: record.seenAt, odd: [oddity] } },
+      record: {
+        ...record,
+        announced: oddity === 'other-than-announced' ? 40 : null,
+        receipt: { question: 3, at: record.seenAt, odd: [oddity] },
+      },
     })),
   ),
 )
@@ -105,6 +111,14 @@ const reports = (list: readonly (readonly [ago: number, percent: number])[]) => 
   list.map(([ago, percent]) =>
     answered('enhancing', scene, ago * SECOND, { progress: String(percent) }),
   )
+
+/** The same of a task that this dashboard started, a while before its first question. */
+const startedHere = ({ at }: Scene, { record }: Following): Partial<Following> => ({
+  record: {
+    ...withStart(record, { startedAt: at - 75 * SECOND, announced: 10 }),
+    endSeenAt: record.task !== null && isTerminal(record.task) ? record.seenAt : null,
+  },
+})
 
 /** What is said of a task beyond its last answer. */
 export const FORECAST_STATES = prefixed('forecast', {
@@ -149,6 +163,12 @@ export const FORECAST_STATES = prefixed('forecast', {
       [5, 48],
     ]),
   ),
+  started: task(
+    'Started from here: since when it runs, and what was announced',
+    reports([[5, 42]]),
+    startedHere,
+  ),
+  'started-ended': task('Started from here, and done', seen('credits-unconfirmed'), startedHere),
   'end-seen': task('The end came while it was watched', (scene) => [
     answered('enhancing', scene, 75 * SECOND),
     answered('processed', scene),
@@ -172,6 +192,14 @@ export const ASKING_STATES = prefixed('asking', {
     'Offline before the first question',
     () => [],
     () => ({ offline: true }),
+  ),
+  started: task(
+    'Started from here, and not asked yet',
+    () => [],
+    ({ at }, { record }) => ({
+      record: withStart(record, { startedAt: at - SECOND, announced: 10 }),
+      next: { kind: 'ask', why: 'due', at: at + 6 * SECOND },
+    }),
   ),
   again: task('A later question is under way', seen('enhancing'), () => ({ asking: true })),
   offline: task('Offline while a task is watched', seen('enhancing'), () => ({ offline: true })),

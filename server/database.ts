@@ -1,5 +1,4 @@
 import LibsqlDatabase from 'libsql'
-import { MIGRATIONS } from './schema.ts'
 
 type Value = string | number | null
 
@@ -16,15 +15,18 @@ export interface Database {
 
 const BUSY_TIMEOUT_MS = 5000
 
-/** Opens or creates the database and brings it to the newest schema. Throws on one it cannot use. */
-export function openDatabase(path: string): Database {
+/**
+ * Opens or creates the database and brings it to the newest schema: it goes through those of the
+ * `migrations` that it has not been through. Throws on one it cannot use.
+ */
+export function openDatabase(path: string, migrations: readonly string[]): Database {
   const db = new LibsqlDatabase(path)
   try {
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('foreign_keys = ON')
-    migrate(db)
+    migrate(db, migrations)
   } catch (error) {
     db.close()
     throw error
@@ -43,14 +45,14 @@ export function openDatabase(path: string): Database {
   }
 }
 
-function migrate(db: LibsqlDatabase.Database): void {
+function migrate(db: LibsqlDatabase.Database, migrations: readonly string[]): void {
   db.transaction(() => {
     const [row] = db.prepare('PRAGMA user_version').all() as { user_version: number }[]
     const version = row?.user_version ?? 0
-    if (version > MIGRATIONS.length) {
+    if (version > migrations.length) {
       throw new Error(`it was written by a newer version (schema ${version})`)
     }
-    for (const step of MIGRATIONS.slice(version)) db.exec(step)
-    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
+    for (const step of migrations.slice(version)) db.exec(step)
+    db.exec(`PRAGMA user_version = ${migrations.length}`)
   }).immediate()
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asTaskId, MAX_TASK_ID_LENGTH, parseTaskId } from './task-id.ts'
+import { parseTaskId } from './parse-task-id.ts'
+import { asTaskId, MAX_TASK_ID_LENGTH } from './task-id.ts'
 
 const UUID = '3f2a9c1e-77b0-4d2e-9a51-0c8d6e5f4b3a'
 

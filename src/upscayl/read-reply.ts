@@ -1,5 +1,5 @@
-import { readAnswer, type Understood } from '../../upscayl/client.ts'
-import type { Reply } from '../../upscayl/reply.ts'
+import { readAnswer, type Understood } from './client.ts'
+import type { Reply } from './reply.ts'
 
 const NO_KEY = ''
 

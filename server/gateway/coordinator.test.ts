@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest'
+import { HOUR, MINUTE } from '../../src/lib/units.ts'
+import { SAMPLES, type SampleName } from '../../src/upscayl/samples.ts'
+import type { TaskId } from '../../src/upscayl/task-id.ts'
+import { createCoordinator, type Known } from './coordinator.ts'
+import { createCoordinators } from './coordinators.ts'
+
+const START = Date.UTC(2026, 0, 1, 12)
+const KEY = 'key-1234567890'
+const FILES = 'https://files.example'
+
+const answerOf = (name: SampleName): Response => {
+  const { status, headers, body } = SAMPLES[name].reply(START, FILES)
+  return new Response(body, { status, headers })
+}
+
+/** A coordinator with a steered clock. Its questions are answered by `answer`, or held by the test. */
+function stage(answer: (taskId: string) => Response | Promise<Response>, mostTasks = 500) {
+  let at = START
+  const asked: { taskId: string; at: number }[] = []
+  const options = {
+    now: () => at,
+    mostTasks,
+    send: async ({ taskId }: { taskId: TaskId }) => {
+      asked.push({ taskId, at })
+      return answer(taskId)
+    },
+  }
+  return {
+    options,
+    asked,
+    now: () => at,
+    pass: (ms: number) => {
+      at += ms
+    },
+  }
+}
+
+const wanted = (taskId = 'a', key = KEY) => ({
+  key,
+  taskId: taskId as TaskId,
+  origin: 'http://loupe.test/',
+})
+
+/** A promise that the test resolves. */
+function held<T>() {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((give) => {
+    resolve = give
+  })
+  return { promise, resolve }
+}
+
+describe('a coordinator', () => {
+  test('puts one question for all who want to know at once', async () => {
+    const answer = held<Response>()
+    const { options, asked } = stage(() => answer.promise)
+    const coordinator = createCoordinator(options)
+    const all = Array.from({ length: 50 }, () => coordinator.know(wanted()))
+    expect(coordinator.isBusy()).toBe(true)
+    answer.resolve(answerOf('processing'))
+    const known = await Promise.all(all)
+    expect(asked).toHaveLength(1)
+    expect(new Set(known.map(({ record }) => record)).size).toBe(1)
+    expect(known[0]?.record.task?.kind).toBe('processing')
+    expect(coordinator.isBusy()).toBe(false)
+  })
+
+  test('gives what it knows until the next question is due, and asks then', async () => {
+    const { options, asked, now, pass } = stage(() => answerOf('processing'))
+    const coordinator = createCoordinator(options)
+    const { record, nextAt } = await coordinator.know(wanted())
+    expect(nextAt).toBeGreaterThan(now())
+    pass((nextAt ?? 0) - now() - 1)
+    expect(await coordinator.know(wanted())).toEqual({ record, nextAt })
+    expect(asked).toHaveLength(1)
+    pass(1)
+    expect((await coordinator.know(wanted())).record.questions).toBe(2)
+    expect(asked).toHaveLength(2)
+  })
+
+  test('asks no more about what is settled', async () => {
+    const { options, asked, pass } = stage(() => answerOf('processed'))
+    const coordinator = createCoordinator(options)
+    expect((await coordinator.know(wanted())).nextAt).toBeNull()
+    pass(50 * HOUR)
+    const { record, nextAt } = await coordinator.know(wanted())
+    expect([record.task?.kind, nextAt, asked.length]).toEqual(['processed', null, 1])
+  })
+
+  test('keeps to the allowance of the key, over all its tasks', async () => {
+    const { options, asked, now } = stage(() => answerOf('processing'))
+    const coordinator = createCoordinator(options)
+    const known: Known[] = []
+    for (let n = 0; n < 120; n++) known.push(await coordinator.know(wanted(`task-${n}`)))
+    expect(asked).toHaveLength(98)
+    expect(known.at(-1)?.record.task).toBeNull()
+    expect(known.at(-1)?.nextAt).toBeGreaterThanOrEqual(now() + HOUR)
+  })
+
+  test('waits out a 429', async () => {
+    const { options, asked, now, pass } = stage(() => answerOf('error-429'))
+    const coordinator = createCoordinator(options)
+    const { record, nextAt } = await coordinator.know(wanted())
+    expect(record.failure?.error.kind).toBe('limited')
+    expect(nextAt).toBeGreaterThan(now() + MINUTE)
+    expect((await coordinator.know(wanted('b'))).nextAt).toBeGreaterThan(now() + MINUTE)
+    expect(asked).toHaveLength(1)
+    pass((nextAt ?? 0) - now())
+    await coordinator.know(wanted())
+    expect(asked).toHaveLength(2)
+  })
+
+  test.each(['error-500', 'error-html'] as const)('backs off after %s', async (name) => {
+    const { options, asked, now, pass } = stage(() => answerOf(name))
+    const coordinator = createCoordinator(options)
+    const waits: number[] = []
+    for (let n = 0; n < 4; n++) {
+      const { nextAt } = await coordinator.know(wanted())
+      waits.push((nextAt ?? 0) - now())
+      pass(waits.at(-1) ?? 0)
+    }
+    expect(asked).toHaveLength(4)
+    expect(waits).toEqual([2000, 4000, 8000, 16_000])
+  })
+
+  test('backs off after whatever else goes wrong', async () => {
+    const { options, now } = stage(() => Promise.reject(new Error(KEY)))
+    const { record, nextAt } = await createCoordinator(options).know(wanted())
+    expect(record.failure).toEqual({ error: { kind: 'network' }, at: now() })
+    expect(nextAt).toBe(now() + 2000)
+  })
+
+  test('asks once more after an hour what was refused, and not before', async () => {
+    const { options, asked, pass } = stage(() => answerOf('error-401'))
+    const coordinator = createCoordinator(options)
+    expect((await coordinator.know(wanted())).nextAt).toBeNull()
+    pass(HOUR - 1)
+    expect((await coordinator.know(wanted())).nextAt).toBeNull()
+    expect(asked).toHaveLength(1)
+    pass(1)
+    await coordinator.know(wanted())
+    expect(asked).toHaveLength(2)
+  })
+
+  test('goes on with a task that nobody looked at for hours', async () => {
+    const { options, asked, pass } = stage(() => answerOf('processing'))
+    const coordinator = createCoordinator(options)
+    await coordinator.know(wanted())
+    pass(5 * HOUR)
+    const { record } = await coordinator.know(wanted())
+    expect([record.questions, asked.length]).toEqual([2, 2])
+  })
+
+  test('keeps no question of the allowance for tasks that nobody looks at any more', async () => {
+    const { options, pass, now, asked } = stage(() => answerOf('processing'))
+    const coordinator = createCoordinator(options)
+    for (let n = 0; n < 96; n++) await coordinator.know(wanted(`left-${n}`))
+    pass(2 * MINUTE)
+    // Of the 96, all are due again by now; two questions are left, and one looks.
+    const { nextAt } = await coordinator.know(wanted('looked-at'))
+    expect(nextAt).toBeLessThan(now() + HOUR / 2)
+    pass((nextAt ?? 0) - now())
+    await coordinator.know(wanted('looked-at'))
+    expect(asked).toHaveLength(98)
+  })
+
+  test('remembers so many tasks, but forgets none while it is asked about', async () => {
+    const slow = held<Response>()
+    const { options, asked } = stage(
+      (id) => (id === 'slow' ? slow.promise : answerOf('processed')),
+      3,
+    )
+    const coordinator = createCoordinator(options)
+    const first = coordinator.know(wanted('slow'))
+    for (const id of ['b', 'c', 'd', 'e']) await coordinator.know(wanted(id))
+    const second = coordinator.know(wanted('slow'))
+    slow.resolve(answerOf('processed'))
+    expect((await first).record.questions).toBe(1)
+    expect((await second).record.questions).toBe(1)
+    expect(asked).toHaveLength(5)
+    await coordinator.know(wanted('e'))
+    expect(asked).toHaveLength(5)
+    await coordinator.know(wanted('b'))
+    expect(asked).toHaveLength(6)
+  })
+
+  test('has the key in nothing that it gives, however the API repeats it', async () => {
+    const encoded = Buffer.from(`user:${KEY}`).toString('base64')
+    const { options } = stage(() =>
+      Response.json({
+        status: 'success',
+        data: {
+          status: `odd ${KEY}`,
+          model: KEY.toUpperCase(),
+          files: [
+            { path: `/${KEY}/a.png`, originalFileName: `${'x'.repeat(245)}${KEY}` },
+            { downloadLink: `${FILES}/a?key=${KEY}&auth=${encoded}` },
+          ],
+        },
+      }),
+    )
+    const known = JSON.stringify(await createCoordinator(options).know(wanted()))
+    expect(known.toLowerCase()).not.toContain(KEY)
+    expect(known).not.toContain(encoded.slice(8, 20))
+    // Nor the beginning of it, where a name was cut to its longest.
+    expect(known).not.toContain('xkey-1')
+  })
+})
+
+describe('the coordinators', () => {
+  test('are one for each key', () => {
+    const coordinators = createCoordinators(stage(() => answerOf('processing')).options)
+    expect(coordinators.of('a')).toBe(coordinators.of('a'))
+    expect(coordinators.of('a')).not.toBe(coordinators.of('b'))
+  })
+
+  test('go after an idle hour, when their allowance has all of its questions back', async () => {
+    const { options, pass } = stage(() => answerOf('processing'))
+    const coordinators = createCoordinators(options)
+    const first = coordinators.of('a')
+    pass(HOUR - 1)
+    coordinators.of('b')
+    expect(coordinators.size()).toBe(2)
+    pass(1)
+    coordinators.of('b')
+    expect(coordinators.size()).toBe(1)
+    expect(coordinators.of('a')).not.toBe(first)
+  })
+
+  test('are no more than so many, but none goes that waits for an answer', async () => {
+    const answer = held<Response>()
+    const { options } = stage(() => answer.promise)
+    const coordinators = createCoordinators(options, 3)
+    const busy = coordinators.of('busy')
+    const known = busy.know(wanted())
+    for (const key of ['b', 'c', 'd', 'e']) coordinators.of(key)
+    expect(coordinators.size()).toBe(3)
+    expect(coordinators.of('busy')).toBe(busy)
+    answer.resolve(answerOf('processing'))
+    expect((await known).record.questions).toBe(1)
+  })
+
+  test('that all wait for an answer stay, with the one that is wanted', async () => {
+    const { options } = stage(() => new Promise(() => undefined))
+    const coordinators = createCoordinators(options, 2)
+    for (const key of ['a', 'b', 'c']) void coordinators.of(key).know(wanted())
+    expect(coordinators.size()).toBe(3)
+    expect(coordinators.of('c')).toBe(coordinators.of('c'))
+  })
+})

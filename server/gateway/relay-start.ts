@@ -1,0 +1,110 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Handler } from 'hono'
+import type { Result } from '../../src/lib/result.ts'
+import { MINUTE } from '../../src/lib/units.ts'
+import { MIB, MOST_FORM_BYTES } from '../../src/upscayl/start-limits.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+import { createIntake, TooLong } from '../intake.ts'
+import { type AskFailure, ask, type Question } from './ask.ts'
+import { requestHeaders, START_HEADERS } from './headers.ts'
+import { problem } from './problem.ts'
+import { failureResponse, logFailure, type QuestionOptions } from './put-question.ts'
+import { createStarts, type Outcome } from './starts.ts'
+import { createUpload, type Upload } from './upload.ts'
+
+export const START_PATH = '/start-task'
+
+const MOST_ANSWER_BYTES = 64 * 1024
+
+export interface StartOptions extends Omit<QuestionOptions, 'timeoutMs'> {
+  readonly uploadIdleMs?: number
+  readonly now?: () => number
+}
+
+/**
+ * `POST /start-task`: sent on as it comes in, so that a form that breaks off here breaks off there, and
+ * once for each Idempotency-Key.
+ */
+export function relayStart(options: StartOptions): Handler {
+  const { uploadIdleMs = MINUTE, now = Date.now } = options
+  const starts = createStarts(now)
+  const salt = randomBytes(32)
+
+  return async (c) => {
+    const { headers, body, url } = c.req.raw
+    if (!/^multipart\/form-data\s*;/i.test(headers.get('content-type') ?? '')) {
+      return problem('NOT_MULTIPART')
+    }
+    const length = Number(headers.get('content-length') || Number.NaN)
+    if (!Number.isInteger(length)) return problem('LENGTH_REQUIRED')
+    if (length > MOST_FORM_BYTES) return TOO_LARGE()
+    const mark = readIdempotencyKey(headers)
+    if (mark?.usable === false) return problem('IDEMPOTENCY_KEY_UNUSABLE')
+
+    const intake = createIntake(body, { mostBytes: MOST_FORM_BYTES, idleMs: uploadIdleMs })
+    const send = () => {
+      const upload = createUpload(intake.chunks, length, uploadIdleMs)
+      return sendStart(options, upload, {
+        url: new URL(START_PATH, url),
+        method: 'POST',
+        headers: requestHeaders(headers, START_HEADERS),
+        body: upload.body,
+      })
+    }
+    const key = headers.get('x-api-key') ?? ''
+    const answer =
+      mark === null
+        ? (await send()).answer()
+        : await starts(createHmac('sha256', salt).update(`${key}\n${mark.key}`).digest('hex'), send)
+    await intake.drain()
+    return answer
+  }
+}
+
+const TOO_LARGE = () =>
+  problem('BODY_TOO_LARGE', {}, `It may have at most ${MOST_FORM_BYTES / MIB} MiB.`)
+
+async function sendStart(
+  { upstream, log }: StartOptions,
+  upload: Upload,
+  question: Question,
+): Promise<Outcome> {
+  const startedAt = performance.now()
+  const limits = { deadline: upload.deadline, maxAnswerBytes: MOST_ANSWER_BYTES }
+  const asked = await ask(upstream, question, limits)
+  const fault = upload.fault()
+  // Whatever was answered to a part of it, the browser is at fault.
+  if (fault !== null && !upload.isSent())
+    return none(fault instanceof TooLong ? TOO_LARGE() : problem('BODY_CUT_OFF'))
+  const answer = asked.ok ? asked.value : failureResponse(asked.error, upload.timeoutWords())
+  logFailure(log, { question, asked, answer, startedAt })
+  return { effect: effectOf(asked, upload.isSent()), ...(await copied(answer)) }
+}
+
+const none = (answer: Response): Outcome => ({ effect: 'none', answer: () => answer })
+
+async function copied(answer: Response): Promise<Pick<Outcome, 'answer'>> {
+  const { status, headers } = answer
+  const body = answer.body === null ? null : await answer.arrayBuffer()
+  return { answer: () => new Response(body, { status, headers }) }
+}
+
+/** 408 and 409 are no refusals: a server in between may have given up on one that goes on. */
+const UNSURE: readonly number[] = [408, 409]
+
+/** Nobody was there to hear it. */
+const NOT_CONNECTED: readonly (string | null)[] = [
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'],
+]
+
+function effectOf(asked: Result<Response, AskFailure>, isSent: boolean): Outcome['effect'] {
+  if (asked.ok) {
+    const { status } = asked.value
+    if (status < 300) return 'known'
+    if (status < 500 && !UNSURE.includes(status)) return 'none'
+  } else if (asked.error.kind === 'unreachable' && NOT_CONNECTED.includes(asked.error.code)) {
+    return 'none'
+  }
+  // A form without its end is none.
+  return isSent ? 'unknown' : 'none'
+}

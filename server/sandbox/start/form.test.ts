@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { temporaryDir } from '../testing.ts'
+import { type Form, readForm } from './form.ts'
+import { readOrder } from './order.ts'
+import { SETTINGS } from './testing.ts'
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+async function encoded(form: FormData): Promise<{ bytes: Buffer; type: string }> {
+  const request = new Request('http://cloud.test', { method: 'POST', body: form })
+  const type = request.headers.get('content-type') ?? ''
+  return { bytes: Buffer.from(await request.arrayBuffer()), type }
+}
+
+const pieceSize = fc.integer({ min: 1, max: 300 })
+/** A form cannot tell one line break from another. */
+const text = fc.string({ unit: 'grapheme' }).map((value) => value.replace(/\r\n?|\n/g, '\r\n'))
+const name = fc.stringMatching(/^[A-Za-z[\]]{1,20}$/).filter((value) => value !== 'file')
+
+describe('the form reader', () => {
+  test('finds what is in a form, whatever that is and however it is cut', async () => {
+    const path = `${await temporaryDir()}/file`
+    const fields = fc.array(fc.tuple(name, text), { maxLength: 20 })
+    const property = async (
+      all: [string, string][],
+      file: Uint8Array<ArrayBuffer> | null,
+      size: number,
+    ) => {
+      const form = new FormData()
+      for (const [key, value] of all) form.append(key, value)
+      if (file !== null) form.append('file', new File([file], 'Ähre „1“.png'))
+      if (all.length === 0 && file === null) return
+      const { bytes, type } = await encoded(form)
+      const read = await readForm(inPieces(bytes, size), type, path)
+      if (!read.ok) throw new Error(read.error.message)
+      const found = [...read.value.fields].flatMap(([key, values]) => values.map((v) => [key, v]))
+      expect(found.toSorted()).toEqual(all.toSorted())
+      expect(read.value.file?.bytes ?? null).toBe(file?.length ?? null)
+      if (file !== null) {
+        expect(Buffer.compare(await readFile(path), file)).toBe(0)
+        expect(read.value.file?.name).toBe('Ähre „1“.png')
+      }
+    }
+    const bytes = fc.option(
+      fc.uint8Array({ maxLength: 2000 }) as fc.Arbitrary<Uint8Array<ArrayBuffer>>,
+    )
+    await fc.assert(fc.asyncProperty(fields, bytes, pieceSize, property), { numRuns: 150 })
+  })
+
+  test('takes no form for whole that is cut', async () => {
+    const path = `${await temporaryDir()}/file`
+    const form = new FormData()
+    form.append('scale', '2')
+    form.append('file', new File([new Uint8Array(500)], 'a.png'))
+    form.append('model', 'x')
+    const { bytes, type } = await encoded(form)
+    // The line break behind the last boundary is no part of it, nor are its dashes for some parsers.
+    const cut = fc.integer({ min: 0, max: bytes.length - 5 })
+    await fc.assert(
+      fc.asyncProperty(cut, pieceSize, async (end, size) => {
+        const read = await readForm(inPieces(bytes.subarray(0, end), size), type, path)
+        expect(read).toMatchObject({ ok: false, error: { status: 400 } })
+      }),
+    )
+  })
+
+  test('answers any bytes in words, and never fails', async () => {
+    const path = `${await temporaryDir()}/file`
+    const scrap = fc.constantFrom(
+      ...[
+        '--b',
+        '--b--',
+        '\r\n',
+        '\r\n\r\n',
+        '--',
+        'Content-Disposition: form-data',
+        '; name="file"',
+      ],
+      ...[
+        '; name="a"',
+        '; filename="x"',
+        'Content-Type: text/plain',
+        ':',
+        '\0',
+        'ÿ',
+        'x'.repeat(200),
+      ],
+    )
+    const bytes = fc.array(scrap, { maxLength: 30 }).map((parts) => Buffer.from(parts.join('')))
+    const type = fc.constantFrom(
+      'multipart/form-data; boundary=b',
+      ...['multipart/form-data', 'multipart/form-data;', 'multipart/form-data; boundary='],
+      ...['text/plain', '', 'multipart/mixed; boundary=b'],
+    )
+    await fc.assert(
+      fc.asyncProperty(bytes, type, pieceSize, async (body, contentType, size) => {
+        const read = await readForm(inPieces(body, size), contentType, path)
+        if (!read.ok) expect(read.error.message).toMatch(/\.$/)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('an order', () => {
+  const orderOf = (change: Readonly<Record<string, readonly string[]>>, file = true) => {
+    const settings = Object.entries(SETTINGS).map(([key, value]) => [key, [value]] as const)
+    const fields: Form['fields'] = new Map([...settings, ...Object.entries(change)])
+    const upload = { path: '/x', name: 'x.png', bytes: 1, sha256: '' }
+    return readOrder({ fields, file: file ? upload : null })
+  }
+  const messageOf = (...given: Parameters<typeof orderOf>): string => {
+    const order = orderOf(...given)
+    return order.ok ? 'an order' : order.error.message
+  }
+
+  test('has every setting in its own type', () => {
+    expect(orderOf({ enhanceFace: ['true'], scale: ['8'] })).toMatchObject({
+      ok: true,
+      value: { scale: 8, enhanceFace: true, saveImageAs: 'png', model: 'upscayl-standard-4x' },
+    })
+  })
+
+  test.each<[string, Record<string, readonly string[]>, boolean]>([
+    ['Of the form, scale has to be a whole number from 1 to 8.', { scale: ['9'] }, true],
+    ['Of the form, scale is there more than once.', { scale: ['1', '2'] }, true],
+    ['Of the form, model has to be one of: upscayl-standard-4x', { model: ['toString'] }, true],
+    ['Of the form, saveImageAs has to be jpg, png or webp.', { saveImageAs: ['gif'] }, true],
+    ['Of the form, enhanceFace has to be true or false.', { enhanceFace: ['maybe'] }, true],
+    ['There is no picture', {}, false],
+    ['There is no picture', { urls: [''] }, false],
+    ['There is a “file” and “urls”', { urls: ['http://a.test/'] }, true],
+    ['In “urls” has to be', { urls: ['[1]'] }, false],
+    ['In “urls” has to be', { urls: ['["a"'] }, false],
+    ['A task takes at most 20', { urls: Array(21).fill('http://a.test/') }, false],
+    ['The field “file” has to be a file', { file: ['bytes'] }, false],
+    ['The sandbox keeps no uploads', { files: ['id'] }, false],
+  ])('%s', (words, change, file) => {
+    expect(messageOf(change, file)).toContain(words)
+  })
+
+  test('without settings names them all', () => {
+    const read = readOrder({ fields: new Map(), file: null })
+    const message = read.ok ? '' : read.error.message
+    expect(message).toBe('Of the form, model is missing; scale is missing; saveImageAs is missing.')
+  })
+
+  test('reads any list of addresses back, in every spelling', () => {
+    const urls = fc.array(fc.webUrl(), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(urls, (all) => {
+        const spellings = [
+          { urls: all },
+          { 'urls[]': all },
+          { urls: [JSON.stringify(all)] },
+          Object.fromEntries(all.map((url, n) => [`urls[${n}]`, [url]])),
+        ]
+        for (const spelling of spellings) {
+          expect(orderOf(spelling, false)).toMatchObject({ value: { pictures: { urls: all } } })
+        }
+      }),
+    )
+  })
+})

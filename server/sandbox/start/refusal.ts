@@ -1,0 +1,23 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/** Why no task was started. The sentence is for a person. */
+export interface Refusal {
+  readonly status: ContentfulStatusCode
+  readonly error: string
+  readonly message: string
+}
+
+const refusal =
+  (status: ContentfulStatusCode, error: string) =>
+  (message: string): Refusal => ({ status, error, message })
+
+export const badRequest = refusal(400, 'BAD_REQUEST')
+export const badPicture = refusal(400, 'PICTURE_UNUSABLE')
+export const tooFewCredits = refusal(402, 'INSUFFICIENT_CREDITS')
+export const tooLarge = refusal(413, 'FILE_TOO_LARGE')
+export const wrongType = refusal(415, 'UNSUPPORTED_MEDIA_TYPE')
+export const keyReused = refusal(422, 'IDEMPOTENCY_KEY_REUSED')
+export const closes = refusal(503, 'CLOSING')
+
+export const refused = ({ status, error, message }: Refusal): Response =>
+  Response.json({ error, message }, { status })

@@ -1,0 +1,123 @@
+import * as v from 'valibot'
+import { fromBase64url, toBase64url } from '../../src/lib/base64url.ts'
+import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+
+/*
+ * What a live link holds, so that only this server can read it. A token is, in base64url:
+ *
+ *   version (1) | id of the secret (5) | share id (12) | AES-256-GCM of the grant, with its tag
+ *
+ * The share id is the random 96-bit nonce. With the sender's key and what is stored of a share, the
+ * same token is made again, though neither key nor token is stored. For that a grant must always be
+ * written alike: whoever writes it differently raises VERSION, which changes the keys, for one nonce
+ * must never encrypt two texts under one key.
+ */
+
+const VERSION = 1
+const SECRET_ID_BYTES = 5
+const SHARE_ID_BYTES = 12 // what AES-GCM takes as it is (NIST SP 800-38D, 5.2.1.1)
+const HEAD_BYTES = 1 + SECRET_ID_BYTES + SHARE_ID_BYTES
+
+/** Above the longest key and task id. Nothing is done with what is longer. */
+export const LONGEST_TOKEN = 2048
+
+/** 16 characters of base64url. */
+export type ShareId = string & { readonly __brand: 'ShareId' }
+
+export const asShareId = (text: string): ShareId | null =>
+  /^[\w-]{16}$/.test(text) ? (text as ShareId) : null
+
+/** What whoever has the token may see, and until when (epoch ms). */
+export interface Grant {
+  readonly key: string
+  readonly taskId: TaskId
+  readonly endsAt: number
+  readonly shown: { readonly credits: boolean; readonly links: boolean }
+}
+
+/** All that is done with one secret. */
+export interface Sealer {
+  readonly seal: (id: ShareId, grant: Grant) => Promise<string>
+  /** Null for all that this sealer did not make. */
+  readonly open: (token: string) => Promise<{ id: ShareId; grant: Grant } | null>
+  /** Stands in for an API key where it must not be stored. */
+  readonly hashKey: (key: string) => Promise<string>
+}
+
+export const newShareId = (): ShareId =>
+  toBase64url(crypto.getRandomValues(new Uint8Array(SHARE_ID_BYTES))) as ShareId
+
+const grantSchema = v.strictObject({
+  key: v.string(),
+  task: v.pipe(
+    v.string(),
+    v.transform(asTaskId),
+    v.custom<TaskId>((id) => id !== null),
+  ),
+  ends: v.pipe(v.number(), v.safeInteger()),
+  credits: v.boolean(),
+  links: v.boolean(),
+})
+
+const utf8 = new TextEncoder()
+
+export async function createSealer(secret: string): Promise<Sealer> {
+  const source = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
+    'deriveKey',
+    'deriveBits',
+  ])
+  const derivation = (purpose: string) => ({
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(),
+    info: utf8.encode(`loupe share ${VERSION} ${purpose}`),
+  })
+  const [sealing, signing, secretId] = await Promise.all([
+    crypto.subtle.deriveKey(derivation('token'), source, { name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]),
+    crypto.subtle.deriveKey(
+      derivation('owner'),
+      source,
+      { name: 'HMAC', hash: 'SHA-256', length: 256 },
+      false,
+      ['sign'],
+    ),
+    crypto.subtle.deriveBits(derivation('id'), source, SECRET_ID_BYTES * 8),
+  ])
+  const head = new Uint8Array([VERSION, ...new Uint8Array(secretId)])
+  const cipher = (iv: Uint8Array<ArrayBuffer>) => ({ name: 'AES-GCM', iv, additionalData: head })
+
+  return {
+    async seal(id, { key, taskId, endsAt, shown }) {
+      const iv = fromBase64url(id)
+      if (iv?.length !== SHARE_ID_BYTES) throw new Error('This is no share id.')
+      const { credits, links } = shown
+      const grant = JSON.stringify({ key, task: taskId, ends: endsAt, credits, links })
+      const sealed = await crypto.subtle.encrypt(cipher(iv), sealing, utf8.encode(grant))
+      return toBase64url(new Uint8Array([...head, ...iv, ...new Uint8Array(sealed)]))
+    },
+    async open(token) {
+      const bytes = token.length > LONGEST_TOKEN ? null : fromBase64url(token)
+      if (bytes === null || bytes.length <= HEAD_BYTES) return null
+      if (!head.every((byte, at) => byte === bytes[at])) return null
+      const iv = bytes.slice(head.length, HEAD_BYTES)
+      const text = await crypto.subtle
+        .decrypt(cipher(iv), sealing, bytes.slice(HEAD_BYTES))
+        .then((plain) => new TextDecoder().decode(plain))
+        .catch(() => null)
+      if (text === null) return null
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), grantSchema), text)
+      if (!parsed.success) return null
+      const { key, task, ends, credits, links } = parsed.output
+      const grant = { key, taskId: task, endsAt: ends, shown: { credits, links } }
+      return { id: toBase64url(iv) as ShareId, grant }
+    },
+    async hashKey(key) {
+      return toBase64url(
+        new Uint8Array(await crypto.subtle.sign('HMAC', signing, utf8.encode(key))),
+      )
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createGateway } from '../gateway/gateway.ts'
+import { type Expected, heldApp } from '../held-to-contract.ts'
+import type { LogRecord } from '../log.ts'
+import type { Upstream } from '../upstream.ts'
+import { openSharing, type Sharing } from './open-sharing.ts'
+
+/* What several tests need. No part of the program. */
+
+export const SECRET = 'secret-of-the-tests-0123456789abcdef'
+export const KEY = 'upscayl_Key+7/42=do-not-tell'
+export const START = Date.UTC(2026, 0, 1, 12)
+
+/** Removed when the test that asked for it ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'loupe-share-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Live links in a folder of their own, closed when the test ends. */
+export async function testSharing(shareSecrets = [SECRET], dataDir?: string): Promise<Sharing> {
+  const sharing = await openSharing({
+    dataDir: dataDir ?? (await temporaryFolder()),
+    shareSecrets,
+  })
+  if (!sharing.ok) throw new Error(sharing.error)
+  const { sealers, store } = sharing.value
+  let closed = false
+  const close = () => {
+    if (!closed) store.close()
+    closed = true
+  }
+  onTestFinished(close)
+  return { sealers, store: { ...store, close } }
+}
+
+export const task = (change: Record<string, unknown> = {}): Response =>
+  Response.json({
+    status: 'success',
+    data: { status: 'ENHANCING', progress: '10', files: [], ...change },
+  })
+
+export interface Stage {
+  readonly sharing: Sharing
+  /** Moves the clock. */
+  readonly pass: (ms: number) => void
+  readonly now: () => number
+  /** The questions that arrived upstream. */
+  readonly asked: { readonly key: string | null; readonly body: string }[]
+  readonly logged: LogRecord[]
+  readonly request: (path: string, init?: RequestInit) => Promise<Response>
+  readonly share: (order?: Record<string, unknown>, key?: string) => Promise<GivenShare>
+  readonly view: (token: string) => Promise<Response>
+}
+
+export interface GivenShare {
+  readonly id: string
+  readonly url: string
+  readonly token: string
+  readonly taskId: string
+  readonly createdAt: number
+  readonly endsAt: number
+  readonly shown: { readonly credits: boolean; readonly links: boolean }
+}
+
+export const OPEN = { credits: true, links: true }
+
+/** A gateway with a steered clock before an upstream that is counted. */
+export async function openStage(
+  upstream: Upstream = async () => task(),
+  { sharing, expected }: { sharing?: Sharing; expected?: Expected } = {},
+): Promise<Stage> {
+  const own = sharing ?? (await testSharing())
+  const asked: { key: string | null; body: string }[] = []
+  const logged: LogRecord[] = []
+  let at = START
+  const now = () => at
+  const gateway = createGateway({
+    upstream: async (request) => {
+      asked.push({ key: request.headers.get('x-api-key'), body: await request.clone().text() })
+      return upstream(request)
+    },
+    timeoutMs: 5000,
+    sandbox: false,
+    sharing: own,
+    now,
+    log: (record) => logged.push(record),
+  })
+  const app = heldApp(gateway, expected)
+  const request = (path: string, init?: RequestInit) =>
+    app.request(`http://loupe.test${path}`, init)
+  return {
+    sharing: own,
+    pass: (ms) => {
+      at += ms
+    },
+    now,
+    asked,
+    logged,
+    request,
+    async share(order = {}, key = KEY) {
+      const response = await request('/share', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify({ taskId: 'a-task', shown: OPEN, ...order }),
+      })
+      if (response.status !== 201) throw new Error(await response.text())
+      const given = (await response.json()) as Omit<GivenShare, 'token'>
+      return { ...given, token: given.url.slice('/s/'.length) }
+    },
+    view: (token) => request('/shared', { headers: { authorization: `Bearer ${token}` } }),
+  }
+}
+
+/** The spellings a key may be found in. */
+export function spellingsOf(key: string): string[] {
+  const bytes = Buffer.from(key)
+  const base64 = [0, 1, 2].map((before) =>
+    // What is the same whatever lies before and after.
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3)),
+  )
+  return [
+    key,
+    encodeURIComponent(key),
+    JSON.stringify(key).slice(1, -1),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+  ]
+}

@@ -1,0 +1,34 @@
+import { toBase64url } from '../lib/base64url.ts'
+import type { Shown } from '../polling/shown.ts'
+import type { TaskRecord } from '../polling/task-record.ts'
+import { asId, recordAfter, T0 } from '../watchlist/testing.ts'
+import { deflate } from './deflate.ts'
+import { makeSnapshot, type Snapshot } from './snapshot.ts'
+
+export const ALL: Shown = { credits: true, links: true }
+export const NONE: Shown = { credits: false, links: false }
+
+/** Ids that have as little in common as real ones. */
+const idOf = (n: number): string => {
+  const hex = (factor: number) => (((n + 1) * factor) % 0xffff_fffb).toString(16).padStart(8, '0')
+  const [a, b, c, d] = [2_654_435_761, 2_246_822_519, 3_266_489_917, 668_265_263].map(hex)
+  return `${a}-${b?.slice(4)}-4${c?.slice(5)}-9${d?.slice(5)}-${b?.slice(0, 4)}${c}`
+}
+
+/** A snapshot of tasks with these records. */
+export const snapshotOf = (records: readonly TaskRecord[], shown = ALL): Snapshot =>
+  makeSnapshot(
+    records.map((record, n) => ({
+      id: asId(idOf(n)),
+      record,
+    })),
+    shown,
+    T0 + 120_000,
+  )
+
+export const doneSnapshot = (shown = ALL): Snapshot =>
+  snapshotOf([recordAfter(['enhancing', 'processed'])], shown)
+
+/** The text of a link that holds whatever is given: packed as Loupe packs it, and made by hand. */
+export const packedByHand = async (content: unknown): Promise<string> =>
+  `1.${toBase64url(await deflate(typeof content === 'string' ? content : JSON.stringify(content)))}`

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readStartAnswer, type StartSettings, startTask } from './start-task.ts'
+
+const KEY = 'key-1234567890'
+const AT = Date.UTC(2026, 0, 1, 12)
+const ID = '3f2a9c1e-77b0-4d2e-9a51-0c8d6e5f4b3a'
+const SETTINGS: StartSettings = {
+  model: 'digital-art-4x',
+  scale: 3,
+  saveImageAs: 'webp',
+  enhanceFace: true,
+}
+const file = new File([new Uint8Array([1, 2, 3])], 'my cat.png')
+
+const read = (status: number, body: string, headers: Record<string, string> = {}) =>
+  readStartAnswer(status, new Headers(headers), body, KEY, AT)
+const success = (data: unknown) => JSON.stringify({ status: 'success', data })
+const problem = (error: string, message = 'In words.') => JSON.stringify({ error, message })
+
+describe('an answer', () => {
+  it.each([
+    [10, 10],
+    ['10', 10],
+    [0, 0],
+    ['2.5', 2.5],
+    [-1, null],
+    ['ten', null],
+    [null, null],
+    [undefined, null],
+  ])('with creditsToDeduct %j names %j credits', (creditsToDeduct, credits) => {
+    const body = success({ message: 'ok', taskId: ID, creditsToDeduct })
+    expect(read(200, body)).toEqual({ ok: true, value: { taskId: ID, credits } })
+  })
+
+  it.each([
+    [200, success({}), { kind: 'unknown' }],
+    [200, success({ taskId: '../x' }), { kind: 'unknown' }],
+    [200, '{"status":"error"}', { kind: 'unknown' }],
+    [200, '<!doctype html>', { kind: 'unavailable' }],
+    [200, '', { kind: 'unavailable' }],
+    [404, '<html>', { kind: 'unavailable' }],
+    [405, problem('METHOD_NOT_ALLOWED'), { kind: 'unavailable' }],
+    [501, '<html>', { kind: 'unavailable' }],
+    [400, '"Bad Request: Missing User ID"', { kind: 'key' }],
+    [401, problem('UNAUTHORIZED'), { kind: 'key' }],
+    [402, problem('INSUFFICIENT_CREDITS'), { kind: 'credits', message: 'In words.' }],
+    [413, '<html>', { kind: 'too-large' }],
+    [415, problem('UNSUPPORTED'), { kind: 'rejected', message: 'In words.' }],
+    [400, '"No image"', { kind: 'rejected', message: 'No image' }],
+    [422, problem('X'), { kind: 'rejected', message: 'In words.' }],
+    [403, problem('FORBIDDEN'), { kind: 'rejected', message: 'In words.' }],
+    [400, '<html>', { kind: 'upstream', message: null }],
+    [408, '{}', { kind: 'upstream', message: null }],
+    [400, problem('BODY_CUT_OFF'), { kind: 'cut' }],
+    [409, problem('START_UNKNOWN'), { kind: 'unknown' }],
+    [500, '"Error"', { kind: 'upstream', message: 'Error' }],
+    [502, problem('UPSTREAM_UNREACHABLE'), { kind: 'cut' }],
+    [504, problem('UPSTREAM_TIMEOUT'), { kind: 'unknown' }],
+  ])('%i with %s is %j', (status, body, error) => {
+    expect(read(status, body)).toEqual({ ok: false, error })
+  })
+
+  it('tells until when the allowance is used up, by header or by sentence', () => {
+    const words = problem('RATE_LIMIT_EXCEEDED', 'Too many requests. Try again in 1 hour')
+    expect(read(429, words, { 'retry-after': '90' })).toMatchObject({
+      error: { kind: 'limited', until: AT + 90_000 },
+    })
+    expect(read(429, words)).toMatchObject({ error: { until: AT + 3_600_000 } })
+    expect(read(429, '')).toMatchObject({ error: { until: null, message: null } })
+  })
+
+  it('is understood whatever it is, and never repeats the key', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.jsonValue().map((data) => success(data)),
+      fc.string().map((words) => problem('X', `${words}${KEY}${words}`)),
+    )
+    fc.assert(
+      fc.property(fc.integer({ min: 200, max: 599 }), text, (status, body) => {
+        const result = read(status, body)
+        expect(JSON.stringify(result)).not.toContain(KEY)
+        if (result.ok) expect(result.value.taskId).toMatch(/^[\w.~-]+$/)
+      }),
+    )
+  })
+})
+
+class FakeRequest {
+  static last: FakeRequest
+  upload: {
+    onprogress?: (event: { loaded: number; total: number }) => void
+    onload?: () => void
+  } = {}
+  onload = () => {}
+  onerror = () => {}
+  onabort = () => {}
+  status = 200
+  responseText = ''
+  opened: readonly string[] = []
+  headers: Record<string, string> = {}
+  body: FormData | null = null
+  constructor() {
+    FakeRequest.last = this
+  }
+  open(...opened: string[]) {
+    this.opened = opened
+  }
+  setRequestHeader(name: string, value: string) {
+    this.headers[name] = value
+  }
+  getAllResponseHeaders = () => 'content-type: application/json\r\nretry-after: 90\r\n'
+  send(body: FormData) {
+    this.body = body
+  }
+  abort() {
+    this.onabort()
+  }
+}
+
+describe('a start', () => {
+  let controller: AbortController
+  const progress = vi.fn()
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: AT })
+    vi.stubGlobal('XMLHttpRequest', FakeRequest)
+    controller = new AbortController()
+    progress.mockReset()
+  })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
+
+  const begin = (source: Parameters<typeof startTask>[1] = { kind: 'file', file }) => {
+    const options = { attempt: 'a1b2', onProgress: progress, signal: controller.signal }
+    const result = startTask(KEY, source, SETTINGS, options)
+    return { result, request: FakeRequest.last }
+  }
+
+  it('sends the image and the settings as a form, with the key and the attempt beside it', async () => {
+    const { result, request } = begin()
+    expect(request.opened).toEqual(['POST', '/api/start-task'])
+    expect(request.headers).toEqual({ 'X-API-Key': KEY, 'Idempotency-Key': 'a1b2' })
+    expect([...(request.body ?? [])]).toEqual([
+      ['model', 'digital-art-4x'],
+      ['scale', '3'],
+      ['saveImageAs', 'webp'],
+      ['enhanceFace', 'true'],
+      ['file', expect.objectContaining({ name: 'my cat.png', size: 3 })],
+    ])
+    request.responseText = success({ taskId: ID, creditsToDeduct: 10 })
+    request.onload()
+    expect(await result).toEqual({ ok: true, value: { taskId: ID, credits: 10 } })
+  })
+
+  it('sends an address as it is', () => {
+    const url = 'https://img.example/a.png?sig=%2F'
+    expect(begin({ kind: 'url', url }).request.body?.getAll('urls')).toEqual([url])
+  })
+
+  it('tells how much is sent', () => {
+    const { request } = begin()
+    request.upload.onprogress?.({ loaded: 0, total: 0 })
+    request.upload.onprogress?.({ loaded: 50, total: 200 })
+    request.upload.onprogress?.({ loaded: 200, total: 200 })
+    request.upload.onload?.()
+    expect(progress.mock.calls).toEqual([[0.25], [1]])
+  })
+
+  it('reads the headers of the answer', async () => {
+    const { result, request } = begin()
+    request.status = 429
+    request.onload()
+    expect(await result).toMatchObject({ error: { kind: 'limited', until: AT + 90_000 } })
+  })
+
+  it.each([
+    [0.5, 'onerror', 'cut'],
+    [1, 'onerror', 'unknown'],
+    [0.5, 'abort', 'cancelled'],
+    [1, 'abort', 'unknown'],
+  ] as const)('with %d sent comes by %s to %s', async (part, event, kind) => {
+    const { result, request } = begin()
+    request.upload.onprogress?.({ loaded: part * 100, total: 100 })
+    if (event === 'abort') controller.abort()
+    else request.onerror()
+    expect(await result).toEqual({ ok: false, error: { kind } })
+  })
+
+  it('waits long for an answer, but not for ever', async () => {
+    const { result, request } = begin()
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    request.upload.onload?.()
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(await result).toEqual({ ok: false, error: { kind: 'unknown' } })
+  })
+
+  it('is not made once it is cancelled', async () => {
+    const { request: before } = begin()
+    controller.abort()
+    const { result, request } = begin()
+    expect(request).toBe(before)
+    expect(await result).toEqual({ ok: false, error: { kind: 'cancelled' } })
+  })
+})

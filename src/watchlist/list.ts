@@ -1,0 +1,252 @@
+import { now } from '../lib/clock.ts'
+import type { Memory } from '../polling/memory.ts'
+import { withStart } from '../polling/task-record.ts'
+import type { TaskId } from '../upscayl/task-id.ts'
+import { type Entry, MOST_ENTRIES, newEntry, withRecord } from './entry.ts'
+import { makeRoom, mergeEntries } from './merge.ts'
+import { type Contents, openStore, type Step, type Store } from './store.ts'
+
+/** Why what is in this tab is not in storage. */
+export type Denial = 'denied' | 'full' | 'outdated'
+
+/** The list as this tab knows it; a new object after each change. */
+export interface ListState extends Omit<Contents, 'entries'> {
+  /** It has been read, or cannot be. */
+  readonly loaded: boolean
+  readonly entries: ReadonlyMap<TaskId, Entry>
+  /** Changes that are in this tab only. */
+  readonly unsaved: ReadonlySet<TaskId>
+  /** Why; null where nothing is wrong. */
+  readonly denial: Denial | null
+}
+
+export interface List extends Memory {
+  readonly state: () => ListState
+  readonly subscribe: (listener: () => void) => () => void
+  /** Reads it whole, once. */
+  readonly load: () => Promise<void>
+  /** Adds what is not there, and merges what is. Returns how many are new. */
+  readonly add: (entries: readonly Entry[]) => Promise<number>
+  readonly addIds: (ids: readonly TaskId[]) => Promise<number>
+  /** Returns what was taken out, so that it can be added again. */
+  readonly remove: (ids: readonly TaskId[]) => Promise<readonly Entry[]>
+  /** Writes what is in this tab only once more. */
+  readonly retry: () => Promise<void>
+  readonly removeUnreadable: () => Promise<void>
+  /** What is known of tasks under other keys, to be added here. */
+  readonly readElsewhere: () => Promise<readonly Entry[]>
+  /** The note that tasks have left was read. */
+  readonly forgetLeft: () => Promise<void>
+  readonly close: () => void
+}
+
+const EMPTY: ListState = {
+  loaded: false,
+  entries: new Map(),
+  unreadable: new Map(),
+  newer: 0,
+  left: 0,
+  elsewhere: 0,
+  unsaved: new Set(),
+  denial: null,
+}
+
+/** The list of one key. What storage does not take stays in this tab, and the state says so. */
+export function openList(keyHash: string): List {
+  const listeners = new Set<() => void>()
+  const channel = new BroadcastChannel(`loupe:list:${keyHash}`)
+  let state = EMPTY
+  let opening: Promise<Store> | null = null
+  let loading: Promise<void> | null = null
+
+  const set = (change: Partial<ListState>) => {
+    state = { ...state, ...change }
+    for (const listener of listeners) listener()
+  }
+  /** Taken out in this tab: an answer that is still on its way does not bring it back. */
+  const removed = new Set<TaskId>()
+
+  const store = (): Promise<Store> => {
+    if (opening === null) {
+      opening = openStore(keyHash, (why) => {
+        opening = null
+        if (why === 'outdated') set({ denial: why })
+      })
+      // Whoever waits for it hears of a failure; the next one tries again.
+      opening.catch(() => {
+        opening = null
+      })
+    }
+    return opening
+  }
+  const failed = (error: unknown) => set({ denial: denialOf(error) })
+
+  /** Other tabs read again what one of them has changed. */
+  channel.onmessage = ({ data }) => {
+    if (!Array.isArray(data)) loading = state.loaded ? read() : loading
+    else if (state.loaded) void refresh(data as TaskId[])
+  }
+
+  async function read(): Promise<void> {
+    try {
+      const { entries, ...rest } = await (await store()).read()
+      const known = new Map(entries.map((entry) => [entry.id, entry]))
+      // What only this tab has, or has just changed, is not in there.
+      for (const id of state.unsaved) keep(known, id, state.entries.get(id) ?? null)
+      set({ ...rest, entries: known, loaded: true })
+    } catch (error) {
+      failed(error)
+      set({ loaded: true })
+    }
+  }
+
+  async function refresh(ids: readonly TaskId[]): Promise<void> {
+    try {
+      show(await (await store()).change(ids, (known) => known))
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function show(
+    changed: ReadonlyMap<TaskId, Entry | null>,
+    rest: Partial<Pick<ListState, 'unsaved' | 'denial'>> = {},
+  ): void {
+    const entries = new Map(state.entries)
+    for (const [id, entry] of changed) keep(entries, id, entry)
+    set({ entries, ...rest })
+  }
+
+  /** Shows a change at once, then writes it; where it cannot be written, this tab keeps it. */
+  async function change(ids: readonly TaskId[], step: Step): Promise<void> {
+    const shown = new Map(ids.map((id) => [id, step(state.entries.get(id) ?? null, id)]))
+    show(shown)
+    try {
+      const after = await (await store()).change(ids, step)
+      const unsaved = new Set(state.unsaved)
+      for (const id of ids) {
+        // What lies there and cannot be read is not written over.
+        if (after.has(id)) unsaved.delete(id)
+        else unsaved.add(id)
+      }
+      show(after, { unsaved, denial: unsaved.size === 0 ? null : state.denial })
+      channel.postMessage(ids)
+    } catch (error) {
+      set({ unsaved: new Set([...state.unsaved, ...ids]) })
+      failed(error)
+    }
+  }
+
+  async function add(entries: readonly Entry[]): Promise<number> {
+    await load()
+    for (const { id } of entries) removed.delete(id)
+    const incoming = new Map(entries.map((entry) => [entry.id, entry]))
+    const fresh = [...incoming.keys()].filter((id) => !state.entries.has(id))
+    const all = [...state.entries.values(), ...fresh.flatMap((id) => incoming.get(id) ?? [])]
+    const { left } = makeRoom(all, MOST_ENTRIES)
+    await change([...incoming.keys()], (known, id) => {
+      const entry = incoming.get(id)
+      if (entry === undefined) return known
+      return known === null ? entry : mergeEntries(known, entry)
+    })
+    if (left.length > 0) await letGo(left.map(({ id }) => id))
+    return fresh.length
+  }
+
+  async function letGo(ids: readonly TaskId[]): Promise<void> {
+    await change(ids, () => null)
+    set({ left: state.left + ids.length })
+    await write((open) => open.setLeft(state.left))
+  }
+
+  async function write(work: (open: Store) => Promise<void>): Promise<void> {
+    try {
+      await work(await store())
+      channel.postMessage('all')
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function load(): Promise<void> {
+    loading ??= read()
+    return loading
+  }
+
+  return {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    load,
+    add,
+    addIds: (ids) => {
+      // The first of a paste stands first, and newest stand on top.
+      const at = now()
+      return add(ids.map((id, place) => newEntry(id, at - place)))
+    },
+    async remove(ids) {
+      await load()
+      const out = ids.flatMap((id) => state.entries.get(id) ?? [])
+      for (const id of ids) removed.add(id)
+      await change(ids, () => null)
+      return out
+    },
+    async retry() {
+      const held = new Map([...state.unsaved].map((id) => [id, state.entries.get(id) ?? null]))
+      await change([...held.keys()], (known, id) => {
+        const own = held.get(id) ?? null
+        return known === null || own === null ? own : mergeEntries(known, own)
+      })
+    },
+    async removeUnreadable() {
+      await write((open) => open.removeUnreadable())
+      await read()
+    },
+    readElsewhere: async () => (await store()).readElsewhere(),
+    async forgetLeft() {
+      set({ left: 0 })
+      await write((open) => open.setLeft(0))
+    },
+
+    close: () => channel.close(),
+
+    async recall(id) {
+      const entry = state.entries.get(id) ?? (await (await store()).get(id))
+      if (entry === null) return null
+      const { record } = entry
+      return record.questions > 0 || record.startedAt !== null ? record : null
+    },
+    remember(id, record, first) {
+      const isReal = record.task !== null || record.startedAt !== null
+      const isNew = first && isReal && !removed.has(id)
+      void change([id], (known) => {
+        if (known === null) return isNew ? withRecord(newEntry(id, now()), record) : null
+        const after = withRecord(known, withStart(record, known.record))
+        // Only where tabs cannot coordinate is there one that knows more.
+        return record.questions < known.record.questions ? mergeEntries(known, after) : after
+      })
+    },
+  }
+}
+
+function keep(entries: Map<TaskId, Entry>, id: TaskId, entry: Entry | null): void {
+  if (entry === null) entries.delete(id)
+  else entries.set(id, entry)
+}
+
+function denialOf(error: unknown): Denial {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'QuotaExceededError') return 'full'
+  return name === 'VersionError' ? 'outdated' : 'denied'
+}
+
+const lists = new Map<string, List>()
+
+/** The list of a key, one in a tab. */
+export function listOf(keyHash: string): List {
+  const known = lists.get(keyHash) ?? openList(keyHash)
+  lists.set(keyHash, known)
+  return known
+}

@@ -1,0 +1,54 @@
+import { ERROR_RULES } from '../upscayl/errors.ts'
+import { isTerminal } from '../upscayl/task.ts'
+import type { Entry } from './entry.ts'
+
+/*
+ * What the list tells of its tasks: everything derives from an entry, and from the time where that matters.
+ */
+
+/** Where a task stands, as far as a glance over the list cares. */
+export type Group =
+  /** Never answered yet. */
+  | 'new'
+  | 'running'
+  | 'done'
+  | 'failed'
+  /** The API refuses the question: no such task, another key. It is not asked again by itself. */
+  | 'refused'
+
+export const GROUPS = ['new', 'running', 'done', 'failed', 'refused'] as const satisfies Group[]
+
+/** It has not ended, as far as is known. */
+export const mayRun = (group: Group): boolean => group === 'new' || group === 'running'
+
+export function groupOf({ record: { task, failure } }: Entry): Group {
+  if (failure !== null && ERROR_RULES[failure.error.kind].next === 'stop') return 'refused'
+  if (task === null) return 'new'
+  if (!isTerminal(task)) return 'running'
+  return task.kind === 'failed' ? 'failed' : 'done'
+}
+
+/** The name of the first file that has one, or null. */
+export function nameOf({ record: { task } }: Entry): string | null {
+  for (const { originalName, storedName } of task?.files ?? []) {
+    const name = originalName ?? storedName
+    if (name !== null) return name
+  }
+  return null
+}
+
+/** The address of a small picture, or null. */
+export const thumbnailOf = ({ record: { task } }: Entry): string | null =>
+  task?.files.find(({ thumbnailUrl }) => thumbnailUrl !== null)?.thumbnailUrl ?? null
+
+/** When each file's link ends, epoch milliseconds by this device's clock, ascending. */
+export const endsOf = ({ record: { task, clockSkew } }: Entry): readonly number[] =>
+  (task?.files ?? [])
+    .flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt - clockSkew]))
+    .sort((a, b) => a - b)
+
+/** The next end of a file's link after `now`; once all have ended, the last; null where none is known. */
+export function soonestEnd(entry: Entry, now: number): number | null {
+  const ends = endsOf(entry)
+  return ends.find((at) => at > now) ?? ends[ends.length - 1] ?? null
+}
