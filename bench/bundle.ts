@@ -29,21 +29,23 @@ createRoot(document.body).render(
 `
 
 type Chunk = Rolldown.OutputChunk
+type Part = Chunk | Rolldown.OutputAsset
 
-async function chunksOf(config: InlineConfig): Promise<Chunk[]> {
+async function partsOf(config: InlineConfig): Promise<Part[]> {
   const built = await build({
     logLevel: 'silent',
     ...config,
     build: { ...config.build, write: false },
   })
   const outputs = Array.isArray(built) ? built : [built]
-  return outputs.flatMap((output) =>
-    'output' in output ? output.output.filter((part): part is Chunk => part.type === 'chunk') : [],
-  )
+  return outputs.flatMap((output) => ('output' in output ? output.output : []))
 }
 
-/** The entry and all it imports at once; what is loaded later does not count. */
-function firstLoad(chunks: readonly Chunk[]): Chunk[] {
+/** What the page's HTML loads, or else the entry, and all that imports at once; what is loaded later does not count. */
+function firstLoad(parts: readonly Part[]): Chunk[] {
+  const chunks = parts.filter((part): part is Chunk => part.type === 'chunk')
+  const html = parts.find(({ fileName }) => fileName === 'index.html')
+  const text = html?.type === 'asset' ? String(html.source) : null
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   const wanted = new Set<Chunk>()
   const want = (chunk: Chunk | undefined) => {
@@ -51,7 +53,9 @@ function firstLoad(chunks: readonly Chunk[]): Chunk[] {
     wanted.add(chunk)
     for (const name of chunk.imports) want(byName.get(name))
   }
-  for (const chunk of chunks) if (chunk.isEntry) want(chunk)
+  const isFirst = ({ fileName, isEntry }: Chunk) => text?.includes(`src="/${fileName}"`) ?? isEntry
+  for (const chunk of chunks) if (isFirst(chunk)) want(chunk)
+  if (wanted.size === 0) throw new Error('nothing was found that is loaded at first')
   return [...wanted]
 }
 
@@ -62,15 +66,17 @@ const floorFolder = await mkdtemp(join(tmpdir(), 'loupe-floor-'))
 try {
   await writeFile(join(floorFolder, 'floor.tsx'), FLOOR)
   const floor = sizeOf(
-    await chunksOf({
-      configFile: false,
-      root: ROOT,
-      plugins: [react()],
-      resolve: { dedupe: ['react', 'react-dom', 'react-router', '@tanstack/react-query'] },
-      build: { rolldownOptions: { input: join(floorFolder, 'floor.tsx') } },
-    }),
+    firstLoad(
+      await partsOf({
+        configFile: false,
+        root: ROOT,
+        plugins: [react()],
+        resolve: { dedupe: ['react', 'react-dom', 'react-router', '@tanstack/react-query'] },
+        build: { rolldownOptions: { input: join(floorFolder, 'floor.tsx') } },
+      }),
+    ),
   )
-  const page = sizeOf(firstLoad(await chunksOf({ root: ROOT })))
+  const page = sizeOf(firstLoad(await partsOf({ root: ROOT })))
   const theme = gzipSync(await readFile(join(ROOT, 'public/theme.js')), { level: 9 }).length / 1000
   const total = page + theme
   const row = (name: string, kb: number) =>

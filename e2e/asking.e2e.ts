@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { credits, expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
+import { turn } from './support/list.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
 
 /** A server of the test's own, and tabs that all watch its running task. */
@@ -43,14 +44,7 @@ async function role(page: Page): Promise<string> {
       : 'alone'
 }
 
-/** What a browser does when a tab goes behind another or comes to the front. */
-const turn = (page: Page, visibility: 'visible' | 'hidden') =>
-  page.evaluate((state) => {
-    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
-    document.dispatchEvent(new Event('visibilitychange'))
-  }, visibility)
-
-const end = { timeout: 40_000 }
+const end = { timeout: 120_000 }
 
 tabs('three tabs ask as often as one, and all see the end', async ({ own, id, tab }) => {
   const pages = [await tab(), await tab(), await tab()]
@@ -67,13 +61,14 @@ tabs('three tabs ask as often as one, and all see the end', async ({ own, id, ta
 })
 
 tabs('the asking tab is closed: another takes over', async ({ tab }) => {
-  const first = await tab()
-  const second = await tab()
-  expect(await role(first)).toBe('asking')
-  expect(await role(second)).toBe('listening')
-  await first.close()
-  await expect(async () => expect(await role(second)).toBe('asking')).toPass()
-  await expect(credits(second).getByText('10 credits deducted')).toBeVisible(end)
+  const [first, second] = [await tab(), await tab()]
+  // A first tab that is too busy to answer within a second gives the turn to the second.
+  const roles = async () => [await role(first), await role(second)]
+  await expect(async () => expect((await roles()).sort()).toEqual(['asking', 'listening'])).toPass()
+  const [asking, other] = (await role(first)) === 'asking' ? [first, second] : [second, first]
+  await asking.close()
+  await expect(async () => expect(await role(other)).toBe('asking')).toPass()
+  await expect(credits(other).getByText('10 credits deducted')).toBeVisible(end)
 })
 
 tabs('a tab that is seen takes over from one that is hidden', async ({ tab }) => {
@@ -90,7 +85,7 @@ tabs('a tab that is seen takes over from one that is hidden', async ({ tab }) =>
 tabs('a hidden tab learns of the end, and asks less on the way', async ({ own, id, tab }) => {
   const page = await tab()
   await turn(page, 'hidden')
-  await expect(page).toHaveTitle('Processed · Loupe', { timeout: 55_000 })
+  await expect(page).toHaveTitle('Processed · Loupe', { timeout: 120_000 })
   expect(await questionsOf(own, id)).toBeLessThan(12)
 })
 
@@ -104,7 +99,7 @@ test('offline nothing is asked, and back online the page catches up', async ({ p
     await expect(page.getByRole('progressbar')).toBeVisible()
     await context.setOffline(true)
     await expect(page.getByText('Offline: Loupe asks when the network is back')).toBeVisible({
-      timeout: 20_000,
+      timeout: 120_000,
     })
     const before = await questionsOf(server, id)
     await context.setOffline(false)
@@ -127,7 +122,7 @@ test('a server on this machine is asked also where the browser says offline', as
   await page.addInitScript(() => Object.defineProperty(navigator, 'onLine', { value: false }))
   await open('/tasks/sentinel-processed~loopback')
   await page.evaluate(() => dispatchEvent(new Event('offline')))
-  await page.getByRole('link', { name: 'Watch another task' }).click()
+  await page.getByRole('link', { name: 'All tasks' }).click()
   await page.getByLabel('Task id or link').fill('sentinel-processed~loopback2')
   await page.keyboard.press('Enter')
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
@@ -253,10 +248,12 @@ test('a clock that jumps neither stops the questions nor floods the API', async 
   const ahead = await asked()
   expect(ahead).toBeGreaterThan(1)
   await page.clock.setSystemTime('2020-05-01T12:00:00Z')
-  await page.clock.runFor(240_000)
-  const back = await asked()
-  expect(back).toBeGreaterThan(ahead)
-  expect(back).toBeLessThan(98)
+  // Until an answer has come, however long it takes, no next question is planned.
+  await expect(async () => {
+    await page.clock.runFor(60_000)
+    expect(await asked()).toBeGreaterThan(ahead)
+  }).toPass()
+  expect(await asked()).toBeLessThan(98)
 })
 
 test('a browser that cannot coordinate tabs still works, and says so', async ({ open, page }) => {

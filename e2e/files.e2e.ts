@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { card, openTask, picture, sha, test } from './support/file-fixtures.ts'
+import { card, openTask, sha, test } from './support/file-fixtures.ts'
+import { picture } from './support/file-tasks.ts'
 import { expect } from './support/fixtures.ts'
+import { openState } from './support/gallery.ts'
 
 /* One file: fetched, checked, saved, seen in full, or not to be had any more. */
 
@@ -152,6 +154,22 @@ test('where the end comes while it is looked at, the card offers a fresh link', 
   await page.getByRole('button', { name: 'Get a fresh link' }).click()
   await expect(page.getByRole('link', { name: 'Download ending.png' })).toBeVisible()
   await expect(one.getByText('Expires in 2 days')).toBeVisible()
+})
+
+test('a result of a task that was started in this tab is compared with what it was started from', async ({
+  page,
+}) => {
+  // Not in the worker's own page: after a click of the mouse the pictures to come would have no rings.
+  await openState(page, 'files-compare', 'light')
+  const viewer = page.getByRole('dialog', { name: 'dunes.png' })
+  await expect(
+    viewer.getByRole('slider', { name: 'Divider between Original and Result' }),
+  ).toBeVisible()
+  await viewer.getByRole('button', { name: 'Compared with: Original' }).click()
+  await expect(viewer.getByRole('button', { name: 'The original' })).toBeVisible()
+  await viewer.getByRole('button', { name: 'Close this choice' }).click()
+  await viewer.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect(viewer.getByRole('slider')).toBeHidden()
 })
 
 test('the original is dropped onto the card, and compared with', async ({ page }) => {

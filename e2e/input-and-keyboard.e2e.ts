@@ -12,9 +12,9 @@ test.describe('bad input', () => {
 
   for (const [input, sentence] of BAD) {
     test(`an id like ${JSON.stringify(input.slice(0, 30))} is refused with a sentence`, async ({
-      open,
+      forgetful: page,
     }) => {
-      const page = await open('/')
+      await page.goto('/')
       const field = page.getByLabel('Task id or link')
       await field.fill(input)
       await page.getByRole('button', { name: 'Watch', exact: true }).click()
@@ -26,11 +26,11 @@ test.describe('bad input', () => {
 
   for (const [input, sentence] of BAD.filter(([text]) => text !== '' && !text.includes('/'))) {
     test(`an address with ${JSON.stringify(input.slice(0, 30))} is explained and asks nothing`, async ({
-      open,
+      forgetful: page,
       sandbox,
     }) => {
       const before = Object.keys((await sandbox.state()).requestsByTask).length
-      const page = await open(`/tasks/${encodeURIComponent(input)}`)
+      await page.goto(`/tasks/${encodeURIComponent(input)}`)
       await expect(
         page.getByRole('heading', { name: 'This address holds no task id' }),
       ).toBeVisible()

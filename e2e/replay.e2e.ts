@@ -7,8 +7,6 @@ import { makeRoom } from './visual/picture.ts'
 
 /* A task page records, the gallery plays, the sandbox serves: a bug report becomes a picture. */
 
-test.describe.configure({ timeout: 120_000 })
-
 async function record(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Record for a bug report' }).click()
   const [download] = await Promise.all([
@@ -53,7 +51,7 @@ test('a batch that was recorded plays again, the same at the same times, twice',
     const id = tasks.find(({ title }) => title === 'A batch of six')?.id ?? ''
     await giveKey(page, key)
     await page.goto(`${server.url}/tasks/${id}`)
-    await expect(credits(page).getByText('60 credits deducted')).toBeVisible({ timeout: 90_000 })
+    await expect(credits(page).getByText('60 credits deducted')).toBeVisible({ timeout: 120_000 })
     const text = await record(page)
 
     expect(text).not.toContain(key)
@@ -83,7 +81,7 @@ test('the player steps from event to event, plays, and holds the clock', async (
   await expect(async () => {
     await page.clock.fastForward(61_000)
     await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 1000 })
-  }).toPass({ timeout: 40_000 })
+  }).toPass({ timeout: 120_000 })
   const text = await record(page)
 
   await page.goto('/gallery/replay')
@@ -140,14 +138,14 @@ test('the sandbox serves a recording as a task, in its own time', async ({
   const text = await record(page)
   await page.getByRole('button', { name: 'Close' }).click()
 
-  await page.getByRole('link', { name: 'Watch another task' }).click()
+  await page.getByRole('link', { name: 'All tasks' }).click()
   await page.getByLabel('Serve a recording').setInputFiles(upload(text))
   await expect(page).toHaveURL(/\/tasks\/recording-[\da-f]{8}~/)
   await expect(credits(page).getByText('10 credits, not confirmed')).toBeVisible()
   await expect(page.getByRole('link', { name: /^Download/ })).toBeVisible()
   expect(Object.keys((await sandbox.state()).requestsByTask).join()).toContain('recording-')
 
-  await page.getByRole('link', { name: 'Watch another task' }).click()
+  await page.getByRole('link', { name: 'All tasks' }).click()
   await page.getByLabel('Serve a recording').setInputFiles(upload('nonsense'))
   await expect(page.getByText('This is no recording of Loupe.')).toBeVisible()
   await expect(page.getByRole('link', { name: /^recording-[\da-f]{8}/ })).toBeVisible()

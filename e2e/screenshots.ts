@@ -1,4 +1,5 @@
 import { expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
+import { addTasks, row } from './support/list.ts'
 import { startServer } from './support/server.ts'
 
 /* `npm run screenshots` draws the pictures of the README from the real program. */
@@ -34,6 +35,26 @@ test('a task at work', async ({ page }) => {
     await page.goto(`${server.url}/tasks/${tasks[0]?.id}`)
     await expect(page).toHaveTitle(/^[4-8]\d % /, { timeout: 30_000 })
     await page.screenshot({ path: 'docs/running-light.png', animations: 'disabled' })
+  } finally {
+    await server.stop()
+  }
+})
+
+test('the list', async ({ page }) => {
+  const server = await startServer(WATCHABLE)
+  try {
+    const { key, tasks } = await sandboxOf(server.url).state()
+    await giveKey(page, key)
+    await page.goto(server.url)
+    const others = ['expiring', 'batch', 'hostile-values', 'error-404'].map(
+      (name) => `sentinel-${name}`,
+    )
+    await addTasks(page, [...tasks.map(({ id }) => id), ...others])
+    await expect(row(page, tasks[0]?.id.slice(0, 8) ?? '')).toContainText(/[3-6]\d %/, {
+      timeout: 30_000,
+    })
+    await page.waitForLoadState('networkidle')
+    await page.screenshot({ path: 'docs/list-light.png', animations: 'disabled' })
   } finally {
     await server.stop()
   }

@@ -99,8 +99,8 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
 }
 
 for (const name of SAMPLE_NAMES) {
-  test(`sentinel ${name}`, async ({ open }) => {
-    const page = await open(`/tasks/sentinel-${name}`)
+  test(`sentinel ${name}`, async ({ forgetful: page }) => {
+    await page.goto(`/tasks/sentinel-${name}`)
     for (const check of EXPECTED[name]) await check(page)
     await expect(page.getByText(/NaN|Invalid Date|undefined|null/)).toHaveCount(0)
   })
@@ -111,7 +111,7 @@ async function until(page: Page, what: Locator): Promise<void> {
   await expect(async () => {
     await page.clock.fastForward(61_000)
     await expect(what).toBeVisible({ timeout: 1000 })
-  }).toPass({ timeout: 30_000 })
+  }).toPass({ timeout: 120_000 })
 }
 
 const deducted = (page: Page) => credits(page).getByText('10 credits deducted', { exact: true })

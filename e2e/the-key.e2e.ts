@@ -1,11 +1,11 @@
-import { credits, expect, sandboxOf, test } from './support/fixtures.ts'
+import { AT_REST, credits, expect, sandboxOf, test } from './support/fixtures.ts'
 import { startServer } from './support/server.ts'
 
 test('the key is in sessionStorage and the X-API-Key header, and nowhere else', async ({
   page,
   context,
 }) => {
-  const server = await startServer({ LOUPE_SANDBOX_PACE: '0.02' })
+  const server = await startServer(AT_REST)
   try {
     const { key } = await sandboxOf(server.url).state()
     const requests: { url: string; headers: Record<string, string>; body: string }[] = []
@@ -35,13 +35,24 @@ test('the key is in sessionStorage and the X-API-Key header, and nowhere else', 
       session: JSON.stringify({ ...sessionStorage }),
       local: JSON.stringify({ ...localStorage }),
       databases: JSON.stringify(await indexedDB.databases()),
+      list: await new Promise<string>((resolve) => {
+        const opening = indexedDB.open('loupe')
+        opening.onsuccess = () => {
+          const tasks = opening.result.transaction('tasks').objectStore('tasks')
+          const [keys, values] = [tasks.getAllKeys(), tasks.getAll()]
+          tasks.transaction.oncomplete = () => resolve(JSON.stringify([keys.result, values.result]))
+        }
+      }),
       caches: JSON.stringify(await caches.keys()),
       html: document.documentElement.outerHTML,
       url: location.href + JSON.stringify(history.state) + document.referrer + name,
     }))
     expect(stored.session).toContain(key)
-    for (const place of ['local', 'html', 'url'] as const) expect(stored[place]).not.toContain(key)
-    expect(stored.databases).toBe('[]')
+    for (const place of ['local', 'html', 'url', 'list'] as const)
+      expect(stored[place]).not.toContain(key)
+    // The list of tasks is the only one, and has something in it.
+    expect(JSON.parse(stored.databases)).toMatchObject([{ name: 'loupe' }])
+    expect(stored.list).toContain('sentinel-processed')
     expect(stored.caches).toBe('[]')
     expect(JSON.stringify(await context.cookies())).not.toContain(key)
     expect(console.join('\n')).not.toContain(key)

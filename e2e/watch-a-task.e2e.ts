@@ -4,8 +4,6 @@ import { credits, expect, giveKey, sandboxOf, test, WATCHABLE } from './support/
 import { type LoupeServer, startServer } from './support/server.ts'
 
 // What is watched takes its time, more of it on a busy machine.
-test.describe.configure({ timeout: 120_000 })
-
 /** A server of the test's own, just started: its running demo task is at the head of the queue. */
 const running = test.extend<{ own: LoupeServer; id: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
@@ -35,11 +33,11 @@ running(
     await expect(async () => {
       seen.add(Number(await bar.getAttribute('aria-valuenow', { timeout: 500 })))
       expect(seen.size).toBeGreaterThan(3)
-    }).toPass({ timeout: 50_000, intervals: [300] })
+    }).toPass({ timeout: 120_000, intervals: [300] })
     expect([...seen]).toEqual([...seen].sort((a, b) => a - b))
     await expect(page).toHaveTitle(/^\d+ % Enhancing · Loupe$/)
 
-    await expect(page.getByText('Processed', { exact: true })).toBeVisible({ timeout: 50_000 })
+    await expect(page.getByText('Processed', { exact: true })).toBeVisible({ timeout: 120_000 })
     await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
     await expect(page).toHaveTitle('Processed · Loupe')
     expect(await ledgerOf(own, id)).toHaveLength(1)
@@ -77,7 +75,7 @@ test('a settled task is asked about no more, also after focus and coming back', 
     document.dispatchEvent(new Event('visibilitychange'))
     dispatchEvent(new Event('online'))
   })
-  await page.getByRole('link', { name: 'Watch another task' }).click()
+  await page.getByRole('link', { name: 'All tasks' }).click()
   await page.goBack()
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
   expect((await sandbox.state()).requestsByTask[id]).toBe(1)
@@ -90,7 +88,7 @@ running('a reload in mid-run goes on where the task is', async ({ page, id, own 
   await page.reload()
   await expect(bar).toBeVisible()
   expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(before)
-  await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 50_000 })
+  await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 120_000 })
   expect(await ledgerOf(own, id)).toHaveLength(1)
 })
 
@@ -113,11 +111,11 @@ running(
 
     // The page asks again by itself. After the pause the policy takes the task for a slow one and may
     // let half a minute pass, so that the end is then asked for by hand.
-    await expect(unreachable).toBeHidden({ timeout: 20_000 })
+    await expect(unreachable).toBeHidden({ timeout: 120_000 })
     await expect(async () => {
       if (await askNow.isVisible()) await askNow.click({ timeout: 1000 })
       await expect(deducted).toBeVisible({ timeout: 1000 })
-    }).toPass({ timeout: 40_000, intervals: [2000] })
+    }).toPass({ timeout: 120_000, intervals: [2000] })
     await expect(page.getByText('The API reported')).toBeHidden()
     expect(await ledgerOf(own, id)).toHaveLength(1)
   },

@@ -18,6 +18,7 @@ function Grid({ kind }: { readonly kind: string }) {
       files={files}
       settings={SETTINGS}
       clockSkew={0}
+      source="asked"
       askedAt={at}
       fresh={null}
     />

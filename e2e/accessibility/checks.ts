@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/fixtures.ts'
+import { DESK } from '../support/gallery.ts'
 import { SEEN } from './axe-count.ts'
-
-export const DESK = { width: 1280, height: 900 }
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 

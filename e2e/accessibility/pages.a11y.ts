@@ -1,6 +1,7 @@
 import { THEMES } from '../../src/pages/gallery/address.ts'
-import { giveKey, test } from '../support/fixtures.ts'
-import { checkByAxe, checkLargeText, checkNarrow, DESK } from './checks.ts'
+import { expect, giveKey, test } from '../support/fixtures.ts'
+import { DESK } from '../support/gallery.ts'
+import { checkByAxe, checkLargeText, checkNarrow } from './checks.ts'
 import { PAGES, WIDTHS } from './real-pages.ts'
 
 /* Every page of the real program, in both themes, on a desk and on a phone. */
@@ -8,10 +9,12 @@ import { PAGES, WIDTHS } from './real-pages.ts'
 for (const { name, path, keyGiven, there } of PAGES) {
   test(`page ${name}`, async ({ page, sandbox }) => {
     if (keyGiven) await giveKey(page, (await sandbox.state()).key)
+    await page.goto(path)
+    await there(page)
     for (const colorScheme of THEMES) {
+      // The page follows the device.
       await page.emulateMedia({ colorScheme })
-      await page.goto(path)
-      await there(page)
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
       for (const width of WIDTHS) {
         await page.setViewportSize({ ...DESK, width })
         await checkByAxe(page)

@@ -41,12 +41,19 @@ export const PAGES: readonly RealPage[] = [
     await page.getByText('Ids that ask for each answer').click()
     await expect(page.getByRole('link', { name: 'sentinel-not-yours' })).toBeVisible()
   }),
+  given('the credits', '/credits', heading('Ledger')),
   given('a running task', '/tasks/sentinel-enhancing', running),
   given('a done batch', '/tasks/sentinel-batch', async (page) => {
     await expect(credits(page).getByText('credits deducted')).toBeVisible()
     await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(6)
   }),
   given('an error', '/tasks/sentinel-error-404', heading('No such task for this key')),
+  {
+    name: 'no snapshot',
+    path: '/snapshot',
+    keyGiven: false,
+    there: heading('There is no snapshot in this link'),
+  },
   given('no such page', '/no/such/page', heading('There is no page at this address')),
   given('no task id', '/tasks/two%20words', heading('This address holds no task id')),
   given('the workbench', '/gallery', async (page) => {

@@ -47,7 +47,7 @@ test('home', async ({ open }) => {
 test('a running task', async ({ open }) => {
   await expect(body(await open('/tasks/sentinel-enhancing'))).toMatchAriaSnapshot(`
     - main:
-      - link "Watch another task"
+      - link "All tasks"
       - heading "Task sentinel-enhancing" [level=1]
       - button "Copy task id"
       - status
@@ -97,7 +97,7 @@ test('a done task', async ({ open }) => {
 test('an error', async ({ open }) => {
   await expect(body(await open('/tasks/sentinel-error-404'))).toMatchAriaSnapshot(`
     - main:
-      - link "Watch another task"
+      - link "All tasks"
       - heading "Task sentinel-error-404" [level=1]
       - status "Milestones": No such task for this key.
       - region "No such task for this key":

@@ -1,25 +1,12 @@
-import type { Page } from '@playwright/test'
 import { THEMES } from '../../src/pages/gallery/address.ts'
 import { STATE_NAMES } from '../../src/pages/gallery/states/states.ts'
-import { test as base } from '../support/fixtures.ts'
+import { test } from '../support/fixtures.ts'
 import { darken, openState } from '../support/gallery.ts'
 import { TO_BE_SEEN } from './axe-count.ts'
-import { checkByAxe, checkLargeText, checkNarrow, DESK } from './checks.ts'
+import { checkByAxe, checkLargeText, checkNarrow } from './checks.ts'
 import { PAGES, WIDTHS } from './real-pages.ts'
 
 /* Every state of the gallery, in both themes; what the theme does not change is looked at in one. */
-
-/** One page a worker: the gallery keeps nothing from one address to the next. */
-const test = base.extend<object, { gallery: Page }>({
-  gallery: [
-    async ({ browser, server }, use) => {
-      const page = await browser.newPage({ baseURL: server.url, viewport: DESK })
-      await use(page)
-      await page.close()
-    },
-    { scope: 'worker' },
-  ],
-})
 
 for (const name of STATE_NAMES) {
   test(`state ${name}`, async ({ gallery }) => {

@@ -1,5 +1,9 @@
-import { test as base, expect, type Page } from '@playwright/test'
+import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import type { FileHost } from './file-host.ts'
+import { startHost } from './file-tasks.ts'
+import { DESK } from './gallery.ts'
 import { type LoupeServer, startServer } from './server.ts'
+import { type StillServer, startStillServer } from './still-server.ts'
 
 /** What GET /api/sandbox tells. */
 export interface SandboxState {
@@ -20,15 +24,31 @@ interface TestFixtures {
   readonly sandbox: SandboxClient
   /** Opens a page of the program with the sandbox key in this tab. */
   readonly open: (path: string) => Promise<Page>
+  /** The same page for each test of a worker, with the sandbox key, and nothing kept from the one before. */
+  readonly forgetful: Page
 }
 
+/** All in one place: a test with worker fixtures of its own would get another worker, browser and server. */
 interface WorkerFixtures {
-  /** Shared by the tests of a worker; its sandbox is fast. */
+  /** Shared by the tests of a worker; its sandbox is at rest. */
   readonly server: LoupeServer
+  /** One page a worker: the gallery keeps nothing from one address to the next. */
+  readonly gallery: Page
+  /** What `forgetful` is before it forgets. */
+  readonly keyed: Page
+  /** An API whose files are on another origin. */
+  readonly host: FileHost
+  /** Stands between the browser and `host`. */
+  readonly filesServer: LoupeServer
+  /** Server and sandbox at a time that stands still. */
+  readonly still: StillServer
 }
 
 /** Slow enough to be watched, fast enough for a test: the running demo takes about 15 s. */
 export const WATCHABLE = { LOUPE_SANDBOX_PACE: '0.25' }
+
+/** No task moves on: to upscale the demos takes seconds of the processor that the tests need. */
+export const AT_REST = { LOUPE_SANDBOX_PACE: '100' }
 
 export const sandboxOf = (url: string): SandboxClient => ({
   state: async () => (await fetch(`${url}/api/sandbox`)).json() as Promise<SandboxState>,
@@ -42,16 +62,59 @@ export const sandboxOf = (url: string): SandboxClient => ({
   },
 })
 
+/** The settings of Playwright are for the pages of tests, not for one that a worker keeps. */
+const pageOf = (browser: Browser, { url }: LoupeServer): Promise<Page> =>
+  browser.newPage({
+    baseURL: url,
+    viewport: DESK,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+  })
+
+/** Started where a test of the worker first needs it, stopped with the worker. */
+const lasting =
+  <T extends { readonly stop: () => Promise<void> }>(start: () => Promise<T>) =>
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  async ({}: object, use: (started: T) => Promise<void>): Promise<void> => {
+    const started = await start()
+    await use(started)
+    await started.stop()
+  }
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const server = await startServer({ LOUPE_SANDBOX_PACE: '0.02' })
-      await use(server)
-      await server.stop()
+  server: [lasting(() => startServer(AT_REST)), { scope: 'worker' }],
+  host: [lasting(startHost), { scope: 'worker' }],
+  filesServer: [
+    async ({ host }, use) => lasting(() => startServer({ UPSCAYL_API_URL: host.url }))({}, use),
+    { scope: 'worker' },
+  ],
+  still: [lasting(startStillServer), { scope: 'worker' }],
+  gallery: [
+    async ({ browser, server }, use) => {
+      const page = await pageOf(browser, server)
+      await use(page)
+      await page.close()
     },
     { scope: 'worker' },
   ],
+  keyed: [
+    async ({ browser, server }, use) => {
+      const page = await pageOf(browser, server)
+      await giveKey(page, (await sandboxOf(server.url).state()).key)
+      await use(page)
+      await page.close()
+    },
+    { scope: 'worker' },
+  ],
+  forgetful: async ({ keyed, server }, use) => {
+    // Left first: a page that is open could still write.
+    await keyed.goto('about:blank')
+    const client = await keyed.context().newCDPSession(keyed)
+    const storageTypes = 'local_storage,indexeddb'
+    await client.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes })
+    await client.detach()
+    await use(keyed)
+  },
   baseURL: async ({ server }, use) => use(server.url),
   sandbox: async ({ server }, use) => use(sandboxOf(server.url)),
   open: async ({ page, sandbox }, use) => {

@@ -1,0 +1,104 @@
+import sharp from 'sharp'
+import { CLOSED, doneTask, type FileHost, randomBytes, startFileHost } from './file-host.ts'
+
+/* Tasks whose files are on another origin, which pages may read: whole, broken, slow, refused. */
+
+export const MB = 1_000_000
+const DAY = 86_400
+const soon = () => Math.floor(Date.now() / 1000) + 2 * DAY
+
+const noise = sharp(randomBytes(7, 64 * 48 * 3), { raw: { width: 64, height: 48, channels: 3 } })
+export const picture = await noise.png().toBuffer()
+const black = await sharp({
+  create: { width: 64, height: 48, channels: 3, background: '#000' },
+})
+  .png()
+  .toBuffer()
+
+const fileAt =
+  (path: string, name: string, fields: object = {}) =>
+  (url: string) => ({
+    originalFileName: name,
+    fileType: 'image/png',
+    expiresAt: soon(),
+    createdAt: soon() - 3 * DAY,
+    dimensions: { width: 64, height: 48 },
+    downloadLink: `${url}${path}`,
+    ...fields,
+  })
+const whole = { finalFileSize: picture.length }
+export const MANY = 200
+export const EACH = MB
+
+const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
+  good: (url) => doneTask([fileAt('/picture/1', 'dunes.png', whole)(url)]),
+  odd: (url) =>
+    doneTask([
+      fileAt('/picture/1', 'fine.png', whole)(url),
+      fileAt('/broken/1', 'broken.png')(url),
+      fileAt('/truncated/1', 'truncated.png', whole)(url),
+      fileAt('/black/1', 'black.png')(url),
+    ]),
+  closed: (url) => doneTask([fileAt(`${CLOSED}/1`, 'closed.png', whole)(url)]),
+  slow: (url) => doneTask([fileAt('/slow/1', 'slow.png')(url)]),
+  cut: (url) => doneTask([fileAt('/cut/1', 'cut.png')(url)]),
+  // Refused before its date; the second answer brings another link.
+  early: (url, earlier) =>
+    doneTask([fileAt(earlier === 0 ? '/refused/1' : '/picture/2', 'early.png', whole)(url)]),
+  dead: (url) => doneTask([fileAt('/refused/1', 'dead.png')(url)]),
+  mixed: (url) =>
+    doneTask([
+      fileAt('/picture/1', 'same.png')(url),
+      fileAt('/picture/2', 'same.png')(url),
+      fileAt('/refused/1', 'refused.png')(url),
+      fileAt('/cut/1', 'cut.png')(url),
+    ]),
+  many: (url) =>
+    doneTask(Array.from({ length: MANY }, (_, n) => fileAt(`/random/${n}`, `scan-${n}.png`)(url))),
+  // At work at first, with two files of one name at its end.
+  running: (url, earlier) =>
+    earlier === 0
+      ? { status: 'ENHANCING', progress: '40', model: 'upscayl-standard-4x', scale: 4 }
+      : doneTask([
+          fileAt('/picture/1', 'same.png', whole)(url),
+          fileAt('/picture/2', 'same.png', whole)(url),
+        ]),
+  ending: (url, earlier) =>
+    doneTask([
+      fileAt('/picture/1', 'ending.png', {
+        expiresAt: Math.floor(Date.now() / 1000) + (earlier === 0 ? 120 : 2 * DAY + 300),
+      })(url),
+    ]),
+  'many-slow': (url) =>
+    doneTask([fileAt('/picture/1', 'first.png')(url), fileAt('/slow/1', 'second.png')(url)]),
+}
+
+const send =
+  (bytes: Buffer): Parameters<typeof startFileHost>[0]['routes'][string] =>
+  (response) => {
+    response.setHeader('content-type', 'image/png')
+    response.setHeader('content-length', bytes.length)
+    response.end(bytes)
+  }
+
+const ROUTES: Parameters<typeof startFileHost>[0]['routes'] = {
+  picture: send(picture),
+  closed: send(picture),
+  broken: send(Buffer.from(picture).fill(0x5a, 40, picture.length - 12)),
+  truncated: send(picture.subarray(0, picture.length / 2)),
+  black: send(black),
+  random: (response, rest, request) =>
+    send(randomBytes(Number(rest), EACH))(response, rest, request),
+  refused: (response) => response.writeHead(403).end('expired'),
+  slow: (response) => {
+    response.setHeader('content-length', 10 * MB)
+    response.write(randomBytes(1, MB))
+  },
+  cut: (response) => {
+    response.setHeader('content-length', 10 * MB)
+    response.write(randomBytes(1, MB), () => response.destroy())
+  },
+}
+
+/** The host of these files, which is also the API that knows their tasks. */
+export const startHost = (): Promise<FileHost> => startFileHost({ tasks: TASKS, routes: ROUTES })
