@@ -24,6 +24,12 @@ export default {
         'warn-soft': color('warn-soft'),
         bad: color('bad'),
         'bad-soft': color('bad-soft'),
+        'chart-1': color('chart-1'),
+        'chart-2': color('chart-2'),
+        'chart-3': color('chart-3'),
+        'chart-4': color('chart-4'),
+        'chart-5': color('chart-5'),
+        'chart-other': color('chart-other'),
       },
       fontFamily: {
         sans: ['"Geist Variable"', 'system-ui', 'sans-serif'],
