@@ -22,6 +22,7 @@ describe('without settings', () => {
     dataDir: '.loupe',
     shareSecrets: [],
     upstreamTimeoutMs: 15_000,
+    hourlyQuestions: 100,
   }
 
   test('it is a sandbox on loopback', () => {
@@ -37,6 +38,7 @@ describe('without settings', () => {
       'LOUPE_DATA_DIR',
       'LOUPE_SANDBOX_PACE',
       'LOUPE_UPSTREAM_TIMEOUT',
+      'LOUPE_HOURLY_QUESTIONS',
       'SHARE_SECRET',
     ]
     for (const blank of ['', '  ']) {
@@ -80,6 +82,14 @@ describe('what is allowed', () => {
     ['HTTPS://Loupe.Example.org:443/', 'https://loupe.example.org'],
   ])('LOUPE_ORIGIN %s', (given, origin) => {
     expect(configOf({ LOUPE_ORIGIN: given }).origin).toBe(origin)
+  })
+
+  test.each([
+    ['1', 1],
+    ['100000', 100_000],
+    ['none', null],
+  ])('LOUPE_HOURLY_QUESTIONS %s', (given, hourlyQuestions) => {
+    expect(configOf({ LOUPE_HOURLY_QUESTIONS: given }).hourlyQuestions).toBe(hourlyQuestions)
   })
 
   test('the rest', () => {
@@ -145,6 +155,10 @@ describe('what is refused, by a sentence that names the setting', () => {
     ['LOUPE_SANDBOX_PACE', '-2'],
     ['LOUPE_SANDBOX_PACE', 'Infinity'],
     ['LOUPE_UPSTREAM_TIMEOUT', '0'],
+    ['LOUPE_HOURLY_QUESTIONS', '0'],
+    ['LOUPE_HOURLY_QUESTIONS', '100001'],
+    ['LOUPE_HOURLY_QUESTIONS', '1e2'],
+    ['LOUPE_HOURLY_QUESTIONS', 'unlimited'],
     ['LOUPE_UPSTREAM_TIMEOUT', '601'],
     ['LOUPE_UPSTREAM_TIMEOUT', '15s'],
   ])('%s=%s', (name, value) => {

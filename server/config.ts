@@ -27,6 +27,8 @@ export interface Config {
   readonly shareSecrets: readonly string[]
   /** How long one question may take in all, in milliseconds. */
   readonly upstreamTimeoutMs: number
+  /** Questions in an hour for each key, counted by this server; null: it counts none, and joins none. */
+  readonly hourlyQuestions: number | null
 }
 
 export interface Defaults {
@@ -61,6 +63,14 @@ const secrets = v.pipe(
   v.array(v.pipe(v.string(), v.minLength(SHORTEST_SHARE_SECRET))),
 )
 const seconds = v.pipe(decimal, v.minValue(0.001), v.maxValue(MAX_TIMEOUT_S))
+const MOST_QUESTIONS = 100_000
+const questions = v.union([
+  v.pipe(
+    v.literal('none'),
+    v.transform(() => null),
+  ),
+  v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/), v.transform(Number), v.maxValue(MOST_QUESTIONS)),
+])
 const pace = v.pipe(decimal, v.maxValue(MAX_PACE))
 const httpUrl = v.pipe(
   v.string(),
@@ -158,6 +168,12 @@ export function readConfig(
           15,
           `a number of seconds above 0, at most ${MAX_TIMEOUT_S}`,
         ),
+    ),
+    hourlyQuestions: read(
+      'LOUPE_HOURLY_QUESTIONS',
+      questions,
+      100,
+      `a whole number from 1 to ${MOST_QUESTIONS}, or none (each question is passed on, and whoever asks counts)`,
     ),
   }
   return problems.length === 0 ? ok(config) : err(problems)

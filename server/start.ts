@@ -58,6 +58,7 @@ export async function startServer(
   const { fetch } = createApp({
     upstream,
     timeoutMs: config.upstreamTimeoutMs,
+    hourlyQuestions: config.hourlyQuestions,
     sandbox: sandboxKey !== null,
     names: config,
     ...(config.upstream.kind === 'remote'

@@ -37,6 +37,8 @@ export async function startServer(
         ...process.env,
         PORT: String(port),
         LOUPE_DATA_DIR: dataDir,
+        // One key for many tests, which ask more than it may, and by clocks of their own.
+        LOUPE_HOURLY_QUESTIONS: 'none',
         LOUPE_ORIGIN: named ? `http://loupe.test:${port}` : '',
         ...env,
       },

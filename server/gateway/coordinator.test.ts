@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
+import { type Allowance, fullAllowance } from '../../src/polling/budget.ts'
 import { SAMPLES, type SampleName } from '../../src/upscayl/samples.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
 import { createCoordinator, type Known } from './coordinator.ts'
@@ -69,10 +70,11 @@ describe('a coordinator', () => {
   test('gives what it knows until the next question is due, and asks then', async () => {
     const { options, asked, now, pass } = stage(() => answerOf('processing'))
     const coordinator = createCoordinator(options)
-    const { record, nextAt } = await coordinator.know(wanted())
+    const known = await coordinator.know(wanted())
+    const { nextAt } = known
     expect(nextAt).toBeGreaterThan(now())
     pass((nextAt ?? 0) - now() - 1)
-    expect(await coordinator.know(wanted())).toEqual({ record, nextAt })
+    expect(await coordinator.know(wanted())).toEqual(known)
     expect(asked).toHaveLength(1)
     pass(1)
     expect((await coordinator.know(wanted())).record.questions).toBe(2)
@@ -208,6 +210,21 @@ describe('a coordinator', () => {
   })
 })
 
+test('begins with the allowance that is left of an earlier one, and tells each change of it', async () => {
+  const { options, asked, now } = stage(() => answerOf('processing'))
+  const told: Allowance[] = []
+  const allowance = { ...fullAllowance(5), sent: [now(), now()] }
+  const coordinator = createCoordinator({
+    ...options,
+    allowance,
+    onAllowance: (next) => told.push(next),
+  })
+  for (const id of ['a', 'b']) await coordinator.know(wanted(id))
+  expect(asked).toHaveLength(1)
+  // Before the question is sent, so that no crash loses it; and with what its answer said.
+  expect(told.map(({ sent }) => sent.length)).toEqual([3, 3])
+})
+
 describe('the coordinators', () => {
   test('are one for each key', () => {
     const coordinators = createCoordinators(stage(() => answerOf('processing')).options)
@@ -231,7 +248,7 @@ describe('the coordinators', () => {
   test('are no more than so many, but none goes that waits for an answer', async () => {
     const answer = held<Response>()
     const { options } = stage(() => answer.promise)
-    const coordinators = createCoordinators(options, 3)
+    const coordinators = createCoordinators({ ...options, mostKeys: 3 })
     const busy = coordinators.of('busy')
     const known = busy.know(wanted())
     for (const key of ['b', 'c', 'd', 'e']) coordinators.of(key)
@@ -241,9 +258,35 @@ describe('the coordinators', () => {
     expect((await known).record.questions).toBe(1)
   })
 
+  test('of keys that the API never took go first', async () => {
+    const { options } = stage((id) => answerOf(id === 'real' ? 'processing' : 'error-401'))
+    const coordinators = createCoordinators({ ...options, mostKeys: 3 })
+    const real = coordinators.of('real')
+    await real.know(wanted('real'))
+    for (let n = 0; n < 20; n++) await coordinators.of(`made-up-${n}`).know(wanted())
+    expect(coordinators.of('real')).toBe(real)
+    expect(coordinators.size()).toBe(3)
+  })
+
+  test('forget tasks beyond so many bytes, of the key that was used longest ago', async () => {
+    const body = JSON.stringify({ status: 'x'.repeat(40_000) })
+    const { options, asked } = stage(() => new Response(body))
+    const coordinators = createCoordinators({ ...options, mostBytes: 1_000_000 })
+    for (const key of ['a', 'b']) {
+      for (let n = 0; n < 8; n++) await coordinators.of(key).know(wanted(`${key}-${n}`))
+    }
+    expect(coordinators.bytes()).toBeLessThan(1_100_000)
+    expect(coordinators.bytes()).toBeGreaterThan(900_000)
+    await coordinators.of('b').know(wanted('b-7'))
+    expect(asked).toHaveLength(16)
+    await coordinators.of('a').know(wanted('a-0'))
+    expect(asked).toHaveLength(17)
+    expect(coordinators.size()).toBe(2)
+  })
+
   test('that all wait for an answer stay, with the one that is wanted', async () => {
     const { options } = stage(() => new Promise(() => undefined))
-    const coordinators = createCoordinators(options, 2)
+    const coordinators = createCoordinators({ ...options, mostKeys: 2 })
     for (const key of ['a', 'b', 'c']) void coordinators.of(key).know(wanted())
     expect(coordinators.size()).toBe(3)
     expect(coordinators.of('c')).toBe(coordinators.of('c'))

@@ -10,8 +10,16 @@ import {
 } from '../../src/polling/task-record.ts'
 import { type Answer, readAnswer, silence } from '../../src/upscayl/client.ts'
 import { createSecretScrub } from '../../src/upscayl/scrub.ts'
-import { isTerminal } from '../../src/upscayl/task.ts'
+import { isSettled, isTerminal } from '../../src/upscayl/task.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
+import {
+  answerOf,
+  firstExpiry,
+  type KeptAnswer,
+  NOTHING,
+  type Remembered,
+  weightOf,
+} from './remembered.ts'
 
 /*
  * Asks for many what one would ask: all who want to know of a task share its questions, and all
@@ -25,21 +33,33 @@ export interface Wanted {
   readonly origin: string
 }
 
+/**
+ * When a new question is wanted. due: where the policy has one. stale: also where the last answer is
+ * not good any more (`goodUntil`). now: at once, by a person's wish. Always within the allowance.
+ */
+export type Wish = 'due' | 'stale' | 'now'
+
 export interface Known {
   readonly record: TaskRecord
   /** When a question may bring news (epoch ms); null: never, as far as is known now. */
   readonly nextAt: number | null
+  /** The last one, or the last that told of the task where that still holds; null before the first. */
+  readonly answer: KeptAnswer | null
+  /** Until when whoever asks gets `answer` again (epoch ms); null: for as long as it is remembered. */
+  readonly goodUntil: number | null
+  readonly allowance: Allowance
 }
 
 /** All that is asked with one key. */
 export interface Coordinator {
-  /**
-   * What is known of the task: from the question under way, from a new one where the policy has one
-   * due, else from memory. Never rejects.
-   */
-  readonly know: (wanted: Wanted) => Promise<Known>
+  /** What is known of the task: from the question under way, from a new one, else from memory. Never rejects. */
+  readonly know: (wanted: Wanted, wish?: Wish) => Promise<Known>
   /** Whether a question is under way. */
   readonly isBusy: () => boolean
+  /** Whether the API ever took the key for one of its own. */
+  readonly isAccepted: () => boolean
+  /** Forgets the task that was wanted longest ago; false where none can be forgotten. */
+  readonly forgetOne: () => boolean
 }
 
 export interface CoordinatorOptions {
@@ -49,6 +69,12 @@ export interface CoordinatorOptions {
   readonly now: () => number
   /** Tasks that are remembered. */
   readonly mostTasks?: number
+  /** What is left of an earlier one's allowance; a full one where it is not said. */
+  readonly allowance?: Allowance
+  /** Is told the allowance after each change. */
+  readonly onAllowance?: (allowance: Allowance) => void
+  /** Is told by how many bytes, roughly, what is remembered grew. */
+  readonly onGrowth?: (bytes: number) => void
 }
 
 /** What one page after another can show in an hour, and little memory. */
@@ -63,10 +89,11 @@ const PLAN_HOLDS = MINUTE
 /** The same question gets the same answer, but hardly for ever: a key is mended, a proxy set right. */
 const REFUSED_FOR = HOUR
 
-interface Remembered {
-  readonly record: TaskRecord
-  readonly wantedAt: number
-}
+/** Whoever asks about what was refused, or has expired, may mean it: it is asked anew so often at most. */
+const ASKED_ANEW = 5 * MINUTE
+
+/** So is whoever means it for certain, by the policy's own shortest distance. */
+const BETWEEN_WISHES = 800
 
 interface Planned {
   readonly at: number
@@ -77,15 +104,24 @@ export function createCoordinator({
   send,
   now,
   mostTasks = MOST_TASKS,
+  allowance: given = fullAllowance(),
+  onAllowance = () => undefined,
+  onGrowth = () => undefined,
 }: CoordinatorOptions): Coordinator {
   /** The least recently wanted first. */
   const tasks = new Map<TaskId, Remembered>()
   const flights = new Map<TaskId, Promise<void>>()
-  let allowance: Allowance = fullAllowance()
+  let allowance = given
+  let accepted = false
   /** Holds until something happens (policy.ts), so that a thousand readers cost one plan. */
   let planned: Planned | null = null
 
   const recordOf = (taskId: TaskId): TaskRecord => tasks.get(taskId)?.record ?? UNASKED
+
+  function allow(next: Allowance): void {
+    allowance = next
+    onAllowance(next)
+  }
 
   function nextAt(taskId: TaskId): number | null {
     const record = recordOf(taskId)
@@ -97,6 +133,24 @@ export function createCoordinator({
     }
     const next = planned.next.get(taskId)
     return next?.kind === 'ask' ? next.at : null
+  }
+
+  function goodUntil(taskId: TaskId): number | null {
+    const next = nextAt(taskId)
+    const record = recordOf(taskId)
+    const { task, askedAt } = record
+    if (next !== null || askedAt === null) return next
+    if (isRefused(record) || task === null || !isSettled(task)) return askedAt + ASKED_ANEW
+    const expiry = firstExpiry(task)
+    // By the clock of the API, which need not be ours.
+    return expiry && Math.max(expiry - record.clockSkew, askedAt + ASKED_ANEW)
+  }
+
+  function isWanted(taskId: TaskId, wish: Wish): boolean {
+    const { askedAt } = recordOf(taskId)
+    if (wish === 'now') return askedAt === null || Math.abs(now() - askedAt) >= BETWEEN_WISHES
+    const at = wish === 'due' ? nextAt(taskId) : goodUntil(taskId)
+    return at !== null && at <= now()
   }
 
   function planAll(): Planned {
@@ -111,62 +165,101 @@ export function createCoordinator({
     return { at, next: plan({ now: at, visible: true, tasks: watched, allowance }) }
   }
 
+  function keep(taskId: TaskId, next: Remembered): void {
+    const before = tasks.get(taskId)
+    tasks.set(taskId, next)
+    onGrowth(weightOf(next) - (before === undefined ? 0 : weightOf(before)))
+  }
+
   /** Puts the task to those wanted last, and forgets one that was wanted longest ago if need be. */
   function want(taskId: TaskId): void {
     const known = tasks.get(taskId)
-    tasks.delete(taskId)
-    tasks.set(taskId, { record: known?.record ?? UNASKED, wantedAt: now() })
-    if (known === undefined) planned = null
-    if (tasks.size <= mostTasks) return
-    for (const id of tasks.keys()) {
-      if (id === taskId || flights.has(id)) continue
-      tasks.delete(id)
+    if (known === undefined) {
+      planned = null
+      keep(taskId, { ...NOTHING, wantedAt: now() })
+      if (tasks.size > mostTasks) forgetOne(taskId)
       return
     }
+    tasks.delete(taskId)
+    tasks.set(taskId, { ...known, wantedAt: now() })
+  }
+
+  function forgetOne(except?: TaskId): boolean {
+    for (const [id, known] of tasks) {
+      if (id === except || flights.has(id)) continue
+      tasks.delete(id)
+      onGrowth(-weightOf(known))
+      return true
+    }
+    return false
   }
 
   async function question(wanted: Wanted): Promise<void> {
     const { taskId } = wanted
     const askedAt = now()
-    const answer = await understood(wanted)
+    const [answer, kept] = await answered(wanted)
     const answeredAt = now()
-    allowance = heed(allowance, answer, answeredAt)
-    const record = recordAnswer(recordOf(taskId), answer, askedAt, answeredAt)
-    tasks.set(taskId, { record, wantedAt: tasks.get(taskId)?.wantedAt ?? askedAt })
+    const { result } = answer
+    accepted ||= result.ok || result.error.kind === 'missing' || result.error.kind === 'credits'
+    allow(heed(allowance, answer, answeredAt))
+    const before = tasks.get(taskId) ?? { ...NOTHING, wantedAt: askedAt }
+    keep(taskId, {
+      ...before,
+      record: recordAnswer(before.record, answer, askedAt, answeredAt),
+      last: kept,
+      told: result.ok ? kept : before.told,
+    })
   }
 
-  async function understood(wanted: Wanted): Promise<Answer> {
+  async function answered(wanted: Wanted): Promise<[Answer, KeptAnswer | null]> {
     try {
       const response = await send(wanted)
+      const { status, headers } = response
       // Others read what is kept of it, and an API may repeat the key, in a link for instance.
       const body = createSecretScrub(wanted.key)(await response.text())
-      return readAnswer(response.status, response.headers, body, wanted.key, now())
+      const at = now()
+      const date = headers.get('date') ?? new Date(at).toUTCString() // RFC 9110, 6.6.1
+      const kept = { status, contentType: headers.get('content-type'), date, body, at }
+      return [readAnswer(status, headers, body, wanted.key, at), kept]
     } catch {
       // Whatever it was, the back-off has to hold.
-      return silence('network')
+      return [silence('network'), null]
     }
   }
 
   return {
-    async know(wanted) {
+    async know(wanted, wish = 'due') {
       const { taskId } = wanted
       want(taskId)
       let flight = flights.get(taskId)
-      const due = flight === undefined ? nextAt(taskId) : null
-      if (due !== null && due <= now()) {
-        const [taken, wait] = take(allowance, now())
-        allowance = taken
-        if (wait > 0) return { record: recordOf(taskId), nextAt: now() + wait }
-        flight = question(wanted).finally(() => {
-          flights.delete(taskId)
+      let wait = 0
+      if (flight === undefined && isWanted(taskId, wish)) {
+        const [taken, ms] = take(allowance, now())
+        wait = ms
+        if (wait === 0) {
+          allow(taken)
+          flight = question(wanted).finally(() => {
+            flights.delete(taskId)
+            planned = null
+          })
+          flights.set(taskId, flight)
           planned = null
-        })
-        flights.set(taskId, flight)
-        planned = null
+        }
       }
+      const joined = flight !== undefined
       await flight
-      return { record: recordOf(taskId), nextAt: nextAt(taskId) }
+      const remembered = tasks.get(taskId) ?? NOTHING
+      const until = wait > 0 ? now() + wait : null
+      return {
+        record: remembered.record,
+        answer: answerOf(remembered, joined),
+        allowance,
+        nextAt: until ?? nextAt(taskId),
+        goodUntil: until ?? goodUntil(taskId),
+      }
     },
     isBusy: () => flights.size > 0,
+    isAccepted: () => accepted,
+    forgetOne: () => forgetOne(),
   }
 }

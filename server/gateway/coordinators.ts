@@ -1,46 +1,87 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { HOUR } from '../../src/lib/units.ts'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 
-/** One coordinator for each key, by a keyed hash of it. */
+/** One coordinator for each key. Of the key itself only a hash is kept, which no other process can make. */
 export interface Coordinators {
-  readonly of: (keyHash: string) => Coordinator
+  readonly of: (key: string) => Coordinator
   readonly size: () => number
+  /** What they remember, roughly. */
+  readonly bytes: () => number
+}
+
+export interface CoordinatorsOptions extends Omit<CoordinatorOptions, 'mostTasks' | 'onGrowth'> {
+  readonly mostKeys?: number
+  readonly mostBytes?: number
 }
 
 const MOST_KEYS = 1000
+const MOST_BYTES = 256 * 1024 * 1024
 
 /** Then no question is left that its allowance still counts. */
 const IDLE_AFTER = HOUR
 
+interface Held {
+  readonly coordinator: Coordinator
+  readonly usedAt: number
+}
+
 /**
- * Those that nobody used for an hour go, and beyond `mostKeys` the one that was used longest ago;
- * but none that waits for an answer.
+ * Those that nobody used for an hour go, and beyond `mostKeys` the one that was used longest ago:
+ * first of those whose key the API never took, so that made-up keys displace no allowance that is
+ * counted. None goes that waits for an answer. Beyond `mostBytes` tasks are forgotten.
  */
-export function createCoordinators(
-  options: CoordinatorOptions,
+export function createCoordinators({
   mostKeys = MOST_KEYS,
-): Coordinators {
+  mostBytes = MOST_BYTES,
+  ...options
+}: CoordinatorsOptions): Coordinators {
+  const secret = randomBytes(32)
+  const hashOf = (key: string) => createHmac('sha256', secret).update(key).digest('base64url')
   /** The least recently used first. */
-  const held = new Map<string, { readonly coordinator: Coordinator; readonly usedAt: number }>()
+  const held = new Map<string, Held>()
+  let bytes = 0
+  const onGrowth = (growth: number) => {
+    bytes += growth
+  }
+
+  function drop(hash: string, { coordinator }: Held): void {
+    if (coordinator.isBusy()) return
+    while (coordinator.forgetOne());
+    held.delete(hash)
+  }
 
   /** Never that of `used`: it would count beside the one that is made for the next who comes. */
   function makeRoom(used: string): void {
-    for (const [keyHash, { coordinator, usedAt }] of held) {
-      if (keyHash === used) return
-      const isIdle = usedAt <= options.now() - IDLE_AFTER
-      if (!isIdle && held.size <= mostKeys) return
-      if (!coordinator.isBusy()) held.delete(keyHash)
+    const others = () => [...held].filter(([hash]) => hash !== used)
+    for (const [hash, one] of held) {
+      if (hash === used || one.usedAt > options.now() - IDLE_AFTER) break
+      drop(hash, one)
+    }
+    if (held.size > mostKeys) {
+      const made = others().filter(([, { coordinator }]) => !coordinator.isAccepted())
+      for (const [hash, one] of [...made, ...others()]) {
+        if (held.size <= mostKeys) break
+        if (held.has(hash)) drop(hash, one)
+      }
+    }
+    if (bytes > mostBytes) {
+      for (const { coordinator } of held.values()) {
+        while (bytes > mostBytes && coordinator.forgetOne());
+      }
     }
   }
 
   return {
-    of(keyHash) {
-      const coordinator = held.get(keyHash)?.coordinator ?? createCoordinator(options)
-      held.delete(keyHash)
-      held.set(keyHash, { coordinator, usedAt: options.now() })
-      makeRoom(keyHash)
+    of(key) {
+      const hash = hashOf(key)
+      const coordinator = held.get(hash)?.coordinator ?? createCoordinator({ ...options, onGrowth })
+      held.delete(hash)
+      held.set(hash, { coordinator, usedAt: options.now() })
+      makeRoom(hash)
       return coordinator
     },
     size: () => held.size,
+    bytes: () => bytes,
   }
 }

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { type Handler, Hono } from 'hono'
+import { fullAllowance } from '../../src/polling/budget.ts'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
 import type { Sharing } from '../share/open-sharing.ts'
 import { noShareRoute, shareRoute } from '../share/share-route.ts'
-import type { Wanted } from './coordinator.ts'
 import { createCoordinators } from './coordinators.ts'
 import { requestHeaders } from './headers.ts'
 import { readJsonBody } from './json-body.ts'
 import { problem } from './problem.ts'
 import { putQuestion, type QuestionOptions, STATUS_PATH, statusQuestion } from './put-question.ts'
 import { relayStart, START_PATH } from './relay-start.ts'
+import { statusRoute } from './status-route.ts'
 
 const MAX_REQUEST_BYTES = 64 * 1024
 
@@ -18,6 +19,11 @@ export interface GatewayOptions extends QuestionOptions {
   readonly sandbox: boolean
   /** How long an upload may stand still. */
   readonly uploadIdleMs?: number
+  /**
+   * Questions that may be asked with one key in an hour. They are counted and joined here, and answers
+   * are given again. Null, or left out: each question is passed on, and whoever asks counts.
+   */
+  readonly hourlyQuestions?: number | null
   /** Adds live links. */
   readonly sharing?: Sharing
   /** Epoch milliseconds. */
@@ -31,8 +37,8 @@ interface Endpoint {
   readonly maxBytes?: number
 }
 
-/** All that is ever asked of an upstream, by the path it has here (under /api) and there. */
-const ENDPOINTS: readonly Endpoint[] = [{ method: 'POST', path: STATUS_PATH }]
+/** What is asked of an upstream, by the path it has here (under /api) and there. */
+const STATUS: Endpoint = { method: 'POST', path: STATUS_PATH }
 const SANDBOX_ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/sandbox' },
   { method: 'POST', path: '/sandbox/tasks' },
@@ -50,16 +56,28 @@ export function createGateway(options: GatewayOptions): Hono {
     // A page of another site can make the browser send a question, though it cannot read the answer.
     if (c.req.header('sec-fetch-site') === 'cross-site') c.res = problem('CROSS_SITE')
     else await next()
-    c.res.headers.set('Cache-Control', 'no-store')
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
   })
-  for (const endpoint of [...ENDPOINTS, ...(options.sandbox ? SANDBOX_ENDPOINTS : [])]) {
-    gateway.on(endpoint.method, endpoint.path, relay(endpoint, options))
+  const { now = Date.now, hourlyQuestions = null } = options
+  const coordinators = createCoordinators({
+    send: ({ key, taskId, origin }) => putQuestion(options, statusQuestion(key, taskId, origin)),
+    now,
+    ...(hourlyQuestions === null ? {} : { allowance: fullAllowance(hourlyQuestions) }),
+  })
+  for (const endpoint of [STATUS, ...(options.sandbox ? SANDBOX_ENDPOINTS : [])]) {
+    const counts = endpoint === STATUS && hourlyQuestions !== null
+    const handler = counts ? statusRoute(coordinators, now) : relay(endpoint, options)
+    gateway.on(endpoint.method, endpoint.path, handler)
     const allow = endpoint.method === 'GET' ? 'GET, HEAD' : endpoint.method
     gateway.all(endpoint.path, () => problem('METHOD_NOT_ALLOWED', { Allow: allow }))
   }
   gateway.post(START_PATH, relayStart(options))
   gateway.all(START_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'POST' }))
-  gateway.route('/', shareRouteOf(options))
+  const { sharing } = options
+  gateway.route(
+    '/',
+    sharing === undefined ? noShareRoute() : shareRoute({ sharing, coordinators, now }),
+  )
   gateway.get(CONTRACT_PATH, async () => {
     const headers = { 'Content-Type': 'application/yaml' } // RFC 9512
     return new Response(await readFile(CONTRACT), { headers })
@@ -67,13 +85,6 @@ export function createGateway(options: GatewayOptions): Hono {
   gateway.all(CONTRACT_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
   gateway.all('*', () => problem('NOT_FOUND'))
   return gateway
-}
-
-function shareRouteOf({ sharing, now = Date.now, ...asking }: GatewayOptions): Hono {
-  if (sharing === undefined) return noShareRoute()
-  const send = ({ key, taskId, origin }: Wanted) =>
-    putQuestion(asking, statusQuestion(key, taskId, origin))
-  return shareRoute({ sharing, coordinators: createCoordinators({ send, now }), now })
 }
 
 function relay(

@@ -37,6 +37,10 @@ const PROBLEMS = {
   NOT_MULTIPART: [415, 'The request must be multipart/form-data.'],
   NOT_JSON: [415, 'The request must be application/json.'],
   BODY_CUT_OFF: [400, 'The request ended before all of it had arrived.'],
+  RATE_LIMIT_EXCEEDED: [
+    429,
+    'All questions that this key may ask in an hour are used up, and nothing is known of this task yet.',
+  ],
   INTERNAL: [500, 'The server has a fault.'],
   UPSTREAM_UNREACHABLE: [502, 'The Upscayl API could not be reached, or its answer broke off.'],
   UPSTREAM_UNUSABLE: [502, 'The Upscayl API gave an answer that cannot be used.'],
@@ -48,7 +52,7 @@ export type ProblemName = keyof typeof PROBLEMS
 
 export function problem(
   name: ProblemName,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Headers | Readonly<Record<string, string>> = {},
   detail = '',
 ): Response {
   const [status, text] = PROBLEMS[name]

@@ -2,8 +2,8 @@ import { type Context, type Handler, Hono } from 'hono'
 import * as v from 'valibot'
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import { shownOf } from '../../src/polling/shown.ts'
-import { SHORTEST_SECRET } from '../../src/upscayl/scrub.ts'
 import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+import { apiKeyOf } from '../gateway/api-key.ts'
 import type { Coordinators } from '../gateway/coordinators.ts'
 import { readJsonBody } from '../gateway/json-body.ts'
 import { problem } from '../gateway/problem.ts'
@@ -44,14 +44,6 @@ const order = v.strictObject({
   shown: v.strictObject({ credits: v.boolean(), links: v.boolean() }),
 })
 
-/** What an HTTP header can hold, and what can be kept out of every answer: see scrub.ts. */
-const apiKey = v.pipe(
-  v.string(),
-  v.minLength(SHORTEST_SECRET),
-  v.maxLength(512),
-  v.regex(/^[\x21-\x7e]+$/),
-)
-
 /** Live links: made, listed and revoked with the sender's key, and opened with the link alone. */
 export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): Hono {
   const { sealers, store } = sharing
@@ -75,7 +67,7 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
   }
 
   async function create(c: Context): Promise<Response> {
-    const key = keyOf(c)
+    const key = apiKeyOf(c.req.raw.headers)
     if (key === null) return problem('KEY_UNUSABLE')
     const body = await readJsonBody(c.req.raw, MAX_ORDER_BYTES)
     if (body instanceof Response) return body
@@ -102,12 +94,12 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
   async function list(c: Context): Promise<Response> {
     // Nobody's list is empty. So a page without a key learns whether there are live links here.
     if (c.req.header('x-api-key') === undefined) return Response.json({ shares: [] })
-    const key = keyOf(c)
+    const key = apiKeyOf(c.req.raw.headers)
     return key === null ? problem('KEY_UNUSABLE') : Response.json({ shares: await sharesOf(key) })
   }
 
   async function revoke(c: Context): Promise<Response> {
-    const key = keyOf(c)
+    const key = apiKeyOf(c.req.raw.headers)
     if (key === null) return problem('KEY_UNUSABLE')
     const id = asShareId(c.req.param('id') ?? '')
     if (id === null) return problem('SHARE_UNKNOWN')
@@ -132,7 +124,7 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     if (endsAt <= now()) return problem('SHARE_ENDED')
     const gone = goneOf(found.id)
     if (gone !== null) return gone
-    const coordinator = coordinators.of(await maker.hashKey(key))
+    const coordinator = coordinators.of(key)
     const { record, nextAt } = await coordinator.know({ key, taskId, origin: c.req.url })
     const at = now()
     // Both may have come while the answer was waited for.
@@ -182,11 +174,6 @@ const routes = ({ list, create, revoke, view }: Handlers): Hono =>
     .all('/share/:id', () => problem('METHOD_NOT_ALLOWED', { Allow: 'DELETE' }))
     .get('/shared', view)
     .all('/shared', () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
-
-const keyOf = (c: Context): string | null => {
-  const parsed = v.safeParse(apiKey, c.req.header('x-api-key'))
-  return parsed.success ? parsed.output : null
-}
 
 /** In a header, because addresses are logged on the way. */
 function tokenOf(c: Context): string | null {

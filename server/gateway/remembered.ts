@@ -1,0 +1,50 @@
+import { isRefused, type TaskRecord, UNASKED } from '../../src/polling/task-record.ts'
+import { isSettled, type Task } from '../../src/upscayl/task.ts'
+
+/* What a coordinator remembers of one task. All pure. */
+
+/** An answer as it is given again. */
+export interface KeptAnswer {
+  readonly status: number
+  readonly contentType: string | null
+  /** When it was made, as an HTTP date. */
+  readonly date: string
+  /** Without the key. */
+  readonly body: string
+  /** When it came (epoch ms). No other answer about this task came then. */
+  readonly at: number
+}
+
+export interface Remembered {
+  readonly record: TaskRecord
+  readonly wantedAt: number
+  /** To the last question. */
+  readonly last: KeptAnswer | null
+  /** The last one that told of the task. */
+  readonly told: KeptAnswer | null
+}
+
+export const NOTHING: Remembered = { record: UNASKED, wantedAt: 0, last: null, told: null }
+
+/** A record with all of its observations. */
+const RECORD_BYTES = 8 * 1024
+
+/** In bytes, roughly. */
+export function weightOf({ last, told }: Remembered): number {
+  const bodies = new Set([last?.body ?? '', told?.body ?? ''])
+  return [...bodies].reduce((sum, { length }) => sum + 2 * length, RECORD_BYTES)
+}
+
+/** What is given again of it. `joined`: to who waited for the last answer. */
+export function answerOf({ record, last, told }: Remembered, joined: boolean): KeptAnswer | null {
+  const { task, failure } = record
+  if (failure === null || isRefused(record)) return last
+  const holds = failure.error.kind === 'limited' || (!joined && task !== null && isSettled(task))
+  return holds ? (told ?? last) : last
+}
+
+/** When the first link of the task ends (epoch ms, by the API's clock); null where none tells it. */
+export function firstExpiry({ files }: Task): number | null {
+  const ends = files.flatMap(({ expiresAt }) => expiresAt ?? [])
+  return ends.length === 0 ? null : Math.min(...ends)
+}

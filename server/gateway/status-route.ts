@@ -1,0 +1,113 @@
+import type { Handler } from 'hono'
+import * as v from 'valibot'
+import { HOUR } from '../../src/lib/units.ts'
+import { type Allowance, standing } from '../../src/polling/budget.ts'
+import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+import { apiKeyOf } from './api-key.ts'
+import type { Known, Wish } from './coordinator.ts'
+import type { Coordinators } from './coordinators.ts'
+import { readJsonBody } from './json-body.ts'
+import { problem } from './problem.ts'
+import type { KeptAnswer } from './remembered.ts'
+
+/*
+ * POST /get-task-status, answered for all who ask with one key: from the question under way, from a
+ * new one where the policy has one due, else from memory. What a cache would say of its answer is
+ * said here too (RFC 9111), though no cache keeps the answer to a POST.
+ */
+
+const MAX_QUESTION_BYTES = 64 * 1024
+
+/** As long as an answer is good that nothing will change. */
+const LONGEST_AGE = HOUR
+
+const question = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    data: v.object({
+      taskId: v.pipe(
+        v.string(),
+        v.transform(asTaskId),
+        v.custom<TaskId>((id) => id !== null),
+      ),
+    }),
+  }),
+)
+
+export function statusRoute(coordinators: Coordinators, now: () => number): Handler {
+  return async (c) => {
+    const { headers, url } = c.req.raw
+    const body = await readJsonBody(c.req.raw, MAX_QUESTION_BYTES)
+    if (body instanceof Response) return body
+    const key = apiKeyOf(headers)
+    if (key === null) return problem('KEY_UNUSABLE')
+    const parsed = v.safeParse(question, new TextDecoder().decode(body))
+    if (!parsed.success) {
+      return problem('BAD_REQUEST', {}, 'It takes {"data":{"taskId":"…"}}, with the id of a task.')
+    }
+    const { taskId } = parsed.output.data
+    const wanted = { key, taskId, origin: url }
+    return answerOf(await coordinators.of(key).know(wanted, wishOf(headers)), now())
+  }
+}
+
+/** `no-cache` is how HTTP asks for an answer that is made anew (RFC 9111, 5.2.1.4). */
+const wishOf = (headers: Headers): Wish =>
+  /\bno-cache\b/i.test(headers.get('cache-control') ?? '') ? 'now' : 'stale'
+
+function answerOf({ answer, goodUntil, allowance, record }: Known, now: number): Response {
+  const headers = rateHeaders(allowance, now)
+  headers.set('Vary', 'X-API-Key')
+  if (answer === null && record.askedAt !== null) return problem('UPSTREAM_UNREACHABLE', headers)
+  if (answer === null) {
+    // Not asked yet, since others used up what there was.
+    headers.set('Retry-After', seconds((goodUntil ?? now + HOUR) - now))
+    return problem('RATE_LIMIT_EXCEEDED', headers)
+  }
+  const { status, contentType, date, body, at } = answer
+  if (contentType !== null) headers.set('Content-Type', contentType)
+  headers.set('Date', date)
+  headers.set('Age', String(Math.max(0, Math.floor((now - at) / 1000))))
+  headers.set('Loupe-Answer', loupeAnswer(answer, goodUntil, now))
+  if (status === 200) {
+    const lifetime = goodUntil === null ? LONGEST_AGE : Math.max(0, goodUntil - at)
+    headers.set('Cache-Control', `private, max-age=${Math.floor(lifetime / 1000)}`)
+  }
+  // Others have no body (Fetch, 2.2.3).
+  return new Response(status === 204 || status === 205 ? null : body, { status, headers })
+}
+
+/**
+ * A dictionary of RFC 9651 for the dashboard, by the millisecond: `at`, when the answer came here,
+ * by which it is known when it is given again; `age`; and `next`, when to come back for another.
+ */
+function loupeAnswer({ at }: KeptAnswer, goodUntil: number | null, now: number): string {
+  const next = goodUntil === null ? '' : `, next=${Math.max(0, Math.ceil(goodUntil - now))}`
+  return `at=${at}, age=${Math.max(0, now - at)}${next}`
+}
+
+/**
+ * The allowance as it is counted here, in the form of draft-ietf-httpapi-ratelimit-headers: `t` is
+ * when there will be one question more. Where none is left, Retry-After says so as well.
+ */
+function rateHeaders(allowance: Allowance, now: number): Headers {
+  const headers = new Headers()
+  const { left, nextAt, blockedUntil } = standing(allowance, now)
+  const opensAt = blockedUntil ?? nextAt
+  if (blockedUntil !== null || left === 0) {
+    headers.set('Retry-After', seconds((opensAt ?? now + allowance.windowMs) - now))
+  }
+  if (allowance.limit === null) return headers
+  const limit = Math.min(allowance.limit, allowance.ceiling?.limit ?? allowance.limit)
+  const window = Math.round(allowance.windowMs / 1000)
+  const used = allowance.sent.filter((at) => at > now - allowance.windowMs).length
+  const remaining = blockedUntil === null ? Math.max(0, limit - used) : 0
+  const until = opensAt === null ? String(window) : seconds(opensAt - now)
+  headers.set('RateLimit-Policy', `"hour";q=${limit};w=${window}`)
+  headers.set('RateLimit', `"hour";r=${remaining};t=${until}`)
+  return headers
+}
+
+/** Rounded up: who comes back then does not come too early. */
+const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)))
