@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Config } from './config.ts'
-import { isLoopback } from './listen.ts'
+import { isLoopback } from './loopback.ts'
 import type { Started } from './start.ts'
 
 const LINKS = 6

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
 import type { Config } from './config.ts'
 import { problem } from './gateway/problem.ts'
-import { isLoopback } from './listen.ts'
+import { isLoopback } from './loopback.ts'
 
 export type Names = Pick<Config, 'host' | 'origin'>
 
@@ -18,6 +17,9 @@ export function onlyOurNames(names: Names): MiddlewareHandler {
   }
 }
 
+/** As a URL writes them: it takes no other name whose end is a number (URL Standard, host parsing). */
+const ADDRESS = /^(?:\[.*\]|\d+(?:\.\d+){3})$/
+
 /** Ports are not compared where a name is known: a forwarded port is another one in the browser. */
 function nameCheck({ host, origin }: Names): (url: URL) => boolean {
   const others = !isLoopback(host)
@@ -30,7 +32,7 @@ function nameCheck({ host, origin }: Names): (url: URL) => boolean {
       name.endsWith('.localhost') ||
       name === own ||
       // An address cannot be pointed elsewhere. Listening on all of them, this server has several.
-      (others && isIP(name) !== 0) ||
+      (others && ADDRESS.test(url.hostname)) ||
       (outside !== null && outside.host === hostAs(outside.protocol, url))
     )
   }

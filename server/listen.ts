@@ -127,9 +127,6 @@ function urlOf({ host, port }: Address): string {
   return `http://${name}:${port}`
 }
 
-export const isLoopback = (host: string): boolean =>
-  /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/i.test(host)
-
 function explain(error: NodeJS.ErrnoException, { host, port }: Address, command: string): string {
   switch (error.code) {
     case 'EADDRINUSE':

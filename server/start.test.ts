@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { banner, linksToTry } from './banner.ts'
 import { type Config, readConfig } from './config.ts'
 import { held } from './held-to-contract.ts'
-import { isLoopback } from './listen.ts'
 import type { LogRecord } from './log.ts'
+import { isLoopback } from './loopback.ts'
 import { type Started, startServer } from './start.ts'
 
 const closers: (() => Promise<unknown>)[] = []

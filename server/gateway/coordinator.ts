@@ -8,7 +8,7 @@ import {
   UNASKED,
   watchedTask,
 } from '../../src/polling/task-record.ts'
-import { type Answer, readAnswer, silence } from '../../src/upscayl/client.ts'
+import { type Answer, readAnswer, silence } from '../../src/upscayl/read-answer.ts'
 import { createSecretScrub } from '../../src/upscayl/scrub.ts'
 import { isSettled, isTerminal } from '../../src/upscayl/task.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'

@@ -1,5 +1,5 @@
 import { HOUR } from '../lib/units.ts'
-import type { Understood } from '../upscayl/client.ts'
+import type { Understood } from '../upscayl/read-answer.ts'
 
 /**
  * The allowance: how many questions a key may still ask. Every function is a pure step from a state

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readAnswer } from '../upscayl/client.ts'
+import { readAnswer } from '../upscayl/read-answer.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../upscayl/samples.ts'
 import { readMessage, type TabMessage } from './messages.ts'
 import { recordAnswer, UNASKED } from './task-record.ts'
@@ -10,7 +10,7 @@ const AT = Date.UTC(2026, 0, 1, 12)
 describe('what tabs tell each other', () => {
   it.each(SAMPLE_NAMES)('carries the record of %s unchanged', (name) => {
     const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
-    const answer = readAnswer(status, new Headers(headers), body, 'key')
+    const answer = readAnswer(status, new Headers(headers), body, 'key', AT)
     const message: TabMessage = {
       type: 'record',
       id: 'task-1',
@@ -44,7 +44,7 @@ describe('what tabs tell each other', () => {
     const { status, headers, body } = SAMPLES.processed.reply(AT, 'https://files.example')
     const record = recordAnswer(
       UNASKED,
-      readAnswer(status, new Headers(headers), body, 'key'),
+      readAnswer(status, new Headers(headers), body, 'key', AT),
       AT,
       AT,
     )

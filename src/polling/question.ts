@@ -1,6 +1,7 @@
 import { now } from '../lib/clock.ts'
 import type { ApiKey } from '../session/api-key.ts'
-import { type Answer, getTaskStatus } from '../upscayl/client.ts'
+import { getTaskStatus } from '../upscayl/client.ts'
+import type { Answer } from '../upscayl/read-answer.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import type { AnswerLog } from './answer-log.ts'

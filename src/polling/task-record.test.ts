@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Answer } from '../upscayl/client.ts'
 import type { ApiError } from '../upscayl/errors.ts'
+import type { Answer } from '../upscayl/read-answer.ts'
 import type { Task } from '../upscayl/task.ts'
 import { readTask } from '../upscayl/wire.ts'
 import {

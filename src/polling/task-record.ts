@@ -1,5 +1,5 @@
-import type { Understood } from '../upscayl/client.ts'
 import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
+import type { Understood } from '../upscayl/read-answer.ts'
 import { type Credits, isSettled, isTerminal, type Task } from '../upscayl/task.ts'
 import type { Observation, Phase } from './belief.ts'
 import type { WatchedTask } from './policy.ts'

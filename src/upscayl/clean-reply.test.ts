@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCleaner } from './clean-reply.ts'
-import { readAnswer } from './client.ts'
+import { readAnswer } from './read-answer.ts'
 import type { Reply } from './reply.ts'
 import { SAMPLE_NAMES, SAMPLES } from './samples.ts'
 

@@ -1,4 +1,4 @@
-import { readAnswer, type Understood } from './client.ts'
+import { readAnswer, type Understood } from './read-answer.ts'
 import type { Reply } from './reply.ts'
 
 const NO_KEY = ''

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Answer, readAnswer } from './client.ts'
+import { type Answer, readAnswer } from './read-answer.ts'
 import { createRecording, type RecordedAnswer, readRecording } from './recording.ts'
 import type { Reply } from './reply.ts'
 import type { TaskFile } from './task.ts'

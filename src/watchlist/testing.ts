@@ -6,7 +6,7 @@ import {
   UNASKED,
   withStart,
 } from '../polling/task-record.ts'
-import type { Understood } from '../upscayl/client.ts'
+import type { Understood } from '../upscayl/read-answer.ts'
 import { readReply } from '../upscayl/read-reply.ts'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../upscayl/samples.ts'
 import type { TaskId } from '../upscayl/task-id.ts'

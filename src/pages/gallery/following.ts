@@ -8,7 +8,7 @@ import {
   watchedTask,
 } from '../../polling/task-record.ts'
 import type { Following } from '../../polling/use-task-status.ts'
-import type { Understood } from '../../upscayl/client.ts'
+import type { Understood } from '../../upscayl/read-answer.ts'
 
 /** A question with its answer. Times: epoch milliseconds. */
 export interface Answered {

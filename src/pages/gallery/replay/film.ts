@@ -1,4 +1,4 @@
-import { silence, type Understood } from '../../../upscayl/client.ts'
+import { silence, type Understood } from '../../../upscayl/read-answer.ts'
 import { readReply } from '../../../upscayl/read-reply.ts'
 import type { RecordedAnswer, Recording } from '../../../upscayl/recording.ts'
 import { replyAt } from '../../../upscayl/replay.ts'

@@ -1,0 +1,102 @@
+import { parseJson } from '../lib/parse-json.ts'
+import { err, type Result } from '../lib/result.ts'
+import type { ApiError } from './errors.ts'
+import { isMissingUser, isRefusal, readProblem } from './problem.ts'
+import { type RateLimit, readRateLimit, readRetryAfter, readWait } from './rate-limit.ts'
+import type { Reply } from './reply.ts'
+import type { Task } from './task.ts'
+import { readTask } from './wire.ts'
+
+/* Pure, so that whoever asks for others, on whatever machine, understands what the dashboard does. */
+
+export type Answer = Told & (Replied | Silent)
+
+/** What was understood of an answer, however it came. */
+export interface Understood extends Told {
+  readonly result: Result<Task, ApiError>
+}
+
+interface Told {
+  /** What the answer said of the allowance, if anything. */
+  readonly rateLimit: RateLimit | null
+  /** Asked not to be asked again before this (epoch ms): Retry-After, or nothing left until a reset. */
+  readonly notBefore: number | null
+  /** The answer's own clock (its Date header), epoch milliseconds. */
+  readonly serverTime: number | null
+}
+
+interface Replied {
+  readonly result: Result<Task, ApiError>
+  /** As it came. It may repeat the key: only recording.ts makes it fit to be kept. */
+  readonly reply: Reply
+}
+
+interface Silent {
+  readonly result: { readonly ok: false; readonly error: { readonly kind: 'network' | 'timeout' } }
+  readonly reply: null
+}
+
+/** That nothing came. */
+export const silence = (kind: 'timeout' | 'network'): Answer => ({
+  result: { ok: false, error: { kind } },
+  rateLimit: null,
+  notBefore: null,
+  serverTime: null,
+  reply: null,
+})
+
+/** The whole answer, understood as of when it came: `time`, in epoch ms. A replay has no key (''). */
+export function readAnswer(
+  status: number,
+  headers: Headers,
+  body: string,
+  key: string,
+  time: number,
+): Answer {
+  const serverTime = Date.parse(headers.get('date') ?? '')
+  const rateLimit = readRateLimit(headers, time)
+  const notBefore =
+    readRetryAfter(headers.get('retry-after'), time) ??
+    (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
+  return {
+    result: readResult(status, headers, body, key, time),
+    rateLimit,
+    notBefore,
+    serverTime: Number.isNaN(serverTime) ? null : serverTime,
+    reply: { status, headers: Object.fromEntries(headers), body },
+  }
+}
+
+function readResult(
+  status: number,
+  headers: Headers,
+  body: string,
+  key: string,
+  time: number,
+): Result<Task, ApiError> {
+  const json = parseJson(body)
+  if (status === 200) {
+    const task = readTask(json)
+    return task.ok ? task : err({ kind: 'upstream', status, message: null })
+  }
+  const problem = readProblem(json, key)
+  const { message, code } = problem
+  if (code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'unreachable' })
+  if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null })
+  switch (status) {
+    case 400:
+      return isMissingUser(problem)
+        ? err({ kind: 'key' })
+        : err({ kind: 'rejected', status, message })
+    case 401:
+      return err({ kind: 'key' })
+    case 402:
+      return err({ kind: 'credits', message })
+    case 429:
+      return err({ kind: 'limited', until: readWait(headers, message, time), message })
+    case 504:
+      return err({ kind: 'timeout' })
+  }
+  if (!isRefusal(status, json)) return err({ kind: 'upstream', status, message })
+  return status === 404 ? err({ kind: 'missing' }) : err({ kind: 'rejected', status, message })
+}
