@@ -5,6 +5,7 @@ import type { RecordedAnswer } from '../upscayl/recording.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
 import { answerLog } from './answer-log.ts'
 import { cachedTasks } from './cached-tasks.ts'
+import { type Heard, joined } from './heard.ts'
 import { afterHearing, heardOf } from './hearsay.ts'
 import { type Memory, NO_MEMORY } from './memory.ts'
 import type { TabMessage } from './messages.ts'
@@ -72,8 +73,20 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
   let greeting = false
   let closed = false
 
-  const ask = (taskId: TaskId) =>
-    askOnce({ key, taskId, shared, tabs, log, memory, recordOf: () => recordOf(taskId) })
+  const heard: Heard = new Map()
+
+  const ask = (taskId: TaskId, wish = false) =>
+    askOnce({
+      key,
+      taskId,
+      shared,
+      tabs,
+      log,
+      memory,
+      heard,
+      wish,
+      recordOf: () => recordOf(taskId),
+    })
 
   const seen = () => document.visibilityState === 'visible'
   const recordOf = (taskId: string) =>
@@ -113,7 +126,9 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
 
   function planned(): ReadonlyMap<string, Next> {
     const tasks = cachedTasks(client, keyHash, followed())
-    return plan({ now: now(), visible: seen(), tasks, allowance: shared.get().allowance })
+    const { allowance, counted } = shared.get()
+    const next = plan({ now: now(), visible: seen(), tasks, allowance })
+    return counted ? joined(next, heard, (id) => recordOf(id) === UNASKED, now()) : next
   }
 
   function observe(taskId: TaskId) {
@@ -223,8 +238,12 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
   }
 
   /** What is under way is joined, not cancelled: it may have had its effect. */
-  const fresh = (taskId: TaskId): Promise<TaskRecord> =>
-    client.fetchQuery({ ...taskQuery(asks, taskId), staleTime: 0 }).catch(() => recordOf(taskId))
+  const fetchAnew = (taskId: TaskId, wish: boolean): Promise<TaskRecord> =>
+    client
+      .fetchQuery({ ...taskQuery(asks, taskId), queryFn: () => ask(taskId, wish), staleTime: 0 })
+      .catch(() => recordOf(taskId))
+
+  const fresh = (taskId: TaskId): Promise<TaskRecord> => fetchAnew(taskId, true)
 
   function askNow(taskId: TaskId): void {
     if (tabs.role() === 'listening') tabs.post({ type: 'ask', id: taskId })
@@ -270,7 +289,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
     follow,
     open(taskId) {
       const stop = follow([taskId])
-      if (recordOf(taskId).recalled) askNow(taskId)
+      if (recordOf(taskId).recalled) void fetchAnew(taskId, false)
       return stop
     },
     recall(records) {

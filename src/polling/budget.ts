@@ -159,12 +159,26 @@ export function learn(allowance: Allowance, now: number, facts: RateFacts): Allo
   return { ...settled, limit, sent: [...others, ...sent].sort((a, b) => a - b) }
 }
 
+/** The same of a server that all questions go through: what is logged here beyond its count never left it. */
+function follow(allowance: Allowance, now: number, facts: RateFacts): Allowance {
+  const learned = learn(allowance, now, facts)
+  const used = (facts.limit ?? 0) - (facts.remaining ?? 0)
+  return { ...learned, ceiling: null, sent: used > 0 ? learned.sent.slice(-used) : [] }
+}
+
 /** The allowance after an answer that came at `at`, as far as it said something of it. Pure. */
 export function heed(
   allowance: Allowance,
-  { result, rateLimit, notBefore }: Understood,
+  { result, rateLimit, notBefore, given }: Understood,
   at: number,
 ): Allowance {
+  if (given !== null && rateLimit !== null) {
+    const followed = follow(allowance, at, rateLimit)
+    // Where some are left, the log says by itself when there is room.
+    return rateLimit.remaining === 0 && notBefore !== null
+      ? hold(followed, at, notBefore)
+      : followed
+  }
   if (!result.ok && result.error.kind === 'limited') {
     return refuse(allowance, at, result.error.until)
   }

@@ -6,6 +6,7 @@ import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import type { AnswerLog } from './answer-log.ts'
 import { heed, take } from './budget.ts'
+import type { Heard } from './heard.ts'
 import type { Memory } from './memory.ts'
 import type { SharedState } from './shared-state.ts'
 import type { Tabs } from './tabs.ts'
@@ -18,6 +19,9 @@ interface Question {
   readonly tabs: Tabs
   readonly log: AnswerLog
   readonly memory: Memory
+  readonly heard: Heard
+  /** A person's, for an answer that was not given before. */
+  readonly wish: boolean
   /** The task's record at the time of the call. */
   readonly recordOf: () => TaskRecord
 }
@@ -33,6 +37,8 @@ export function askOnce({
   tabs,
   log,
   memory,
+  heard,
+  wish,
   recordOf,
 }: Question): Promise<TaskRecord> {
   const wanted = recordOf().questions
@@ -41,14 +47,26 @@ export function askOnce({
     const first = recordOf().seenAt === null
     // Beside the question, so that remembering keeps nobody waiting.
     const recalled = recordOf() === UNASKED ? memory.recall(taskId).catch(() => null) : null
-    const askedAt = now()
-    const answer = await getTaskStatus(key, taskId)
-    const answeredAt = now()
+    const sentAt = now()
+    const answer = await getTaskStatus(key, taskId, wish)
+    const { given, result } = answer
+    const cameAt = now()
+    shared.change((all) => ({
+      ...all,
+      allowance: heed(all.allowance, answer, cameAt),
+      counted: given !== null || (all.counted && !result.ok),
+    }))
+    const again = given !== null && heard.get(taskId)?.at === given.at
+    if (given === null) heard.delete(taskId)
+    else heard.set(taskId, { at: given.at, until: cameAt + (given.next ?? 0) })
+    if (again && !recordOf().recalled) return recordOf()
+    // It may have come here long before it came to this tab.
+    const answeredAt = cameAt - (given?.age ?? 0)
+    const askedAt = Math.min(sentAt, answeredAt)
     log.add(taskId, recorded(answer, askedAt, answeredAt))
     const known = await recalled
     const before = recordOf() === UNASKED ? (known ?? UNASKED) : recordOf()
     const after = recordAnswer(before, answer, askedAt, answeredAt)
-    shared.change((all) => ({ ...all, allowance: heed(all.allowance, answer, answeredAt) }))
     tabs.post({ type: 'record', id: taskId, record: after })
     memory.remember(taskId, after, first)
     return after
@@ -64,6 +82,7 @@ function recorded({ reply, result }: Answer, askedAt: number, answeredAt: number
 /** Logs the question before it is sent, so that a crash cannot lose it. */
 function takeOne(shared: SharedState): boolean {
   let wait = 0
+  if (shared.get().counted) return true
   shared.change((all) => {
     const [allowance, ms] = take(all.allowance, now())
     wait = ms

@@ -44,7 +44,7 @@ describe('what tabs share', () => {
     (text) => {
       store.set(NAME, text)
       const state = sharedState('1234abcd')
-      expect(state.get()).toEqual({ allowance: fullAllowance(), paused: false })
+      expect(state.get()).toEqual({ allowance: fullAllowance(), paused: false, counted: false })
       takeOne(state)
       expect(sharedState('1234abcd').get().allowance.sent).toHaveLength(1)
     },

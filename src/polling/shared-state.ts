@@ -11,6 +11,8 @@ export interface Shared {
   readonly allowance: Allowance
   /** The person stopped all questions by themselves. */
   readonly paused: boolean
+  /** The server counts for all who ask through it, and answers from memory: no question is held back here. */
+  readonly counted: boolean
 }
 
 export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
@@ -24,12 +26,13 @@ export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
 const schema: v.GenericSchema<unknown, Shared> = v.object({
   allowance: allowanceSchema,
   paused: v.boolean(),
+  counted: v.optional(v.boolean(), false),
 })
 
 export type SharedState = SharedValue<Shared>
 
 export function sharedState(keyHash: string): SharedState {
-  const initial: Shared = { allowance: fullAllowance(), paused: false }
+  const initial: Shared = { allowance: fullAllowance(), paused: false, counted: false }
   return sharedValue(`loupe:asking:${keyHash}`, initial, (json) => {
     const parsed = v.safeParse(schema, json)
     return parsed.success ? parsed.output : null

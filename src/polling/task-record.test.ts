@@ -4,11 +4,11 @@ import type { ApiError } from '../upscayl/errors.ts'
 import type { Answer } from '../upscayl/read-answer.ts'
 import type { Task } from '../upscayl/task.ts'
 import { readTask } from '../upscayl/wire.ts'
+import { shifted } from './shifted.ts'
 import {
   isRefused,
   MOST_OBSERVATIONS,
   recordAnswer,
-  shifted,
   type TaskRecord,
   UNASKED,
   watchedTask,
@@ -19,6 +19,7 @@ const T0 = Date.UTC(2026, 0, 1, 12)
 
 const came = (result: Result<Task, ApiError>): Answer => ({
   result,
+  given: null,
   rateLimit: null,
   notBefore: null,
   serverTime: null,

@@ -190,25 +190,6 @@ const differ = (one: number | null, other: number | null): boolean =>
 export const withStart = (record: TaskRecord, { startedAt, announced }: Start): TaskRecord =>
   record.startedAt !== null || startedAt === null ? record : { ...record, startedAt, announced }
 
-/** The record of another clock by this one: `by` milliseconds later, or earlier where negative. Pure. */
-export function shifted(record: TaskRecord, by: number): TaskRecord {
-  const at = (time: number | null) => (time === null ? null : time + by)
-  const { failure, receipt } = record
-  return {
-    ...record,
-    startedAt: at(record.startedAt),
-    seenAt: at(record.seenAt),
-    seenAskedAt: at(record.seenAskedAt),
-    firstAskedAt: at(record.firstAskedAt),
-    askedAt: at(record.askedAt),
-    failure: failure && { ...failure, at: failure.at + by },
-    observations: record.observations.map((one) => ({ ...one, at: one.at + by })),
-    endSeenAt: at(record.endSeenAt),
-    clockSkew: record.clockSkew - by,
-    receipt: { ...receipt, at: at(receipt.at) },
-  }
-}
-
 /** Whether the last answer was one that the same question would get again. */
 export const isRefused = ({ failure }: TaskRecord): boolean =>
   failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'

@@ -42,7 +42,7 @@ export function useAsker(key: ApiKey): { readonly asker: Asker; readonly state: 
 
 /** What one key may still ask, who asks with it, and what a person can change of that. */
 export interface Asking
-  extends Pick<AskerState, 'allowance' | 'paused' | 'role'>,
+  extends Pick<AskerState, 'allowance' | 'paused' | 'counted' | 'role'>,
     Pick<Asker, 'setPaused' | 'setLimit'> {}
 
 /** A task that is followed: all a page needs to draw it. */

@@ -3,7 +3,8 @@ import type { Result } from '../lib/result.ts'
 import { MINUTE, SECOND } from '../lib/units.ts'
 import type { SharedTask as SharedAnswer, ShareError } from '../upscayl/shares.ts'
 import { recordSchema } from './record-schema.ts'
-import { notable, shifted, type TaskRecord } from './task-record.ts'
+import { shifted } from './shifted.ts'
+import { notable, type TaskRecord } from './task-record.ts'
 
 /** A task behind a live link, as its viewer knows it. Times are epoch milliseconds by this device's clock. */
 export interface SharedTask extends Pick<SharedAnswer, 'taskId' | 'shown'> {

@@ -83,7 +83,7 @@ const schema: v.GenericSchema<unknown, Snapshot> = v.object({
         ),
       }),
     ),
-    v.minLength(1),
+    v.check(({ length }) => length > 0),
     v.maxLength(MOST_TASKS),
   ),
 })

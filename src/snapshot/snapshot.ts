@@ -1,5 +1,6 @@
+import { shifted } from '../polling/shifted.ts'
 import { type Shown, shownOf } from '../polling/shown.ts'
-import { shifted, type TaskRecord, UNASKED } from '../polling/task-record.ts'
+import { type TaskRecord, UNASKED } from '../polling/task-record.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 
 /** A task as it was last seen. */

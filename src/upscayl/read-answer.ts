@@ -16,7 +16,18 @@ export interface Understood extends Told {
   readonly result: Result<Task, ApiError>
 }
 
+/** What Loupe's server says of an answer that it may have given before, in ms; see openapi.yaml. */
+export interface Given {
+  /** Tells this answer from the next one. */
+  readonly at: number
+  readonly age: number
+  /** In how long there may be another; null: never, as far as is known. */
+  readonly next: number | null
+}
+
 interface Told {
+  /** Null where each question is passed on, and nobody counts but whoever asks. */
+  readonly given: Given | null
   /** What the answer said of the allowance, if anything. */
   readonly rateLimit: RateLimit | null
   /** Asked not to be asked again before this (epoch ms): Retry-After, or nothing left until a reset. */
@@ -38,6 +49,7 @@ interface Silent {
 
 /** That nothing came. */
 export const silence = (kind: 'timeout' | 'network'): Answer => ({
+  given: null,
   result: { ok: false, error: { kind } },
   rateLimit: null,
   notBefore: null,
@@ -59,12 +71,19 @@ export function readAnswer(
     readRetryAfter(headers.get('retry-after'), time) ??
     (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
   return {
+    given: readGiven(headers.get('loupe-answer')),
     result: readResult(status, headers, body, key, time),
     rateLimit,
     notBefore,
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
     reply: { status, headers: Object.fromEntries(headers), body },
   }
+}
+
+/** This server's own header, whose numbers come in this order. */
+function readGiven(header: string | null): Given | null {
+  const [at, age = 0, next = null] = (header?.match(/\d+/g) ?? []).map(Number)
+  return at === undefined ? null : { at, age, next }
 }
 
 function readResult(

@@ -19,10 +19,13 @@ import {
 
 /** `schema`, or null for anything it does not accept. */
 export const lenient = <S extends v.GenericSchema>(schema: S) =>
-  v.fallback(v.nullish(schema, null), null)
+  v.fallback(v.optional(v.nullable(schema), null), null)
 
 const number = v.union([
-  v.pipe(v.number(), v.finite()),
+  v.pipe(
+    v.number(),
+    v.check((value) => Number.isFinite(value)),
+  ),
   v.pipe(v.string(), v.trim(), v.regex(/^[+-]?\d{1,15}(\.\d+)?$/), v.transform(Number)),
 ])
 export const LONGEST_WORD = 80

@@ -16,6 +16,9 @@ export const ROLES = {
     'This browser cannot coordinate tabs here (it needs https or localhost): each open tab asks for itself.',
 } as const satisfies Record<Role, string>
 
+const COUNTED =
+  'This server counts them for everybody who asks through it with this key, and asks once for all. Whoever runs it sets how many an hour may be asked.'
+
 interface AllowanceDialogProps {
   readonly asking: Asking
   readonly onClose: () => void
@@ -23,7 +26,7 @@ interface AllowanceDialogProps {
 
 /** What is left, who asks, pause, and the limit. */
 export function AllowanceDialog({ asking, onClose }: AllowanceDialogProps) {
-  const { allowance, paused, role, setPaused, setLimit } = asking
+  const { allowance, paused, counted, role, setPaused, setLimit } = asking
   const { long } = useReading(
     useCallback((now: number) => allowanceText(allowance, now), [allowance]),
   )
@@ -34,7 +37,13 @@ export function AllowanceDialog({ asking, onClose }: AllowanceDialogProps) {
         Upscayl takes a number of questions an hour for a key, from all its tabs, programs and
         people. Loupe spreads them so that it learns of each end soon. {ROLES[role]}
       </p>
-      <Limit limit={allowance.limit} onChange={setLimit} />
+      {counted ? (
+        <p className="mt-4 rounded-lg border border-line bg-sunken px-3 py-2.5 text-sm text-pretty">
+          {COUNTED}
+        </p>
+      ) : (
+        <Limit limit={allowance.limit} onChange={setLimit} />
+      )}
       <Button
         className="mt-4"
         onClick={() => setPaused(!paused)}

@@ -45,6 +45,7 @@ export function followingAt(answers: readonly Answered[], at: number): Following
     next: plan({ now: at, visible: true, tasks, allowance }).get(ANY_ID) ?? null,
     offline: false,
     paused: false,
+    counted: false,
     role: 'asking',
     askNow: nothing,
     answers: none,

@@ -47,13 +47,13 @@ export function useWatchList(key: ApiKey): WatchList {
     }
     return { underWay, nextAt }
   }, [state.plan])
-  const { allowance, paused, role } = state
+  const { allowance, paused, counted, role } = state
   const { setPaused, setLimit } = asker
   return {
     list,
     state: listState,
     asker,
-    asking: { allowance, paused, role, setPaused, setLimit },
+    asking: { allowance, paused, counted, role, setPaused, setLimit },
     underWay,
     nextAt,
     away,

@@ -44,6 +44,7 @@ const part = (says: string, draw: (scene: Scene) => ReactNode): GalleryState => 
 const asking = (sent: readonly number[], paused = false): Asking => ({
   allowance: { ...fullAllowance(), sent },
   paused,
+  counted: false,
   role: 'asking',
   setPaused: nothing,
   setLimit: nothing,

@@ -80,7 +80,14 @@ export function drawList(
       hrefOf={() => '/gallery'}
       linked={null}
       onLinkDone={nothing}
-      asking={{ allowance, paused: false, role: 'asking', setPaused: nothing, setLimit: nothing }}
+      asking={{
+        allowance,
+        paused: false,
+        counted: false,
+        role: 'asking',
+        setPaused: nothing,
+        setLimit: nothing,
+      }}
       underWay={new Set()}
       nextAt={null}
       away={null}

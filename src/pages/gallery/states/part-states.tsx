@@ -77,6 +77,11 @@ export const DIALOG_STATES = prefixed('dialog', {
     (scene) => <TaskScene following={{ ...enhancing(scene), paused: true }} />,
     openAllowance,
   ),
+  'allowance-counted': opened(
+    'The allowance, counted by the server for all who ask through it',
+    (scene) => <TaskScene following={{ ...enhancing(scene), counted: true }} />,
+    openAllowance,
+  ),
   'allowance-refused': opened(
     'The allowance, and a limit that is no number',
     (scene) => <TaskScene following={enhancing(scene)} />,

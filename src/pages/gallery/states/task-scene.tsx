@@ -45,7 +45,13 @@ export function refused(error: ApiError, { at }: Scene, age = AGE): Answered {
   return {
     askedAt: answeredAt - ROUND_TRIP,
     answeredAt,
-    answer: { result: { ok: false, error }, rateLimit: null, notBefore: null, serverTime: null },
+    answer: {
+      result: { ok: false, error },
+      given: null,
+      rateLimit: null,
+      notBefore: null,
+      serverTime: null,
+    },
   }
 }
 

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../lib/units.ts'
+import type { ApiKey } from '../session/api-key.ts'
+import type { TaskId } from '../upscayl/task-id.ts'
+import { standing } from './budget.ts'
+
+/* The asker before a server that counts for all who ask through it, and gives answers again. */
+
+// React Query polls only where it finds a window, and looks for it when it is loaded.
+vi.hoisted(() => {
+  Object.assign(globalThis, { window: globalThis, location: { hostname: 'loupe.example' } })
+})
+const { QueryClient } = await import('@tanstack/react-query')
+const { createAsker } = await import('./asker.ts')
+
+const START = Date.UTC(2026, 0, 1, 12)
+const KEY = 'key-1234567890' as ApiKey
+const TASK = 'a' as TaskId
+
+interface Asked {
+  readonly at: number
+  readonly wish: boolean
+}
+
+/** A server that has a new answer each `every` ms, or by a wish, and says what is left. */
+function startServer(every: number, remaining = () => 98) {
+  const asked: Asked[] = []
+  let made = START - 500
+  vi.stubGlobal('fetch', async (_url: string, init: { headers: Record<string, string> }) => {
+    const now = Date.now()
+    const wish = init.headers['Cache-Control'] === 'no-cache'
+    asked.push({ at: now, wish })
+    if (wish || now >= made + every) made = now
+    const next = made + every - now
+    const left = remaining()
+    const headers = {
+      'loupe-answer': `at=${made}, age=${now - made}, next=${next}`,
+      'ratelimit-policy': '"hour";q=100;w=3600',
+      ratelimit: `"hour";r=${left};t=600`,
+      ...(left <= 2 ? { 'retry-after': '600' } : {}),
+    }
+    const data = { status: 'ENHANCING', progress: '40', creditsDeducted: false }
+    return Response.json({ status: 'success', data }, { headers })
+  })
+  return asked
+}
+
+let store: Map<string, string>
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+  store = new Map()
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => store.get(name) ?? null,
+    setItem: (name: string, text: string) => store.set(name, text),
+  })
+  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('removeEventListener', () => {})
+  vi.stubGlobal('navigator', { locks: undefined, onLine: true })
+  vi.stubGlobal('document', {
+    visibilityState: 'visible',
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  })
+  vi.stubGlobal(
+    'BroadcastChannel',
+    class {
+      postMessage() {}
+      close() {}
+    },
+  )
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const open = () => createAsker(new QueryClient(), KEY)
+
+describe('an answer that was given before', () => {
+  it('is as old as the server says', async () => {
+    startServer(MINUTE)
+    const asker = open()
+    asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    expect(asker.recordOf(TASK)).toMatchObject({ questions: 1, seenAt: START - 500 })
+    expect(asker.state().counted).toBe(true)
+    asker.close()
+  })
+
+  it('is no question and no observation, and nothing is asked before there is another', async () => {
+    const asked = startServer(40 * SECOND)
+    const asker = open()
+    const stop = asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    stop()
+    const before = asker.recordOf(TASK)
+    const again = await asker.fresh(TASK)
+    expect(again.questions).toBe(2)
+    // One that comes back at once gets the same.
+    asker.open(TASK)
+    await vi.advanceTimersByTimeAsync(39 * SECOND)
+    expect(before.observations).toHaveLength(1)
+    expect(asker.recordOf(TASK)).toEqual(again)
+    expect(asked.map(({ wish }) => wish)).toEqual([false, true])
+    await vi.advanceTimersByTimeAsync(2 * SECOND)
+    expect(asker.recordOf(TASK).questions).toBe(3)
+    const { length } = asked
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    // Never more often than it has another.
+    expect(asked.length - length).toBeLessThanOrEqual(15)
+    expect(asker.recordOf(TASK).questions).toBe(asked.length)
+    asker.close()
+  })
+
+  it('comes to who asks again before there is another, and changes nothing', async () => {
+    const asked = startServer(40 * SECOND)
+    const asker = open()
+    asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    const before = asker.recordOf(TASK)
+    await asker.ask(TASK)
+    expect(asked).toHaveLength(2)
+    expect(asker.recordOf(TASK)).toBe(before)
+    expect(asker.answersOf(TASK)).toHaveLength(1)
+    asker.close()
+  })
+})
+
+describe('the allowance', () => {
+  it('is the server’s, whatever this tab counted', async () => {
+    let left = 40
+    startServer(MINUTE, () => left)
+    const asker = open()
+    asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    expect(standing(asker.state().allowance, Date.now()).left).toBe(38)
+    left = 98
+    await asker.fresh(TASK)
+    expect(standing(asker.state().allowance, Date.now()).left).toBe(96)
+    left = 2
+    await asker.fresh(TASK)
+    expect(standing(asker.state().allowance, Date.now())).toMatchObject({
+      left: 0,
+      blockedUntil: null,
+    })
+    asker.close()
+  })
+
+  it('that is used up keeps no task from being shown for the first time, nor a wish', async () => {
+    const asked = startServer(HOUR, () => 2)
+    const asker = open()
+    asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    asker.follow(['b' as TaskId])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    expect(asker.recordOf('b' as TaskId).task?.kind).toBe('enhancing')
+    await asker.fresh(TASK)
+    expect(asked).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(5 * MINUTE)
+    expect(asked).toHaveLength(3)
+    asker.close()
+  })
+
+  it('is counted here again where the server does not', async () => {
+    startServer(MINUTE, () => 40)
+    const asker = open()
+    asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(SECOND)
+    vi.stubGlobal('fetch', async () =>
+      Response.json({ status: 'success', data: { status: 'ENHANCING', progress: '41' } }),
+    )
+    await asker.fresh(TASK)
+    expect(asker.state().counted).toBe(false)
+    const { length } = asker.state().allowance.sent
+    await asker.fresh(TASK)
+    expect(asker.state().allowance.sent).toHaveLength(length + 1)
+    asker.close()
+  })
+})
