@@ -2,20 +2,28 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { createGateway, type GatewayOptions } from './gateway/gateway.ts'
 import { problem } from './gateway/problem.ts'
+import { HEALTH_PATH, health, refuseWhen } from './health.ts'
 import { type Names, onlyOurNames } from './hosts.ts'
 import { faultRecord } from './log.ts'
+import { type IdentifyOptions, identify, withRequestId } from './request-id.ts'
+import { type ClientLimit, limitRequests } from './request-limit.ts'
 
-export interface AppOptions extends GatewayOptions {
+export interface AppOptions extends GatewayOptions, IdentifyOptions {
   /** What this server may be called. */
   readonly names: Names
   /** Where files may be beside this server and https: the origin of a remote API that speaks http. */
   readonly fileOrigin?: string
   /** Answers every address that is not the API's: the built dashboard. Absent where Vite does that. */
   readonly site?: MiddlewareHandler
+  /** How much a client may ask under /api; without it, as much as it likes. */
+  readonly clientLimit?: ClientLimit
+  /** Aborted when the server is to end: nothing new is begun from then on. */
+  readonly closing?: AbortSignal
 }
 
 /** The addresses that are never the dashboard's. */
-export const isApiPath = (path: string): boolean => /^\/(?:api|files|samples)(?:[/?#]|$)/.test(path)
+export const isApiPath = (path: string): boolean =>
+  /^\/(?:api|files|samples|healthz)(?:[/?#]|$)/.test(path)
 
 /** Links of the sandbox lead here; a remote API has links of its own. */
 const SANDBOX_FILES = ['/files/*', '/samples/*']
@@ -58,12 +66,16 @@ const securityHeaders = (files: readonly string[]) =>
 /** The whole server as one function from Request to Response; whoever calls it listens. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
-  const { fileOrigin } = options
-  app.use(
-    securityHeaders(fileOrigin === undefined ? [] : [fileOrigin]),
-    onlyOurNames(options.names),
-  )
-  app.route('/api', createGateway(options))
+  const { fileOrigin, closing, clientLimit } = options
+  const log = options.log && withRequestId(options.log)
+  app.use(securityHeaders(fileOrigin === undefined ? [] : [fileOrigin]))
+  // Before the check of names: load balancers ask by address.
+  app.route(HEALTH_PATH, health(closing))
+  app.use('/api/*', identify(options))
+  if (closing !== undefined) app.use(refuseWhen(closing))
+  if (clientLimit !== undefined) app.use('/api/*', limitRequests(clientLimit))
+  app.use(onlyOurNames(options.names))
+  app.route('/api', createGateway({ ...options, ...(log === undefined ? {} : { log }) }))
   for (const path of SANDBOX_FILES) {
     if (options.sandbox) {
       app.on(['GET', 'HEAD'], path, (c) => fileOf(options, c.req.raw))
@@ -75,7 +87,7 @@ export function createApp(options: AppOptions): Hono {
   if (options.site !== undefined) app.use(options.site)
   app.notFound(() => problem('NOT_FOUND'))
   app.onError((error) => {
-    options.log?.(faultRecord(error))
+    log?.(faultRecord(error))
     return problem('INTERNAL')
   })
   return app

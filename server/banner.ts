@@ -56,10 +56,21 @@ export function banner(config: Config, started: Started, links: readonly Link[])
 }
 
 /** What whoever starts it should know of its settings. */
-export function warnings({ host, upstream }: Config): string[] {
+export function warnings({
+  host,
+  origin,
+  upstream,
+  requestsPerMinute,
+  trustedProxies,
+}: Config): string[] {
   const found: string[] = []
   if (!isLoopback(host)) {
     found.push(`HOST is ${host}, so other machines can use this server, in plain http.`)
+  }
+  if (origin !== null && requestsPerMinute !== null && trustedProxies.length === 0) {
+    found.push(
+      'LOUPE_ORIGIN is set. If that is a proxy, name its address in LOUPE_TRUSTED_PROXIES; until then requests are not limited for each client by itself.',
+    )
   }
   if (upstream.kind === 'remote') {
     const { protocol, hostname } = new URL(upstream.baseUrl)

@@ -23,6 +23,9 @@ describe('without settings', () => {
     shareSecrets: [],
     upstreamTimeoutMs: 15_000,
     hourlyQuestions: 100,
+    requestsPerMinute: 600,
+    trustedProxies: [],
+    log: 'faults',
   }
 
   test('it is a sandbox on loopback', () => {
@@ -40,6 +43,9 @@ describe('without settings', () => {
       'LOUPE_UPSTREAM_TIMEOUT',
       'LOUPE_HOURLY_QUESTIONS',
       'SHARE_SECRET',
+      'LOUPE_REQUESTS_PER_MINUTE',
+      'LOUPE_TRUSTED_PROXIES',
+      'LOUPE_LOG',
     ]
     for (const blank of ['', '  ']) {
       expect(configOf(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(defaults)
@@ -102,6 +108,38 @@ describe('what is allowed', () => {
     expect(config.dataDir).toBe('/var/lib/loupe')
     expect(config.upstreamTimeoutMs).toBe(2500)
   })
+
+  test('every number of requests, and none', () => {
+    const read = (text: string) => configOf({ LOUPE_REQUESTS_PER_MINUTE: text }).requestsPerMinute
+    expect(read('none')).toBe(null)
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (count) => {
+        expect(read(String(count))).toBe(count)
+      }),
+    )
+  })
+
+  test('proxies, one and several', () => {
+    const read = (text: string) =>
+      configOf({ LOUPE_TRUSTED_PROXIES: text }).trustedProxies.map(
+        ([address, bits]) => `${address}/${bits}`,
+      )
+    expect(read('10.1.2.3')).toEqual(['10.1.2.3/32'])
+    expect(read(' 10.0.0.0/8 ,::1,2001:db8::/32')).toEqual([
+      '10.0.0.0/8',
+      '::1/128',
+      '2001:db8::/32',
+    ])
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.ipV4(), fc.ipV6()), { minLength: 1 }), (addresses) => {
+        expect(read(addresses.join(','))).toHaveLength(addresses.length)
+      }),
+    )
+  })
+
+  test.each(['faults', 'requests'])('LOUPE_LOG %s', (log) => {
+    expect(configOf({ LOUPE_LOG: log }).log).toBe(log)
+  })
 })
 
 describe('SHARE_SECRET', () => {
@@ -161,6 +199,19 @@ describe('what is refused, by a sentence that names the setting', () => {
     ['LOUPE_HOURLY_QUESTIONS', 'unlimited'],
     ['LOUPE_UPSTREAM_TIMEOUT', '601'],
     ['LOUPE_UPSTREAM_TIMEOUT', '15s'],
+    ['LOUPE_REQUESTS_PER_MINUTE', '0'],
+    ['LOUPE_REQUESTS_PER_MINUTE', '1000001'],
+    ['LOUPE_REQUESTS_PER_MINUTE', '1.5'],
+    ['LOUPE_REQUESTS_PER_MINUTE', 'None'],
+    ['LOUPE_TRUSTED_PROXIES', '1'],
+    ['LOUPE_TRUSTED_PROXIES', 'proxy.internal'],
+    ['LOUPE_TRUSTED_PROXIES', '10.0.0.1:80'],
+    ['LOUPE_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['LOUPE_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['LOUPE_TRUSTED_PROXIES', '::/0'],
+    ['LOUPE_TRUSTED_PROXIES', '::ffff:10.0.0.0/104'],
+    ['LOUPE_TRUSTED_PROXIES', '10.0.0.1,'],
+    ['LOUPE_LOG', 'all'],
   ])('%s=%s', (name, value) => {
     const problems = problemsOf({ [name]: value })
     expect(problems).toHaveLength(1)
@@ -205,6 +256,9 @@ test('anything at all gives a usable configuration or sentences', () => {
         LOUPE_SANDBOX_PACE: text,
         LOUPE_UPSTREAM_TIMEOUT: text,
         SHARE_SECRET: text,
+        LOUPE_REQUESTS_PER_MINUTE: text,
+        LOUPE_TRUSTED_PROXIES: text,
+        LOUPE_LOG: text,
       }),
       (env) => {
         const config = readConfig(env)
@@ -212,10 +266,11 @@ test('anything at all gives a usable configuration or sentences', () => {
           expect(config.error.length).toBeGreaterThan(0)
           return
         }
-        const { port, host, upstream, upstreamTimeoutMs } = config.value
+        const { port, host, upstream, upstreamTimeoutMs, requestsPerMinute } = config.value
         expect(Number.isInteger(port) && port >= 0 && port <= 65_535).toBe(true)
         expect(host).toMatch(/^[\w.:-]+$/)
         expect(upstreamTimeoutMs).toBeGreaterThan(0)
+        expect(requestsPerMinute).toSatisfy((count) => count === null || count > 0)
         if (upstream.kind === 'sandbox') expect(upstream.pace).toBeGreaterThanOrEqual(0)
         else expect(new URL(`${upstream.baseUrl}/get-task-status`).search).toBe('')
       },

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { err, ok, type Result } from '../src/lib/result.ts'
+import { type Network, readNetwork } from './client-address.ts'
 
 /** Where status questions are answered. */
 export type UpstreamConfig =
@@ -29,6 +30,12 @@ export interface Config {
   readonly upstreamTimeoutMs: number
   /** Questions in an hour for each key, counted by this server; null: it counts none, and joins none. */
   readonly hourlyQuestions: number | null
+  /** What one address may ask under /api; null is without a limit. */
+  readonly requestsPerMinute: number | null
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly Network[]
+  /** What is logged: only what fails, or each request under /api as well. */
+  readonly log: 'faults' | 'requests'
 }
 
 export interface Defaults {
@@ -39,6 +46,8 @@ const MAX_PORT = 65_535
 const MAX_TIMEOUT_S = 600
 const MS_PER_S = 1000
 const MAX_PACE = 100
+const MOST_REQUESTS = 1_000_000
+const MOST_QUESTIONS = 100_000
 /** In characters. It stands in for randomness of 128 bits and more, however it is written. */
 export const SHORTEST_SHARE_SECRET = 32
 
@@ -63,15 +72,21 @@ const secrets = v.pipe(
   v.array(v.pipe(v.string(), v.minLength(SHORTEST_SHARE_SECRET))),
 )
 const seconds = v.pipe(decimal, v.minValue(0.001), v.maxValue(MAX_TIMEOUT_S))
-const MOST_QUESTIONS = 100_000
-const questions = v.union([
-  v.pipe(
-    v.literal('none'),
-    v.transform(() => null),
-  ),
-  v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/), v.transform(Number), v.maxValue(MOST_QUESTIONS)),
-])
 const pace = v.pipe(decimal, v.maxValue(MAX_PACE))
+/** A whole number, or `none` for no limit. */
+const limitUpTo = (most: number) =>
+  v.union([
+    v.pipe(
+      v.literal('none'),
+      v.transform(() => null),
+    ),
+    v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.minValue(1), v.maxValue(most)),
+  ])
+const networks = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((network) => readNetwork(network.trim()))),
+  v.array(v.custom<Network>((network) => network !== null)),
+)
 const httpUrl = v.pipe(
   v.string(),
   v.regex(/^https?:\/\//i),
@@ -171,10 +186,23 @@ export function readConfig(
     ),
     hourlyQuestions: read(
       'LOUPE_HOURLY_QUESTIONS',
-      questions,
+      limitUpTo(MOST_QUESTIONS),
       100,
       `a whole number from 1 to ${MOST_QUESTIONS}, or none (each question is passed on, and whoever asks counts)`,
     ),
+    requestsPerMinute: read(
+      'LOUPE_REQUESTS_PER_MINUTE',
+      limitUpTo(MOST_REQUESTS),
+      600,
+      `a whole number from 1 to ${MOST_REQUESTS}, or none for no limit`,
+    ),
+    trustedProxies: read(
+      'LOUPE_TRUSTED_PROXIES',
+      networks,
+      [],
+      'the addresses of your own proxies, single ones or blocks such as 10.0.0.0/8, with commas between',
+    ),
+    log: read('LOUPE_LOG', v.picklist(['faults', 'requests']), 'faults', 'faults or requests'),
   }
   return problems.length === 0 ? ok(config) : err(problems)
 }

@@ -15,6 +15,7 @@ export interface Operation {
 export interface ContractDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly 'x-anywhere-else': Operation
+  readonly 'x-everywhere': Operation
   readonly components: { readonly schemas: Readonly<Record<string, Node>> }
 }
 
@@ -49,17 +50,24 @@ ajv.addSchema(CONTRACT, ID, undefined, false)
 /** What of an answer the contract does not allow, in words; empty where it conforms. */
 export function violations(exchange: Exchange, standard: Standard = 'relayed'): string[] {
   const { method, path, status } = exchange
-  const [operation, pointer] = operationOf(method, path)
-  if (operation.responses[status] === undefined) {
-    return [`${method} ${path} ${status}: this status is not described for this method and path`]
-  }
-  const response = follow(`${pointer}/responses/${status}`)
-  const found = [
-    ...headerViolations(exchange, response),
-    ...bodyViolations(exchange, response, standard),
-  ]
-  return found.map((text) => `${method} ${path} ${status}: ${text}`)
+  const described = [operationOf(method, path), EVERYWHERE].filter(
+    ([operation]) => operation.responses[status] !== undefined,
+  )
+  const found = described.map(([, pointer]) => {
+    const response = follow(`${pointer}/responses/${status}`)
+    return [
+      ...headerViolations(exchange, response),
+      ...headerViolations(exchange, follow(EVERYWHERE[1])),
+      ...bodyViolations(exchange, response, standard),
+    ]
+  })
+  const fitting = found.find((texts) => texts.length === 0)
+  const best = fitting ?? found[0] ?? ['this status is not described for this method and path']
+  return best.map((text) => `${method} ${path} ${status}: ${text}`)
 }
+
+/** An answer may be one of these in place of one of its operation's. */
+const EVERYWHERE: [Operation, string] = [CONTRACT['x-everywhere'], '#/x-everywhere']
 
 function operationOf(method: string, path: string): [Operation, string] {
   // HEAD is GET without a body (RFC 9110, 9.3.2), so it is not described once more.

@@ -3,6 +3,7 @@ import { isApiPath } from './app.ts'
 import { banner, linksToTry } from './banner.ts'
 import { readConfig } from './config.ts'
 import { createHttpServer } from './listen.ts'
+import { logLine } from './log.ts'
 import { endOnSignal } from './shutdown.ts'
 import { startServer } from './start.ts'
 import { fail, print, printError } from './terminal.ts'
@@ -29,7 +30,7 @@ const vite = await createVite({
 })
 const started = await startServer(config.value, {
   command: 'npm run dev',
-  log: (record) => printError(JSON.stringify(record)),
+  log: (record) => printError(logLine(record, new Date())),
   server,
   around: (app) => (request, response) => {
     if (isApiPath(request.url ?? '')) app(request, response)

@@ -50,12 +50,15 @@ export async function held(
   return response
 }
 
-/** An app whose every answer below `base` is held to the contract. */
+/** An app whose every answer below `base` is held to the contract. Without `base` it is a part of the server. */
 export const heldApp = (app: Hono, expected: Expected = 'relayed', base = '') => ({
   async request(input: string | Request, init?: RequestInit): Promise<Response> {
     const response = await app.request(input, init)
     const { pathname } = new URL(input instanceof Request ? input.url : input, 'http://localhost')
     if (pathname !== base && !pathname.startsWith(`${base}/`)) return response
+    if (base !== '' && !response.headers.has('x-request-id')) {
+      throw new Error(`The answer to ${pathname} has no X-Request-Id`)
+    }
     const method = (input instanceof Request ? input.method : init?.method) ?? 'GET'
     return held(response, { method, path: pathname.slice(base.length) }, expected)
   },

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 
-type Fetch = (request: Request) => Response | Promise<Response>
+/** `env` has the connection that a request came by. */
+type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
 
 export interface LateApp {
   readonly listener: RequestListener
@@ -22,8 +23,8 @@ export function lateApp(): LateApp {
     open = resolve
   })
   return {
-    listener: getRequestListener(async (request) => {
-      const flight = opened.then((fetch) => fetch(request))
+    listener: getRequestListener(async (request, env) => {
+      const flight = opened.then((fetch) => fetch(request, env as HttpBindings))
       flights.add(flight)
       return flight.finally(() => flights.delete(flight))
     }),

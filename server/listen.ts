@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { err, ok, type Result } from '../src/lib/result.ts'
-import { HOUR } from '../src/lib/units.ts'
+import { HOUR, MINUTE } from '../src/lib/units.ts'
 
 export interface Listening {
   /** The address to open in a browser, without a trailing slash. */
@@ -18,6 +18,15 @@ export interface Address {
 
 const SWEEP_MS = 50
 
+/** How often is looked for clients that are too slow; node's own 30 s would triple what they have. */
+const CHECK_MS = 1000
+
+/** Each takes some memory, and a file descriptor of which a process may have 1,024 on some systems. */
+const MOST_CONNECTIONS = 2000
+
+/** Nothing comes or goes any more, such as an answer that nobody takes. Above the longest wait for an API. */
+const STILL_MS = 11 * MINUTE
+
 /** Eight times node's own limit, so that an address pasted with far too much still gets the page that says so. */
 const MAX_HEADER_BYTES = 128 * 1024
 
@@ -29,8 +38,14 @@ const LONGEST_UPLOAD_MS = HOUR
 const REFUSAL_MS = 1000
 
 /** A plain server that is not listening yet. What is no HTTP request gets a sentence. */
-export function createHttpServer(): Server {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES })
+export function createHttpServer(checkMs = CHECK_MS): Server {
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    connectionsCheckingInterval: checkMs,
+  })
+  // By itself node drops the headers above 2,000, whatever they say. They are counted by `guarded`.
+  server.maxHeadersCount = 0
+  server.maxConnections = MOST_CONNECTIONS
   const answering = new WeakMap<Duplex, ServerResponse>()
   server.on('request', ({ socket }, response) => answering.set(socket, response))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -81,6 +96,7 @@ export function listen(
   // A client has this long to send its headers, and its whole request.
   server.headersTimeout = 10_000
   server.requestTimeout = LONGEST_UPLOAD_MS
+  server.timeout = STILL_MS
   server.on('request', (request: IncomingMessage) => limitTime(server, request))
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,20 @@
 /** What the server tells whoever runs it. Never holds a key, a body or a task id. */
-export type LogRecord =
+export type LogRecord = Happening & {
+  /** The `X-Request-Id` of the answer that it belongs to; absent where it belongs to none. */
+  readonly id?: string
+}
+
+type Happening =
+  /** A request under /api that was answered. */
+  | {
+      readonly event: 'request'
+      readonly id: string
+      readonly method: string
+      /** Of the route, such as /api/share/:id. */
+      readonly path: string
+      readonly status: number
+      readonly ms: number
+    }
   /** A question that came to nothing. */
   | {
       readonly event: 'upstream-failure'
@@ -17,6 +32,10 @@ export type LogRecord =
   | { readonly event: 'fault'; readonly name: string; readonly at: string }
 
 export type Log = (record: LogRecord) => void
+
+/** A record as a line of the log, with its time. */
+export const logLine = (record: LogRecord, at: Date): string =>
+  JSON.stringify({ time: at.toISOString(), ...record })
 
 /** The text of an error may quote what was sent, and so the key: only its kind and place are kept. */
 export const faultRecord = ({ name, stack }: Error): LogRecord => ({

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { banner, linksToTry } from './banner.ts'
 import { readConfig } from './config.ts'
+import { logLine } from './log.ts'
 import { endOnSignal } from './shutdown.ts'
 import { startServer } from './start.ts'
 import { hasBuild, serveDashboard } from './static.ts'
@@ -15,7 +16,7 @@ if (!hasBuild(DIST)) fail(['The dashboard is not built yet. Run npm run build fi
 const started = await startServer(config.value, {
   command: 'npm start',
   site: serveDashboard(DIST),
-  log: (record) => printError(JSON.stringify(record)),
+  log: (record) => printError(logLine(record, new Date())),
 })
 if (!started.ok) fail([started.error])
 

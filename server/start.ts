@@ -1,11 +1,16 @@
 import type { RequestListener, Server } from 'node:http'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import type { MiddlewareHandler } from 'hono'
 import { err, ok, type Result } from '../src/lib/result.ts'
 import { createApp } from './app.ts'
+import { clientAddress, connectionAddress } from './client-address.ts'
 import type { Config } from './config.ts'
+import { limitConnections } from './connection-limit.ts'
 import { lateApp } from './late-app.ts'
 import { createHttpServer, listen } from './listen.ts'
 import type { Log } from './log.ts'
+import { guarded } from './request-guard.ts'
+import { type ClientLimit, createRequestLimit } from './request-limit.ts'
 import type { Sharing } from './share/open-sharing.ts'
 import { remoteUpstream, type Upstream } from './upstream.ts'
 
@@ -37,13 +42,26 @@ interface OpenUpstream {
 /** Below the 10 s that `docker stop` waits. */
 const GRACE_MS = 8000
 
+/** A browser has six. Those of a whole office may come from one address. */
+const MOST_CONNECTIONS_PER_ADDRESS = 200
+
+/** Proxies keep connections for a minute; if this server ended them first, a request on its way would be lost. */
+const KEPT_FOR_PROXIES_MS = 65_000
+
 /** Opens the port, then the upstream. The error is a sentence for the terminal. */
 export async function startServer(
   config: Config,
   { command, site, log, server = createHttpServer(), around = (app) => app }: StartOptions,
 ): Promise<Result<Started, string>> {
   const app = lateApp()
-  server.on('request', around(app.listener))
+  const closing = new AbortController()
+  const { trustedProxies } = config
+  server.on('request', guarded(around(app.listener)))
+  limitConnections(server, {
+    mostPerAddress: MOST_CONNECTIONS_PER_ADDRESS,
+    addressOf: (remote) => connectionAddress(remote, trustedProxies),
+  })
+  if (trustedProxies.length > 0) server.keepAliveTimeout = KEPT_FOR_PROXIES_MS
 
   const listening = await listen(server, config, command)
   if (!listening.ok) return listening
@@ -61,6 +79,9 @@ export async function startServer(
     hourlyQuestions: config.hourlyQuestions,
     sandbox: sandboxKey !== null,
     names: config,
+    closing: closing.signal,
+    logRequests: config.log === 'requests',
+    ...clientLimitOf(config),
     ...(config.upstream.kind === 'remote'
       ? { fileOrigin: new URL(config.upstream.baseUrl).origin }
       : {}),
@@ -68,19 +89,37 @@ export async function startServer(
     ...(site === undefined ? {} : { site }),
     ...(log === undefined ? {} : { log }),
   })
-  app.open((request) => fetch(request))
+  app.open(fetch)
 
   return ok({
     url: config.origin ?? listening.value.url,
     upstream,
     sandboxKey,
     async close() {
+      closing.abort()
       // Questions whose browser has gone hold no connection; they have their effect all the same.
       const questions = Promise.race([app.settled(), wait(GRACE_MS)])
       await Promise.all([listening.value.close(GRACE_MS), questions, source.value.close()])
       if (sharing.ok) sharing.value.store.close()
     },
   })
+}
+
+function clientLimitOf({ requestsPerMinute: perMinute, trustedProxies }: Config): {
+  readonly clientLimit?: ClientLimit
+} {
+  if (perMinute === null) return {}
+  return {
+    clientLimit: {
+      limit: createRequestLimit({ perMinute, now: Date.now }),
+      clientOf: (c) =>
+        clientAddress(
+          getConnInfo(c).remote.address,
+          c.req.header('x-forwarded-for'),
+          trustedProxies,
+        ),
+    },
+  }
 }
 
 async function openUpstream({

@@ -42,8 +42,13 @@ const PROBLEMS = {
     'All questions that this key may ask in an hour are used up, and nothing is known of this task yet.',
   ],
   INTERNAL: [500, 'The server has a fault.'],
+  TOO_MANY_REQUESTS: [
+    429,
+    'Too many requests came from your network. Loupe takes them again after the time in Retry-After.',
+  ],
   UPSTREAM_UNREACHABLE: [502, 'The Upscayl API could not be reached, or its answer broke off.'],
   UPSTREAM_UNUSABLE: [502, 'The Upscayl API gave an answer that cannot be used.'],
+  CLOSING: [503, 'Loupe is being shut down or restarted. Try again in a moment.'],
   SHARE_UNAVAILABLE: [503, 'This server cannot keep live links. Its log says why.'],
   UPSTREAM_TIMEOUT: [504, 'The Upscayl API did not answer in time.'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>

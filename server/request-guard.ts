@@ -1,0 +1,56 @@
+import type { RequestListener } from 'node:http'
+
+/*
+ * What Node lets through that no browser and no honest proxy sends. It refuses by itself: a second
+ * Content-Length or Transfer-Encoding, both of them, folded lines, bare line feeds (llhttp, strict).
+ */
+
+/** Chrome sends about 20; proxies add a few. */
+const MOST_HEADERS = 100
+
+/**
+ * Headers that decide what is done, and by whom. Of two, one server takes the first, another the last
+ * or both, so that what a proxy checked need not be what is heeded here.
+ */
+const ONCE = new Map(
+  ['Host', 'Authorization', 'Content-Type', 'X-API-Key', 'Idempotency-Key'].map(
+    (name) => [name.toLowerCase(), name] as const,
+  ),
+)
+
+type Refusal = readonly [status: 400 | 431, sentence: string]
+
+function refusalOf(rawHeaders: readonly string[]): Refusal | null {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0)
+  if (names.length > MOST_HEADERS) {
+    return [431, `A request may have at most ${MOST_HEADERS} headers.`]
+  }
+  const seen = new Set<string>()
+  for (const name of names.map((it) => it.toLowerCase())) {
+    if (seen.has(name) && ONCE.has(name)) {
+      return [400, `A request may have the header ${ONCE.get(name)} only once.`]
+    }
+    seen.add(name)
+  }
+  return null
+}
+
+/** Lets only such requests through whose headers mean one thing. Needs `maxHeadersCount` to be 0. */
+export const guarded =
+  (listener: RequestListener): RequestListener =>
+  (request, response) => {
+    const refusal = refusalOf(request.rawHeaders)
+    if (refusal === null) {
+      listener(request, response)
+      return
+    }
+    const [status, sentence] = refusal
+    response.writeHead(status, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+    })
+    request.resume()
+    response.end(`${sentence}\n`)
+  }
