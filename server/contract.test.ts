@@ -1,10 +1,12 @@
+import { type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { MODELS } from '../src/upscayl/models.ts'
 import { createRecording } from '../src/upscayl/recording.ts'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../src/upscayl/samples.ts'
 import { TASK_RULES } from '../src/upscayl/task.ts'
-import { createApp } from './app.ts'
+import { type AppOptions, createApp } from './app.ts'
 import {
   CONTRACT,
   CONTRACT_TEXT,
@@ -13,7 +15,9 @@ import {
   schemaViolations,
   violations,
 } from './contract.ts'
-import { heldApp, OUTSIDE } from './held-to-contract.ts'
+import { held, heldApp, OUTSIDE } from './held-to-contract.ts'
+import { createHttpServer, listen } from './listen.ts'
+import { guarded } from './request-guard.ts'
 import { DEMO_NAMES } from './sandbox/demos.ts'
 import { formOf, start } from './sandbox/start/testing.ts'
 import { ask, get, idOf, ORIGIN, openSandbox, post } from './sandbox/testing.ts'
@@ -310,6 +314,37 @@ describe('every status of every operation is met', () => {
     return () => send(upstream, `${HERE}/get-task-status`, question)
   }
 
+  const refused = (options: Partial<AppOptions>) => {
+    const names = { host: '127.0.0.1', origin: null }
+    const app = createApp({
+      ...{ upstream: unreachable, timeoutMs: 5000, sandbox: false, names },
+      ...options,
+    })
+    return heldApp(app, 'relayed', '/api').request(`${HERE}/share`)
+  }
+  /** Over a real connection: these are names and values, as they are sent. */
+  const refusedByHeaders = async (headers: string[]): Promise<Response> => {
+    const server = createHttpServer().on(
+      'request',
+      guarded((_, response) => response.end()),
+    )
+    const listening = await listen(server, { host: '127.0.0.1', port: 0 }, 'npm start')
+    if (!listening.ok) throw new Error(listening.error)
+    onTestFinished(() => listening.value.close(0))
+    const asking = request(`${listening.value.url}/api/share`, {
+      headers: ['Host', 'localhost', ...headers],
+    }).end()
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      asking.once('response', resolve).once('error', reject)
+    })
+    const { statusCode: status, headersDistinct } = answer
+    const body = new Response(await text(answer), {
+      ...(status === undefined ? {} : { status }),
+      headers: Object.entries(headersDistinct).map(([name, values]) => [name, `${values}`]),
+    })
+    return held(body, { method: 'GET', path: '/share' })
+  }
+
   const EXERCISED: Readonly<Record<string, Cases>> = {
     'post /get-task-status': {
       ...posted('/get-task-status', question),
@@ -431,9 +466,16 @@ describe('every status of every operation is met', () => {
       404: () => send(unreachable, `${HERE}/start-tasks`, { method: 'POST' }),
       405: () => send(unreachable, `${HERE}/get-task-status`, { method: 'DELETE' }),
     },
+    'x-everywhere': {
+      400: () => refusedByHeaders(['X-API-Key', 'a', 'X-API-Key', 'b']),
+      429: () => refused({ clientLimit: { limit: () => 1, clientOf: () => 'a' } }),
+      431: () => refusedByHeaders(Array.from({ length: 202 }, () => 'x')),
+      503: () => refused({ closing: AbortSignal.abort() }),
+    },
   }
 
   const EXCUSED: Readonly<Record<string, string>> = {
+    'x-everywhere 408': 'A matter of time. listen.test.ts has it.',
     'get /openapi.yaml 500': 'Only if the file is gone. app.test.ts has this answer at /files.',
   }
 
@@ -442,6 +484,7 @@ describe('every status of every operation is met', () => {
       Object.entries(operations).map(([method, it]) => [`${method} ${path}`, it] as const),
     ),
     ['x-anywhere-else', CONTRACT['x-anywhere-else']] as const,
+    ['x-everywhere', CONTRACT['x-everywhere']] as const,
   ].flatMap(([name, { responses }]) => Object.keys(responses).map((status) => `${name} ${status}`))
   const cases = Object.entries(EXERCISED).flatMap(([name, of]) =>
     Object.entries(of).map(([status, run]) => [`${name} ${status}`, Number(status), run] as const),
