@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http'
 
 /*
  * What Node lets through that no browser and no honest proxy sends. It refuses by itself: a second
- * Content-Length or Transfer-Encoding, both of them, folded lines, bare line feeds (llhttp, strict).
+ * Content-Length or Transfer-Encoding, both of them, folded lines, bare line feeds (llhttp, strict). But
+ * of a Transfer-Encoding that it does not know it complains too late, when the request is passed on.
  */
 
 /** Chrome sends about 20; proxies add a few. */
@@ -21,12 +22,15 @@ const ONCE = new Map(
 type Refusal = readonly [status: 400 | 431, sentence: string]
 
 function refusalOf(rawHeaders: readonly string[]): Refusal | null {
-  const names = rawHeaders.filter((_, at) => at % 2 === 0)
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
   if (names.length > MOST_HEADERS) {
     return [431, `A request may have at most ${MOST_HEADERS} headers.`]
   }
   const seen = new Set<string>()
-  for (const name of names.map((it) => it.toLowerCase())) {
+  for (const [at, name] of names.entries()) {
+    if (name === 'transfer-encoding' && rawHeaders[2 * at + 1]?.toLowerCase() !== 'chunked') {
+      return [400, 'A request may have no Transfer-Encoding but chunked.']
+    }
     if (seen.has(name) && ONCE.has(name)) {
       return [400, `A request may have the header ${ONCE.get(name)} only once.`]
     }

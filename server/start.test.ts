@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { banner, linksToTry } from './banner.ts'
 import { type Config, readConfig } from './config.ts'
@@ -122,6 +124,40 @@ test('a question goes on when the browser hangs up, and closing waits for it', a
   answer()
   await closing
   expect(events).toEqual(['answered', 'closed'])
+})
+
+test('closing lets answers under way finish, and refuses what comes in beside them', async () => {
+  let arrived: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  let answer: () => void = () => undefined
+  const base = await api((incoming, response) => {
+    incoming.resume()
+    answer = () => response.writeHead(200, JSON_TYPE).end(ANSWER)
+    arrived()
+  })
+  const started = await start(base)
+  const { hostname, port } = new URL(started.url)
+  const socket = connect(Number(port), hostname)
+  const heard = text(socket)
+  const { body } = QUESTION
+  socket.write(
+    `POST /api/get-task-status HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-API-Key: key-1234567890\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+  await asked
+  const closing = started.close()
+  // The connection is still open, and would take them.
+  for (const path of ['/healthz', '/api/share']) {
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  }
+  await expect(fetch(`${started.url}/healthz`)).rejects.toThrow()
+  answer()
+  await closing
+  const answers = (await heard).split(/(?=HTTP\/1\.1 )/)
+  expect(answers[0]).toMatch(/^HTTP\/1\.1 200 OK/)
+  expect(answers[0]).toContain(ANSWER)
+  expect(answers[1]).toMatch(/^HTTP\/1\.1 503 .*connection: close.*closing\n$/is)
 })
 
 test('closing ends connections that are idle', async () => {
@@ -264,6 +300,12 @@ describe('the banner', () => {
     const text = banner(open, { ...started, sandboxKey: null }, [])
     expect(text).toContain('Warning: HOST is 0.0.0.0')
     expect(text).toContain('Warning: UPSCAYL_API_URL is plain http')
+    expect(text).not.toContain('LOUPE_TRUSTED_PROXIES')
+    const proxied = { LOUPE_ORIGIN: 'https://loupe.example.org' }
+    const hint = 'Warning: LOUPE_ORIGIN is set.'
+    expect(banner(configOf(proxied), started, [])).toContain(hint)
+    const named = configOf({ ...proxied, LOUPE_TRUSTED_PROXIES: '127.0.0.1' })
+    expect(banner(named, started, [])).not.toContain('Warning')
     const local = configOf({ HOST: '::1', UPSCAYL_API_URL: 'http://127.0.0.1:3000' })
     expect(banner(local, started, [])).not.toContain('Warning')
   })
