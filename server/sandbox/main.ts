@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts'
 import { onlyOurNames } from '../hosts.ts'
 import { lateApp } from '../late-app.ts'
 import { createHttpServer, listen } from '../listen.ts'
+import { guarded } from '../request-guard.ts'
 import { endOnSignal } from '../shutdown.ts'
 import { fail, print } from '../terminal.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
@@ -23,7 +24,7 @@ assert(upstream.kind === 'sandbox')
 
 const late = lateApp()
 const server = createHttpServer()
-server.on('request', late.listener)
+server.on('request', guarded(late.listener))
 const listening = await listen(server, config.value, 'npm run sandbox')
 if (!listening.ok) fail([listening.error])
 
