@@ -400,6 +400,28 @@ test('five hundred clients that never finish keep nobody from an answer, and are
   expect((await question()).status).toBe(200)
 })
 
+test('one address cannot take every connection, nor ask without an end', async () => {
+  const server = createHttpServer()
+  let remoteAddress = '192.0.2.1'
+  server.on('connection', (it) =>
+    Object.defineProperty(it, 'remoteAddress', { value: remoteAddress }),
+  )
+  const { socket, url } = await start({ LOUPE_REQUESTS_PER_MINUTE: '1' }, server)
+  server.headersTimeout = HOUR
+  let refused = 0
+  const clients = Array.from({ length: 250 }, () =>
+    socket()
+      .on('error', () => undefined)
+      .on('close', () => refused++),
+  )
+  await vi.waitFor(() => expect(refused).toBe(50), 50_000)
+  remoteAddress = '192.0.2.2'
+  expect((await fetch(`${url}/api/share`)).status).toBe(200)
+  expect((await fetch(`${url}/api/share`)).status).toBe(429)
+  expect(refused).toBe(50)
+  for (const client of clients) client.destroy()
+})
+
 describe('requests are limited for each client', () => {
   const from = (url: string, address: string) =>
     fetch(`${url}/api/share`, { headers: { 'x-forwarded-for': address } })
