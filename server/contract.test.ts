@@ -15,6 +15,7 @@ import {
   schemaViolations,
   violations,
 } from './contract.ts'
+import { readContract } from './contract-file.ts'
 import { held, heldApp, OUTSIDE } from './held-to-contract.ts'
 import { createHttpServer, listen } from './listen.ts'
 import { guarded } from './request-guard.ts'
@@ -197,7 +198,10 @@ describe('every status of every operation is met', () => {
   const send = (upstream: Upstream, url: string, init: RequestInit = {}, sandbox = true) => {
     const names = { host: '127.0.0.1', origin: null }
     const ms = upstream === silent ? 1 : 5000
-    const app = createApp({ upstream, timeoutMs: ms, uploadIdleMs: ms, sandbox, names })
+    const app = createApp({
+      ...{ upstream, timeoutMs: ms, uploadIdleMs: ms, sandbox, names },
+      contract: readContract,
+    })
     return heldApp(app, 'relayed', '/api').request(url, init)
   }
 

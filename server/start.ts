@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 import { clientAddress, connectionAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { limitConnections } from './connection-limit.ts'
+import { readContract } from './contract-file.ts'
 import { lateApp } from './late-app.ts'
 import { createHttpServer, listen } from './listen.ts'
 import type { Log } from './log.ts'
@@ -82,6 +83,7 @@ export async function startServer(
     closing: closing.signal,
     logRequests: config.log === 'requests',
     ...clientLimitOf(config),
+    contract: readContract,
     ...(config.upstream.kind === 'remote'
       ? { fileOrigin: new URL(config.upstream.baseUrl).origin }
       : {}),

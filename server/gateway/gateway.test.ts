@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { SAMPLES } from '../../src/upscayl/samples.ts'
+import { readContract } from '../contract-file.ts'
 import { type Expected, heldApp } from '../held-to-contract.ts'
 import type { LogRecord } from '../log.ts'
 import type { Upstream } from '../upstream.ts'
@@ -382,7 +382,7 @@ describe('with the sandbox as the upstream', () => {
 })
 
 describe('the contract', () => {
-  const gateway = gatewayOf(answer())
+  const gateway = gatewayOf(answer(), { contract: readContract })
   const url = `${ORIGIN}/openapi.yaml`
 
   test('is there to be read, to the letter', async () => {
@@ -390,8 +390,7 @@ describe('the contract', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('application/yaml')
     expect(response.headers.get('cache-control')).toBe('no-store')
-    const file = await readFile(new URL('../openapi.yaml', import.meta.url), 'utf8')
-    expect(await response.text()).toBe(file)
+    expect(await response.text()).toBe(await readContract())
     expect((await gateway.request(url, { method: 'HEAD' })).status).toBe(200)
   })
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type Handler, Hono } from 'hono'
 import { fullAllowance } from '../../src/polling/budget.ts'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
@@ -28,6 +27,8 @@ export interface GatewayOptions extends QuestionOptions {
   readonly sharing?: Sharing
   /** Epoch milliseconds. */
   readonly now?: () => number
+  /** Adds openapi.yaml, which is read when somebody wants it. */
+  readonly contract?: () => Promise<string>
 }
 
 interface Endpoint {
@@ -45,8 +46,7 @@ const SANDBOX_ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: '/sandbox/recordings', maxBytes: LONGEST_RECORDING },
 ]
 
-/** Describes every answer given here. It is read when somebody wants it. */
-const CONTRACT = new URL('../openapi.yaml', import.meta.url)
+/** Describes every answer given here. */
 const CONTRACT_PATH = '/openapi.yaml'
 
 /** Everything under /api: what stands between the browser and the API. */
@@ -73,16 +73,18 @@ export function createGateway(options: GatewayOptions): Hono {
   }
   gateway.post(START_PATH, relayStart(options))
   gateway.all(START_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'POST' }))
-  const { sharing } = options
+  const { sharing, contract } = options
   gateway.route(
     '/',
     sharing === undefined ? noShareRoute() : shareRoute({ sharing, coordinators, now }),
   )
-  gateway.get(CONTRACT_PATH, async () => {
-    const headers = { 'Content-Type': 'application/yaml' } // RFC 9512
-    return new Response(await readFile(CONTRACT), { headers })
-  })
-  gateway.all(CONTRACT_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
+  if (contract !== undefined) {
+    gateway.get(CONTRACT_PATH, async () => {
+      const headers = { 'Content-Type': 'application/yaml' } // RFC 9512
+      return new Response(await contract(), { headers })
+    })
+    gateway.all(CONTRACT_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
+  }
   gateway.all('*', () => problem('NOT_FOUND'))
   return gateway
 }

@@ -1,10 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import type { Handler } from 'hono'
 import type { Result } from '../../src/lib/result.ts'
 import { MINUTE } from '../../src/lib/units.ts'
 import { MIB, MOST_FORM_BYTES } from '../../src/upscayl/start-limits.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { createIntake, TooLong } from '../intake.ts'
+import { keyedHash } from '../keyed-hash.ts'
 import { type AskFailure, ask, type Question } from './ask.ts'
 import { requestHeaders, START_HEADERS } from './headers.ts'
 import { problem } from './problem.ts'
@@ -28,7 +28,7 @@ export interface StartOptions extends Omit<QuestionOptions, 'timeoutMs'> {
 export function relayStart(options: StartOptions): Handler {
   const { uploadIdleMs = MINUTE, now = Date.now } = options
   const starts = createStarts(now)
-  const salt = randomBytes(32)
+  const secret = crypto.getRandomValues(new Uint8Array(32))
 
   return async (c) => {
     const { headers, body, url } = c.req.raw
@@ -55,7 +55,7 @@ export function relayStart(options: StartOptions): Handler {
     const answer =
       mark === null
         ? (await send()).answer()
-        : await starts(createHmac('sha256', salt).update(`${key}\n${mark.key}`).digest('hex'), send)
+        : await starts(await keyedHash(secret, `${key}\n${mark.key}`), send)
     await intake.drain()
     return answer
   }
