@@ -9,8 +9,10 @@ import { type IdentifyOptions, identify, withRequestId } from './request-id.ts'
 import { type ClientLimit, limitRequests } from './request-limit.ts'
 
 export interface AppOptions extends GatewayOptions, IdentifyOptions {
-  /** What this server may be called. */
-  readonly names: Names
+  /** What this server may be called; null where only its own names lead to it. */
+  readonly names: Names | null
+  /** Answers what belongs elsewhere, under /api, and leaves the rest to this app. */
+  readonly forward?: MiddlewareHandler
   /** Where files may be beside this server and https: the origin of a remote API that speaks http. */
   readonly fileOrigin?: string
   /** Answers every address that is not the API's: the built dashboard. Absent where Vite does that. */
@@ -66,7 +68,7 @@ const securityHeaders = (files: readonly string[]) =>
 /** The whole server as one function from Request to Response; whoever calls it listens. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
-  const { fileOrigin, closing, clientLimit } = options
+  const { fileOrigin, closing, clientLimit, names, forward } = options
   const log = options.log && withRequestId(options.log)
   app.use(securityHeaders(fileOrigin === undefined ? [] : [fileOrigin]))
   // Before the check of names: load balancers ask by address.
@@ -74,7 +76,8 @@ export function createApp(options: AppOptions): Hono {
   app.use('/api/*', identify(options))
   if (closing !== undefined) app.use(refuseWhen(closing))
   if (clientLimit !== undefined) app.use('/api/*', limitRequests(clientLimit))
-  app.use(onlyOurNames(options.names))
+  if (names !== null) app.use(onlyOurNames(names))
+  if (forward !== undefined) app.use('/api/*', forward)
   app.route('/api', createGateway({ ...options, ...(log === undefined ? {} : { log }) }))
   for (const path of SANDBOX_FILES) {
     if (options.sandbox) {

@@ -9,8 +9,8 @@ const apiKey = v.pipe(
   v.regex(/^[\x21-\x7e]+$/),
 )
 
-/** The API key that a request brings; null where it brings none that can be one (KEY_UNUSABLE). */
-export function apiKeyOf(headers: Headers): string | null {
+/** The key of a request; null where it brings none, or none that can be used. */
+export function readApiKey(headers: Headers): string | null {
   const parsed = v.safeParse(apiKey, headers.get('x-api-key'))
   return parsed.success ? parsed.output : null
 }

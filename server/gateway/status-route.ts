@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { HOUR } from '../../src/lib/units.ts'
 import { type Allowance, standing } from '../../src/polling/budget.ts'
 import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
-import { apiKeyOf } from './api-key.ts'
+import { readApiKey } from './api-key.ts'
 import type { Known, Wish } from './coordinator.ts'
 import type { Coordinators } from './coordinators.ts'
 import { readJsonBody } from './json-body.ts'
@@ -40,7 +40,7 @@ export function statusRoute(coordinators: Coordinators, now: () => number): Hand
     const { headers, url } = c.req.raw
     const body = await readJsonBody(c.req.raw, MAX_QUESTION_BYTES)
     if (body instanceof Response) return body
-    const key = apiKeyOf(headers)
+    const key = readApiKey(headers)
     if (key === null) return problem('KEY_UNUSABLE')
     const parsed = v.safeParse(question, new TextDecoder().decode(body))
     if (!parsed.success) {

@@ -3,19 +3,13 @@ import * as v from 'valibot'
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import { shownOf } from '../../src/polling/shown.ts'
 import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
-import { apiKeyOf } from '../gateway/api-key.ts'
+import { readApiKey } from '../gateway/api-key.ts'
 import type { Coordinators } from '../gateway/coordinators.ts'
 import { readJsonBody } from '../gateway/json-body.ts'
 import { problem } from '../gateway/problem.ts'
 import type { Sharing } from './open-sharing.ts'
-import {
-  asShareId,
-  type Grant,
-  LONGEST_TOKEN,
-  newShareId,
-  type Sealer,
-  type ShareId,
-} from './sealer.ts'
+import { readLink } from './read-link.ts'
+import { asShareId, newShareId, type Sealer, type ShareId } from './sealer.ts'
 import type { Share } from './share-store.ts'
 
 export interface ShareRouteOptions {
@@ -67,7 +61,7 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
   }
 
   async function create(c: Context): Promise<Response> {
-    const key = apiKeyOf(c.req.raw.headers)
+    const key = readApiKey(c.req.raw.headers)
     if (key === null) return problem('KEY_UNUSABLE')
     const body = await readJsonBody(c.req.raw, MAX_ORDER_BYTES)
     if (body instanceof Response) return body
@@ -94,12 +88,12 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
   async function list(c: Context): Promise<Response> {
     // Nobody's list is empty. So a page without a key learns whether there are live links here.
     if (c.req.header('x-api-key') === undefined) return Response.json({ shares: [] })
-    const key = apiKeyOf(c.req.raw.headers)
+    const key = readApiKey(c.req.raw.headers)
     return key === null ? problem('KEY_UNUSABLE') : Response.json({ shares: await sharesOf(key) })
   }
 
   async function revoke(c: Context): Promise<Response> {
-    const key = apiKeyOf(c.req.raw.headers)
+    const key = readApiKey(c.req.raw.headers)
     if (key === null) return problem('KEY_UNUSABLE')
     const id = asShareId(c.req.param('id') ?? '')
     if (id === null) return problem('SHARE_UNKNOWN')
@@ -108,17 +102,8 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     return revoked ? new Response(null, { status: 204 }) : problem('SHARE_UNKNOWN')
   }
 
-  async function opened(token: string): Promise<{ id: ShareId; grant: Grant } | null> {
-    for (const sealer of sealers) {
-      const found = await sealer.open(token)
-      if (found !== null) return found
-    }
-    return null
-  }
-
   async function view(c: Context): Promise<Response> {
-    const token = tokenOf(c)
-    const found = token === null ? null : await opened(token)
+    const found = await readLink(c.req.raw.headers, sealers)
     if (found === null) return problem('SHARE_UNKNOWN')
     const { key, taskId, endsAt, shown } = found.grant
     if (endsAt <= now()) return problem('SHARE_ENDED')
@@ -174,10 +159,3 @@ const routes = ({ list, create, revoke, view }: Handlers): Hono =>
     .all('/share/:id', () => problem('METHOD_NOT_ALLOWED', { Allow: 'DELETE' }))
     .get('/shared', view)
     .all('/shared', () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
-
-/** In a header, because addresses are logged on the way. */
-function tokenOf(c: Context): string | null {
-  const header = c.req.header('authorization') ?? ''
-  if (header.length > LONGEST_TOKEN + 'Bearer '.length) return null
-  return /^Bearer ([\w-]+)$/i.exec(header)?.[1] ?? null
-}
