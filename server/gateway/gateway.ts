@@ -3,17 +3,18 @@ import { fullAllowance } from '../../src/polling/budget.ts'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
 import type { Sharing } from '../share/open-sharing.ts'
 import { noShareRoute, shareRoute } from '../share/share-route.ts'
+import type { CoordinatorOptions } from './coordinator.ts'
 import { createCoordinators } from './coordinators.ts'
 import { requestHeaders } from './headers.ts'
 import { readJsonBody } from './json-body.ts'
 import { problem } from './problem.ts'
 import { putQuestion, type QuestionOptions, STATUS_PATH, statusQuestion } from './put-question.ts'
-import { relayStart, START_PATH } from './relay-start.ts'
+import { relayStart, START_PATH, type StartOptions } from './relay-start.ts'
 import { statusRoute } from './status-route.ts'
 
 const MAX_REQUEST_BYTES = 64 * 1024
 
-export interface GatewayOptions extends QuestionOptions {
+export interface GatewayOptions extends QuestionOptions, Pick<StartOptions, 'starts'> {
   /** Adds what only the sandbox has. */
   readonly sandbox: boolean
   /** How long an upload may stand still. */
@@ -23,6 +24,8 @@ export interface GatewayOptions extends QuestionOptions {
    * are given again. Null, or left out: each question is passed on, and whoever asks counts.
    */
   readonly hourlyQuestions?: number | null
+  /** Where the allowance is kept of the only key there is here. */
+  readonly coordination?: Pick<CoordinatorOptions, 'allowance' | 'onAllowance'>
   /** Adds live links. */
   readonly sharing?: Sharing
   /** Epoch milliseconds. */
@@ -63,6 +66,7 @@ export function createGateway(options: GatewayOptions): Hono {
     send: ({ key, taskId, origin }) => putQuestion(options, statusQuestion(key, taskId, origin)),
     now,
     ...(hourlyQuestions === null ? {} : { allowance: fullAllowance(hourlyQuestions) }),
+    ...options.coordination,
   })
   for (const endpoint of [STATUS, ...(options.sandbox ? SANDBOX_ENDPOINTS : [])]) {
     const counts = endpoint === STATUS && hourlyQuestions !== null

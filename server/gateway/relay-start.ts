@@ -9,7 +9,7 @@ import { type AskFailure, ask, type Question } from './ask.ts'
 import { requestHeaders, START_HEADERS } from './headers.ts'
 import { problem } from './problem.ts'
 import { failureResponse, logFailure, type QuestionOptions } from './put-question.ts'
-import { createStarts, type Outcome } from './starts.ts'
+import { createStarts, type Outcome, type StartStore, startsInMemory } from './starts.ts'
 import { createUpload, type Upload } from './upload.ts'
 
 export const START_PATH = '/start-task'
@@ -19,6 +19,8 @@ const MOST_ANSWER_BYTES = 64 * 1024
 export interface StartOptions extends Omit<QuestionOptions, 'timeoutMs'> {
   readonly uploadIdleMs?: number
   readonly now?: () => number
+  /** Where starts are kept that have to outlive the process. Their ids are hashes under `secret`. */
+  readonly starts?: { readonly store: StartStore; readonly secret: Uint8Array<ArrayBuffer> }
 }
 
 /**
@@ -27,8 +29,11 @@ export interface StartOptions extends Omit<QuestionOptions, 'timeoutMs'> {
  */
 export function relayStart(options: StartOptions): Handler {
   const { uploadIdleMs = MINUTE, now = Date.now } = options
-  const starts = createStarts(now)
-  const secret = crypto.getRandomValues(new Uint8Array(32))
+  const { store, secret } = options.starts ?? {
+    store: startsInMemory(now),
+    secret: crypto.getRandomValues(new Uint8Array(32)),
+  }
+  const starts = createStarts(store)
 
   return async (c) => {
     const { headers, body, url } = c.req.raw

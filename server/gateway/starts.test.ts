@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { createStarts, type Outcome } from './starts.ts'
+import { createStarts, type Outcome, startsInMemory } from './starts.ts'
 
 const known = (text: string): Outcome => ({ effect: 'known', answer: () => new Response(text) })
 
 test('beyond the most, what was sent longest ago is forgotten, but nothing that is under way', async () => {
-  const starts = createStarts(() => 0, 3)
+  const starts = createStarts(startsInMemory(() => 0, 3))
   let finish: (outcome: Outcome) => void = () => undefined
   const slow = vi.fn(() => new Promise<Outcome>((resolve) => (finish = resolve)))
   const first = starts('slow', slow)
@@ -22,7 +22,7 @@ test('beyond the most, what was sent longest ago is forgotten, but nothing that 
 })
 
 test('of several that wait for one that came to nothing, one is sent', async () => {
-  const starts = createStarts(() => 0)
+  const starts = createStarts(startsInMemory(() => 0))
   const none: Outcome = { effect: 'none', answer: () => new Response('none') }
   const first = starts('a', async () => none)
   const send = vi.fn(async () => known('sent'))
@@ -33,7 +33,7 @@ test('of several that wait for one that came to nothing, one is sent', async () 
 })
 
 test('a fault of this server is nobody’s outcome', async () => {
-  const starts = createStarts(() => 0)
+  const starts = createStarts(startsInMemory(() => 0))
   await expect(starts('a', () => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault')
   expect(await (await starts('a', async () => known('b'))).text()).toBe('b')
 })

@@ -12,52 +12,96 @@ export interface Outcome {
 /** Sends a start, unless one of the same id was sent before: then what came of that is the answer. */
 export type Starts = (id: string, send: () => Promise<Outcome>) => Promise<Response>
 
-interface Entry {
-  readonly outcome: Promise<Outcome>
-  /** Null while it is under way. */
-  settledAt: number | null
+/** What came of a start; null: it was sent, and nothing else is known. */
+export type KeptAnswer = {
+  readonly status: number
+  readonly headers: readonly [string, string][]
+  readonly body: string
+} | null
+
+/** Keeps starts for a day from when they were noted last. */
+export interface StartStore {
+  /** Undefined for what is not kept. */
+  readonly find: (id: string) => KeptAnswer | undefined
+  readonly keep: (id: string, answer: KeptAnswer) => void
+  readonly forget: (id: string) => void
 }
 
+export const KEPT_FOR = DAY
 const MOST_STARTS = 5000
 
-/** Remembers starts for a day; beyond `most`, those that were sent longest ago are forgotten earlier. */
-export function createStarts(now: () => number, most = MOST_STARTS): Starts {
+/** Beyond `most`, those that were sent longest ago are forgotten earlier. */
+export function startsInMemory(now: () => number, most = MOST_STARTS): StartStore {
   /** In the order they were sent. */
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, { readonly answer: KeptAnswer; readonly at: number }>()
 
   function makeRoom(): void {
-    for (const [id, { settledAt }] of entries) {
-      if (settledAt === null) continue
-      if (now() < settledAt + DAY && entries.size < most) return
+    for (const [id, { at }] of entries) {
+      if (now() < at + KEPT_FOR && entries.size < most) return
       entries.delete(id)
     }
   }
 
-  async function send(id: string, work: () => Promise<Outcome>): Promise<Response> {
-    const entry: Entry = { outcome: work(), settledAt: null }
-    entries.set(id, entry)
+  return {
+    find(id) {
+      const entry = entries.get(id)
+      return entry !== undefined && now() < entry.at + KEPT_FOR ? entry.answer : undefined
+    },
+    keep(id, answer) {
+      if (!entries.has(id)) makeRoom()
+      entries.set(id, { answer, at: now() })
+    },
+    forget: (id) => void entries.delete(id),
+  }
+}
+
+export function createStarts(store: StartStore): Starts {
+  /** Those under way. Never forgotten, whatever the store does. */
+  const flights = new Map<string, Promise<Outcome>>()
+
+  async function sent(id: string, work: () => Promise<Outcome>): Promise<Outcome> {
+    // Noted before it is sent: where this process ends in between, a task may have been started.
+    store.keep(id, null)
     try {
-      const { effect, answer } = await entry.outcome
-      if (effect === 'none') entries.delete(id)
-      return answer()
+      const outcome = await work()
+      if (outcome.effect === 'none') store.forget(id)
+      else store.keep(id, outcome.effect === 'known' ? await kept(outcome.answer()) : null)
+      return outcome
     } catch (error) {
-      entries.delete(id)
+      store.forget(id)
       throw error
     } finally {
-      entry.settledAt = now()
+      flights.delete(id)
     }
   }
 
   return async (id, work) => {
-    makeRoom()
     for (;;) {
-      const earlier = entries.get(id)
-      if (earlier === undefined) return send(id, work)
-      const outcome = await earlier.outcome.catch(() => null)
+      const earlier = flights.get(id)
+      if (earlier === undefined) {
+        const answer = store.find(id)
+        if (answer !== undefined) return given(answer)
+        const flight = sent(id, work)
+        flights.set(id, flight)
+        return (await flight).answer()
+      }
+      const outcome = await earlier.catch(() => null)
       if (outcome?.effect === 'known') return outcome.answer()
       if (outcome?.effect === 'unknown') return problem('START_UNKNOWN')
       // It came to nothing, so this one is free to go, unless another was faster.
-      if (entries.get(id) === earlier) entries.delete(id)
     }
   }
+}
+
+const kept = async (answer: Response): Promise<KeptAnswer> => ({
+  status: answer.status,
+  headers: [...answer.headers],
+  body: await answer.text(),
+})
+
+function given(answer: KeptAnswer): Response {
+  if (answer === null) return problem('START_UNKNOWN')
+  const { status, headers, body } = answer
+  // Some statuses have none, not even an empty one (Fetch, 2.2.3).
+  return new Response(body === '' ? null : body, { status, headers: headers.map(([...it]) => it) })
 }

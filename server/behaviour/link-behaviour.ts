@@ -1,0 +1,123 @@
+import { describe, expect, test, vi } from 'vitest'
+import { HOUR } from '../../src/lib/units.ts'
+import type { OpenServer } from './server.ts'
+import {
+  expectProblem,
+  gate,
+  MOST_WAIT,
+  newKey,
+  nothingAsked,
+  openStage,
+  type Stage,
+  task,
+} from './stage.ts'
+
+/** Live links. */
+export function linkBehaviour(stage: () => Stage, open: OpenServer): void {
+  describe('a live link', () => {
+    test('is made, listed, opened and revoked', async () => {
+      const key = newKey()
+      stage().upstream.answer(() => task({ downloadLink: `https://files.example/a?key=${key}` }))
+      const link = await stage().share(key, 'a-task')
+      expect(await stage().linksOf(key)).toEqual([link.id])
+      const view = await stage().view(link)
+      expect(view.status).toBe(200)
+      expect(await view.json()).toMatchObject({
+        taskId: 'a-task',
+        now: stage().now(),
+        record: { task: { kind: 'enhancing' } },
+      })
+      expect(stage().upstream.asked[0]?.headers.get('x-api-key')).toBe(key)
+      const revoke = () =>
+        stage().fetch(`/api/share/${link.id}`, { method: 'DELETE', headers: { 'x-api-key': key } })
+      expect((await revoke()).status).toBe(204)
+      expect((await revoke()).status).toBe(204)
+      await expectProblem(await stage().view(link), 410, 'SHARE_REVOKED')
+      expect(await stage().linksOf(key)).toEqual([])
+    })
+
+    test('ends', async () => {
+      nothingAsked(stage())
+      const key = newKey()
+      const link = await stage().share(key, 'a-task', 2)
+      stage().pass(2 * HOUR)
+      await expectProblem(await stage().view(link), 410, 'SHARE_ENDED')
+      expect(await stage().linksOf(key)).toEqual([])
+      expect(stage().upstream.asked).toEqual([])
+    })
+
+    test('that was not made here opens nothing', async () => {
+      nothingAsked(stage())
+      const link = await stage().share(newKey(), 'a-task')
+      for (const url of ['/s/', '/s/AAAA', `${link.url}A`, link.url.slice(0, -1)]) {
+        await expectProblem(await stage().view({ ...link, url }), 404, 'SHARE_UNKNOWN')
+      }
+      await expectProblem(await stage().fetch('/api/shared'), 404, 'SHARE_UNKNOWN')
+    })
+
+    test('costs one question for all who look at once, and none until the next is due', async () => {
+      const answer = gate<Response>()
+      stage().upstream.answer(() => answer.promise)
+      const link = await stage().share(newKey(), 'a-task')
+      const views = Array.from({ length: 20 }, () => stage().view(link))
+      await vi.waitFor(() => expect(stage().upstream.asked).toHaveLength(1), MOST_WAIT)
+      answer.resolve(task())
+      const bodies = await Promise.all(views.map(async (view) => (await view).text()))
+      expect(new Set(bodies).size).toBe(1)
+      const { nextInMs } = JSON.parse(bodies[0] ?? '') as { nextInMs: number }
+      stage().pass(nextInMs - 1)
+      await stage().view(link)
+      expect(stage().upstream.asked).toHaveLength(1)
+      stage().upstream.answer(() => task())
+      stage().pass(1)
+      await stage().view(link)
+      expect(stage().upstream.asked).toHaveLength(1)
+    })
+
+    test('outlives a restart', async () => {
+      const key = newKey()
+      const [link, revoked] = [await stage().share(key, 'a'), await stage().share(key, 'b')]
+      const headers = { 'x-api-key': key }
+      await stage().fetch(`/api/share/${revoked.id}`, { method: 'DELETE', headers })
+      await stage().restart()
+      stage().upstream.answer(() => task())
+      expect(await stage().linksOf(key)).toEqual([link.id])
+      expect((await stage().view(link)).status).toBe(200)
+      await expectProblem(await stage().view(revoked), 410, 'SHARE_REVOKED')
+    })
+
+    test('of one key is nothing to another', async () => {
+      const [mine, other] = [newKey(), newKey()]
+      stage().upstream.answer(({ headers }) =>
+        task({ progress: headers.get('x-api-key') === mine ? '20' : '70' }),
+      )
+      const link = await stage().share(mine, 'a-task')
+      const theirs = await stage().share(other, 'a-task')
+      expect(await stage().linksOf(other)).toEqual([theirs.id])
+      const revoked = await stage().fetch(`/api/share/${link.id}`, {
+        method: 'DELETE',
+        headers: { 'x-api-key': other },
+      })
+      await expectProblem(revoked, 404, 'SHARE_UNKNOWN')
+      const progress = async (it: typeof link) =>
+        ((await (await stage().view(it)).json()) as { record: { task: { progress: number } } })
+          .record.task.progress
+      expect([await progress(link), await progress(theirs)]).toEqual([20, 70])
+      expect(stage().upstream.asked).toHaveLength(2)
+    })
+
+    test('cannot be had where nothing is set to encrypt it with', async () => {
+      const without = await openStage(open, { shareSecret: null })
+      try {
+        for (const headers of [{}, { 'x-api-key': newKey() }] as Record<string, string>[]) {
+          const list = await without.fetch('/api/share', { headers })
+          await expectProblem(list, 503, 'SHARE_UNAVAILABLE')
+          const view = await without.fetch('/api/shared', { headers })
+          await expectProblem(view, 503, 'SHARE_UNAVAILABLE')
+        }
+      } finally {
+        await without.close()
+      }
+    })
+  })
+}

@@ -1,0 +1,43 @@
+import { createApp } from '../app.ts'
+import { readContract } from '../contract-file.ts'
+import { openSharing } from '../share/open-sharing.ts'
+import { serveDashboard } from '../static.ts'
+import { remoteUpstream } from '../upstream.ts'
+import { type OpenServer, START } from './server.ts'
+
+export const openOnNode: OpenServer = async (options) => {
+  const { upstreamUrl, origin, shareSecret, site, folder } = options
+  let at = START
+  const begin = async () => {
+    const sharing =
+      shareSecret === null
+        ? null
+        : await openSharing({ dataDir: folder, shareSecrets: [shareSecret] })
+    if (sharing?.ok === false) throw new Error(sharing.error)
+    const app = createApp({
+      upstream: remoteUpstream(upstreamUrl),
+      timeoutMs: 15_000,
+      sandbox: false,
+      names: { host: '127.0.0.1', origin },
+      fileOrigin: upstreamUrl,
+      contract: readContract,
+      now: () => at,
+      site: serveDashboard(site),
+      ...(sharing === null ? {} : { sharing: sharing.value }),
+    })
+    return { app, close: () => sharing?.value.store.close() }
+  }
+  let running = await begin()
+  return {
+    fetch: async (path, init) => running.app.request(new URL(path, origin).href, init),
+    now: () => at,
+    pass(ms) {
+      at += ms
+    },
+    async restart() {
+      running.close()
+      running = await begin()
+    },
+    close: async () => running.close(),
+  }
+}

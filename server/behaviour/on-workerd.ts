@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { Miniflare } from 'miniflare'
+import { build } from 'vite'
+import { type OpenServer, START, TIME_HEADER } from './server.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The Worker as it is built for Cloudflare, with a clock that is steered: see worker-with-clock.ts. */
+async function bundled(): Promise<string> {
+  const output = await build({
+    root: ROOT,
+    configFile: `${ROOT}/vite.worker.config.ts`,
+    logLevel: 'silent',
+    build: { ssr: 'server/behaviour/worker-with-clock.ts', write: false },
+  })
+  const chunks = (Array.isArray(output) ? output : [output]).flatMap((it) =>
+    'output' in it ? it.output : [],
+  )
+  const [chunk, ...others] = chunks
+  if (chunk?.type !== 'chunk' || others.length > 0) throw new Error('The Worker is not one module.')
+  return chunk.code
+}
+
+let bundle: Promise<string> | null = null
+
+/** On workerd, the runtime of Cloudflare Workers, with its Durable Objects and assets. */
+export const openOnWorkerd: OpenServer = async (options) => {
+  const { upstreamUrl, origin, shareSecret, site, folder } = options
+  bundle ??= bundled()
+  const script = await bundle
+  let at = START
+  const begin = () =>
+    new Miniflare({
+      modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+      compatibilityDate: '2026-04-01',
+      durableObjects: { KEYS: { className: 'KeyObject', useSQLite: true } },
+      durableObjectsPersist: folder,
+      assets: {
+        directory: site,
+        binding: 'ASSETS',
+        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+        assetConfig: { html_handling: 'none', not_found_handling: 'none' },
+      },
+      bindings: {
+        UPSCAYL_API_URL: upstreamUrl,
+        LOUPE_ORIGIN: origin,
+        LOUPE_KEY_SECRET: 'key-secret-of-the-tests-0123456789abcdef',
+        ...(shareSecret === null ? {} : { SHARE_SECRET: shareSecret }),
+      },
+      handleRuntimeStdio: (out: Readable, err: Readable) => {
+        out.resume()
+        err.pipe(process.stderr)
+      },
+    })
+  let running = begin()
+  await running.ready
+  return {
+    async fetch(path, init) {
+      const headers = new Headers(init?.headers)
+      headers.set(TIME_HEADER, String(at))
+      const given = { redirect: 'manual', ...init, headers } as RequestInit
+      const answer = await running.dispatchFetch(new URL(path, origin).href, given as never)
+      return answer as unknown as Response
+    },
+    now: () => at,
+    pass(ms) {
+      at += ms
+    },
+    async restart() {
+      await running.dispose()
+      running = begin()
+      await running.ready
+    },
+    close: () => running.dispose(),
+  }
+}

@@ -1,0 +1,47 @@
+/* What the suite of behaviour needs of a server, whatever it runs on. For tests: no part of the program. */
+
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly headers: Headers
+  readonly body: string
+}
+
+/** A real server on this machine in the place of the API. */
+export interface TestUpstream {
+  readonly url: string
+  /** The questions that arrived in full since `answer` was called. */
+  readonly asked: readonly Asked[]
+  /** What it answers from now on. */
+  readonly answer: (answer: (request: Request) => Response | Promise<Response>) => void
+  readonly close: () => Promise<void>
+}
+
+export interface TestServer {
+  readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Moves the clock. */
+  readonly pass: (ms: number) => void
+  /** Ends it and begins anew with what was kept. */
+  readonly restart: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export interface ServerOptions {
+  readonly upstreamUrl: string
+  readonly origin: string
+  /** Null: no live links. */
+  readonly shareSecret: string | null
+  /** A built dashboard. */
+  readonly site: string
+  /** For what the server keeps; empty at first. */
+  readonly folder: string
+}
+
+export type OpenServer = (options: ServerOptions) => Promise<TestServer>
+
+export const START = Date.UTC(2026, 0, 1, 12)
+
+/** Epoch milliseconds, from whoever steers the clock of a server in another process. */
+export const TIME_HEADER = 'x-test-time'

@@ -1,0 +1,54 @@
+import type { Hono } from 'hono'
+import { createApp } from './app.ts'
+import { problem } from './gateway/problem.ts'
+import { serveSite } from './site.ts'
+import { appOptions, log } from './worker/app-options.ts'
+import { assetFiles } from './worker/asset-files.ts'
+import { forwardToKey } from './worker/forward.ts'
+import { NO_SHARES } from './worker/no-shares.ts'
+import type { Env, ExecutionContext } from './worker/runtime.ts'
+import { readSettings } from './worker/settings.ts'
+
+/*
+ * Loupe as a Cloudflare Worker: the same app as on Node (app.ts), with the same behaviour
+ * (behaviour.test.ts). What differs:
+ *
+ *   where keys meet    a Durable Object for each key; on Node the process
+ *   what is kept       in the storage of that object; on Node in a file, or in memory until the end
+ *   the built files    the Worker's assets; on Node a folder
+ *   settings           from the bindings: no sandbox, no HOST, PORT or LOUPE_DATA_DIR
+ *   the length of a form   has to be said by a stream of its own kind (upstream.ts)
+ */
+
+export { KeyObject } from './worker/key-object.ts'
+
+let app: Hono | null = null
+
+async function openApp(env: Env): Promise<Hono | null> {
+  const settings = await readSettings(env)
+  if (!settings.ok) {
+    for (const why of settings.error) log({ event: 'settings-unusable', why })
+    return null
+  }
+  const { config, sealers } = settings.value
+  if (sealers === null) log({ event: 'shares-unavailable', why: 'SHARE_SECRET is not set.' })
+  return createApp({
+    ...appOptions(settings.value),
+    names: config.origin === null ? null : config,
+    forward: forwardToKey(env.KEYS, settings.value),
+    ...(sealers === null ? {} : { sharing: { sealers, store: NO_SHARES } }),
+    site: serveSite(assetFiles(env.ASSETS)),
+  })
+}
+
+export default {
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+    // Not a promise that all requests share: it would end with the request that began it.
+    app ??= await openApp(env)
+    if (app === null) return problem('INTERNAL')
+    const answer = Promise.resolve(app.fetch(request, env, context))
+    // A question that was sent has its effect; its answer is wanted also when the browser has gone.
+    context.waitUntil(answer)
+    return answer
+  },
+}
