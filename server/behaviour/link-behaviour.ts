@@ -74,6 +74,22 @@ export function linkBehaviour(stage: () => Stage, open: OpenServer): void {
       expect(stage().upstream.asked).toHaveLength(1)
     })
 
+    test('goes on to ask when whoever looked has gone', async () => {
+      const answer = gate<Response>()
+      stage().upstream.answer(() => answer.promise)
+      const link = await stage().share(newKey(), 'a-task')
+      const hangUp = new AbortController()
+      const gone = stage()
+        .view(link, hangUp.signal)
+        .catch(() => null)
+      await vi.waitFor(() => expect(stage().upstream.asked).toHaveLength(1), MOST_WAIT)
+      hangUp.abort()
+      answer.resolve(task())
+      await gone
+      expect((await stage().view(link)).status).toBe(200)
+      expect(stage().upstream.asked).toHaveLength(1)
+    })
+
     test('outlives a restart', async () => {
       const key = newKey()
       const [link, revoked] = [await stage().share(key, 'a'), await stage().share(key, 'b')]

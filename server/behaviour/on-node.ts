@@ -1,5 +1,6 @@
 import { createApp } from '../app.ts'
 import { readContract } from '../contract-file.ts'
+import type { LogRecord } from '../log.ts'
 import { openSharing } from '../share/open-sharing.ts'
 import { serveDashboard } from '../static.ts'
 import { remoteUpstream } from '../upstream.ts'
@@ -8,6 +9,7 @@ import { type OpenServer, START } from './server.ts'
 export const openOnNode: OpenServer = async (options) => {
   const { upstreamUrl, origin, shareSecret, site, folder } = options
   let at = START
+  const logged: LogRecord[] = []
   const begin = async () => {
     const sharing =
       shareSecret === null
@@ -22,6 +24,7 @@ export const openOnNode: OpenServer = async (options) => {
       fileOrigin: upstreamUrl,
       contract: readContract,
       now: () => at,
+      log: (record) => logged.push(record),
       site: serveDashboard(site),
       ...(sharing === null ? {} : { sharing: sharing.value }),
     })
@@ -34,6 +37,7 @@ export const openOnNode: OpenServer = async (options) => {
     pass(ms) {
       at += ms
     },
+    log: () => JSON.stringify(logged),
     async restart() {
       running.close()
       running = await begin()

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Miniflare } from 'miniflare'
@@ -22,6 +23,23 @@ async function bundled(): Promise<string> {
   return chunk.code
 }
 
+/** As much of wrangler.jsonc as makes a difference here. */
+interface DeploySettings {
+  readonly compatibility_date: string
+  readonly durable_objects: { readonly bindings: { name: string; class_name: string }[] }
+  readonly assets: {
+    readonly binding: string
+    readonly run_worker_first: boolean
+    readonly html_handling: 'none'
+    readonly not_found_handling: 'none'
+  }
+}
+
+async function deploySettings(): Promise<DeploySettings> {
+  const text = await readFile(`${ROOT}/wrangler.jsonc`, 'utf8')
+  return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, '')) as DeploySettings
+}
+
 let bundle: Promise<string> | null = null
 
 /** On workerd, the runtime of Cloudflare Workers, with its Durable Objects and assets. */
@@ -29,18 +47,31 @@ export const openOnWorkerd: OpenServer = async (options) => {
   const { upstreamUrl, origin, shareSecret, site, folder } = options
   bundle ??= bundled()
   const script = await bundle
+  const deployed = await deploySettings()
   let at = START
+  let logged = ''
   const begin = () =>
     new Miniflare({
       modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
-      compatibilityDate: '2026-04-01',
-      durableObjects: { KEYS: { className: 'KeyObject', useSQLite: true } },
+      compatibilityDate: deployed.compatibility_date,
+      durableObjects: Object.fromEntries(
+        deployed.durable_objects.bindings.map(({ name, class_name }) => [
+          name,
+          { className: class_name, useSQLite: true },
+        ]),
+      ),
       durableObjectsPersist: folder,
       assets: {
         directory: site,
-        binding: 'ASSETS',
-        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
-        assetConfig: { html_handling: 'none', not_found_handling: 'none' },
+        binding: deployed.assets.binding,
+        routerConfig: {
+          has_user_worker: true,
+          invoke_user_worker_ahead_of_assets: deployed.assets.run_worker_first,
+        },
+        assetConfig: {
+          html_handling: deployed.assets.html_handling,
+          not_found_handling: deployed.assets.not_found_handling,
+        },
       },
       bindings: {
         UPSCAYL_API_URL: upstreamUrl,
@@ -48,9 +79,12 @@ export const openOnWorkerd: OpenServer = async (options) => {
         LOUPE_KEY_SECRET: 'key-secret-of-the-tests-0123456789abcdef',
         ...(shareSecret === null ? {} : { SHARE_SECRET: shareSecret }),
       },
-      handleRuntimeStdio: (out: Readable, err: Readable) => {
-        out.resume()
-        err.pipe(process.stderr)
+      handleRuntimeStdio(out: Readable, errors: Readable) {
+        for (const stream of [out, errors]) {
+          stream.on('data', (chunk) => {
+            logged += String(chunk)
+          })
+        }
       },
     })
   let running = begin()
@@ -67,6 +101,7 @@ export const openOnWorkerd: OpenServer = async (options) => {
     pass(ms) {
       at += ms
     },
+    log: () => logged,
     async restart() {
       await running.dispose()
       running = begin()

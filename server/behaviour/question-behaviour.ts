@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { brokenOff, expectProblem, newKey, ORIGIN, type Stage, task } from './stage.ts'
+import { BROKEN_OFF } from './server.ts'
+import { expectProblem, newKey, ORIGIN, type Stage, task } from './stage.ts'
 
 /** What is asked of the API, and what its faults become. */
 export function questionBehaviour(stage: () => Stage): void {
@@ -33,7 +34,7 @@ export function questionBehaviour(stage: () => Stage): void {
       }
     })
 
-    test.each<[string, number, string, () => Response]>([
+    test.each<[string, number, string, () => Response | typeof BROKEN_OFF]>([
       [
         'a redirect',
         502,
@@ -46,7 +47,7 @@ export function questionBehaviour(stage: () => Stage): void {
         'UPSTREAM_UNUSABLE',
         () => new Response(new Uint8Array(4 * 1024 * 1024 + 1)),
       ],
-      ['an answer that breaks off', 502, 'UPSTREAM_UNREACHABLE', brokenOff],
+      ['an answer that breaks off', 502, 'UPSTREAM_UNREACHABLE', () => BROKEN_OFF],
     ])('with %s is answered by a problem', async (_, status, error, answer) => {
       stage().upstream.answer(answer)
       await expectProblem(await stage().ask(newKey(), 'a-task'), status, error)

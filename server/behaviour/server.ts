@@ -7,13 +7,22 @@ export interface Asked {
   readonly body: string
 }
 
+/** An answer whose connection ends in the middle of it. */
+export const BROKEN_OFF = 'broken off'
+
+type Given = Response | typeof BROKEN_OFF
+
 /** A real server on this machine in the place of the API. */
 export interface TestUpstream {
   readonly url: string
   /** The questions that arrived in full since `answer` was called. */
   readonly asked: readonly Asked[]
+  /** How many questions began to arrive. */
+  readonly begun: () => number
+  /** How many ended in the middle. */
+  readonly cutOff: () => number
   /** What it answers from now on. */
-  readonly answer: (answer: (request: Request) => Response | Promise<Response>) => void
+  readonly answer: (answer: (request: Request) => Given | Promise<Given>) => void
   readonly close: () => Promise<void>
 }
 
@@ -23,6 +32,8 @@ export interface TestServer {
   readonly now: () => number
   /** Moves the clock. */
   readonly pass: (ms: number) => void
+  /** All that it logged so far. */
+  readonly log: () => string
   /** Ends it and begins anew with what was kept. */
   readonly restart: () => Promise<void>
   readonly close: () => Promise<void>

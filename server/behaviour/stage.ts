@@ -23,15 +23,21 @@ export interface Link {
 /** A server with an API before it, and what tests do with them. */
 export interface Stage extends TestServer {
   readonly upstream: TestUpstream
+  /** Where the server keeps what it keeps. */
+  readonly folder: string
   /** With a question about `taskId`, as the dashboard asks it. */
   readonly ask: (key: string, taskId: string) => Promise<Response>
   readonly share: (key: string, taskId: string, hours?: number) => Promise<Link>
-  readonly view: (link: Link) => Promise<Response>
+  readonly view: (link: Link, signal?: AbortSignal) => Promise<Response>
   /** Ids of the links that this key has. */
   readonly linksOf: (key: string) => Promise<string[]>
 }
 
 const keys: string[] = []
+
+/** Those spellings of all keys that are in a text. */
+export const keysIn = (text: string): string[] =>
+  keys.flatMap(spellingsOf).filter((spelling) => text.includes(spelling))
 
 /** One that nobody had before, so that no test meets what another left. */
 export function newKey(): string {
@@ -62,7 +68,7 @@ export async function openStage(
     const response = await server.fetch(path, init)
     const { pathname } = new URL(path, ORIGIN)
     const text = `${JSON.stringify([...response.headers])} ${await response.clone().text()}`
-    for (const spelling of keys.flatMap(spellingsOf)) expect(text).not.toContain(spelling)
+    expect(keysIn(text)).toEqual([])
     if (!pathname.startsWith('/api/')) return response
     return held(response, { method: init.method ?? 'GET', path: pathname.slice('/api'.length) })
   }
@@ -76,6 +82,7 @@ export async function openStage(
   return {
     ...server,
     upstream,
+    folder,
     fetch,
     ask: (key, taskId) => fetch('/api/get-task-status', json(key, { data: { taskId } })),
     async share(key, taskId, hours = 24) {
@@ -84,8 +91,11 @@ export async function openStage(
       expect(response.status).toBe(201)
       return (await response.json()) as Link
     },
-    view: ({ url }) =>
-      fetch('/api/shared', { headers: { authorization: `Bearer ${url.slice('/s/'.length)}` } }),
+    view: ({ url }, signal = new AbortController().signal) =>
+      fetch('/api/shared', {
+        headers: { authorization: `Bearer ${url.slice('/s/'.length)}` },
+        signal,
+      }),
     async linksOf(key) {
       const response = await fetch('/api/share', { headers: { 'x-api-key': key } })
       const { shares } = (await response.json()) as { shares: Link[] }
@@ -104,19 +114,6 @@ export const task = (change: Record<string, unknown> = {}): Response =>
     status: 'success',
     data: { status: 'ENHANCING', progress: '10', files: [], ...change },
   })
-
-/** The connection ends in the middle of it. */
-export const brokenOff = (): Response => {
-  const chunks = ['{"status":"succ', null]
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const chunk = chunks.shift()
-      if (typeof chunk === 'string') controller.enqueue(new TextEncoder().encode(chunk))
-      else controller.error(new Error('broken off'))
-    },
-  })
-  return new Response(body, { headers: { 'content-type': 'application/json' } })
-}
 
 /** A promise that the test resolves. */
 export function gate<T>() {
