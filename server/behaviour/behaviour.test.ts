@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import { behaviour } from './behaviour.ts'
 import { openOnNode } from './on-node.ts'
-import { openOnWorkerd } from './on-workerd.ts'
+import { openOnWorkerd, workerBundle } from './on-workerd.ts'
 import { newKey, nothingAsked, task } from './stage.ts'
 import { startOrder } from './start-behaviour.ts'
+
+test('the Worker brings neither React nor anything of Node', async () => {
+  const { imports, packages } = await workerBundle()
+  expect([imports, packages]).toEqual([[], ['hono', 'valibot']])
+})
 
 describe('on Node', () => behaviour(openOnNode))
 

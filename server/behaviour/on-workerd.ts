@@ -7,8 +7,16 @@ import { type OpenServer, START, TIME_HEADER } from './server.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
+interface Bundle {
+  readonly code: string
+  /** What it imports when it runs. */
+  readonly imports: readonly string[]
+  /** The packages that are in it. */
+  readonly packages: readonly string[]
+}
+
 /** The Worker as it is built for Cloudflare, with a clock that is steered: see worker-with-clock.ts. */
-async function bundled(): Promise<string> {
+async function bundled(): Promise<Bundle> {
   const output = await build({
     root: ROOT,
     configFile: `${ROOT}/vite.worker.config.ts`,
@@ -20,7 +28,23 @@ async function bundled(): Promise<string> {
   )
   const [chunk, ...others] = chunks
   if (chunk?.type !== 'chunk' || others.length > 0) throw new Error('The Worker is not one module.')
-  return chunk.code
+  const { code, imports, dynamicImports, moduleIds } = chunk
+  const packages = moduleIds.flatMap(
+    (id) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? [],
+  )
+  return {
+    code,
+    imports: [...imports, ...dynamicImports],
+    packages: [...new Set(packages)].sort(),
+  }
+}
+
+let bundle: Promise<Bundle> | null = null
+
+/** Built once for a file of tests. */
+export const workerBundle = (): Promise<Bundle> => {
+  bundle ??= bundled()
+  return bundle
 }
 
 /** As much of wrangler.jsonc as makes a difference here. */
@@ -40,19 +64,16 @@ async function deploySettings(): Promise<DeploySettings> {
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, '')) as DeploySettings
 }
 
-let bundle: Promise<string> | null = null
-
 /** On workerd, the runtime of Cloudflare Workers, with its Durable Objects and assets. */
 export const openOnWorkerd: OpenServer = async (options) => {
   const { upstreamUrl, origin, shareSecret, site, folder } = options
-  bundle ??= bundled()
-  const script = await bundle
+  const { code } = await workerBundle()
   const deployed = await deploySettings()
   let at = START
   let logged = ''
   const begin = () =>
     new Miniflare({
-      modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+      modules: [{ type: 'ESModule', path: 'worker.js', contents: code }],
       compatibilityDate: deployed.compatibility_date,
       durableObjects: Object.fromEntries(
         deployed.durable_objects.bindings.map(({ name, class_name }) => [
