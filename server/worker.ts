@@ -13,11 +13,14 @@ import { readSettings } from './worker/settings.ts'
  * Loupe as a Cloudflare Worker: the same app as on Node (app.ts), with the same behaviour
  * (behaviour.test.ts). What differs:
  *
- *   where keys meet    a Durable Object for each key; on Node the process
- *   what is kept       in the storage of that object; on Node in a file, or in memory until the end
- *   the built files    the Worker's assets; on Node a folder
- *   settings           from the bindings: no sandbox, no HOST, PORT or LOUPE_DATA_DIR
- *   the length of a form   has to be said by a stream of its own kind (upstream.ts)
+ *   where keys meet   a Durable Object for each key; on Node the process
+ *   what is kept      allowance, starts and links in the storage of that object; on Node the links in
+ *                     a file, the rest in memory until the process ends
+ *   the built files   the Worker's assets, compressed by Cloudflare; on Node a folder
+ *   settings          of the Worker: no sandbox, no HOST, PORT or LOUPE_DATA_DIR, but LOUPE_KEY_SECRET
+ *   names             without LOUPE_ORIGIN all that lead here; on Node, those of the machine
+ *   the network       says the length of a form only for a stream of its own kind (app-options.ts), and
+ *                     not whether it was connected: what became of a small form is unknown then
  */
 
 export { KeyObject } from './worker/key-object.ts'

@@ -114,6 +114,7 @@ export const openOnWorkerd: OpenServer = async (options) => {
     async fetch(path, init) {
       const headers = new Headers(init?.headers)
       headers.set(TIME_HEADER, String(at))
+      // Its types are those of a copy of fetch that it brings along.
       const given = { redirect: 'manual', ...init, headers } as RequestInit
       const answer = await running.dispatchFetch(new URL(path, origin).href, given as never)
       return answer as unknown as Response
