@@ -14,6 +14,8 @@ export default defineConfig({
   ssr: {
     target: 'webworker',
     noExternal: true,
+    // What of Node the runtime has itself (nodejs_compat).
+    external: ['node:async_hooks', 'node:crypto'],
     resolve: { conditions: ['workerd', 'worker', 'module', 'browser', 'production'] },
   },
   build: {

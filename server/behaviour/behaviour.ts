@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { apiBehaviour } from './api-behaviour.ts'
 import { linkBehaviour } from './link-behaviour.ts'
+import { memoryBehaviour } from './memory-behaviour.ts'
 import { questionBehaviour } from './question-behaviour.ts'
 import type { OpenServer } from './server.ts'
 import { siteBehaviour } from './site-behaviour.ts'
@@ -25,6 +26,7 @@ export function behaviour(open: OpenServer, also?: (stage: () => Stage) => void)
   siteBehaviour(stage)
   apiBehaviour(stage)
   questionBehaviour(stage)
+  memoryBehaviour(stage)
   linkBehaviour(stage, open)
   startBehaviour(stage)
   also?.(stage)

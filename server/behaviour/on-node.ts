@@ -19,6 +19,7 @@ export const openOnNode: OpenServer = async (options) => {
     const app = createApp({
       upstream: remoteUpstream(upstreamUrl),
       timeoutMs: 15_000,
+      hourlyQuestions: 100,
       sandbox: false,
       names: { host: '127.0.0.1', origin },
       fileOrigin: upstreamUrl,

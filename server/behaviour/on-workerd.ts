@@ -50,6 +50,7 @@ export const workerBundle = (): Promise<Bundle> => {
 /** As much of wrangler.jsonc as makes a difference here. */
 interface DeploySettings {
   readonly compatibility_date: string
+  readonly compatibility_flags: readonly string[]
   readonly durable_objects: { readonly bindings: { name: string; class_name: string }[] }
   readonly assets: {
     readonly binding: string
@@ -75,6 +76,7 @@ export const openOnWorkerd: OpenServer = async (options) => {
     new Miniflare({
       modules: [{ type: 'ESModule', path: 'worker.js', contents: code }],
       compatibilityDate: deployed.compatibility_date,
+      compatibilityFlags: [...deployed.compatibility_flags],
       durableObjects: Object.fromEntries(
         deployed.durable_objects.bindings.map(({ name, class_name }) => [
           name,

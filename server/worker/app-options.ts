@@ -19,6 +19,7 @@ const sized: Sized = (body, length) => body.pipeThrough(new FixedLengthStream(le
 export const appOptions = ({ config, baseUrl }: Settings): Omit<AppOptions, 'names'> => ({
   upstream: remoteUpstream(baseUrl, sized),
   timeoutMs: config.upstreamTimeoutMs,
+  hourlyQuestions: config.hourlyQuestions,
   sandbox: false,
   fileOrigin: new URL(baseUrl).origin,
   contract: async () => contract,

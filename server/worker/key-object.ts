@@ -39,8 +39,9 @@ async function openApp({ storage }: ObjectState, settings: Settings) {
   const starts = createStartStore(openObjectDatabase(storage, 'starts', START_MIGRATIONS), Date.now)
   return createApp({
     ...appOptions(settings),
-    // The Worker has looked.
+    // The Worker has looked, and counted.
     names: null,
+    identified: true,
     ...(sealers === null ? {} : { sharing: { sealers, store: shares } }),
     starts: { store: starts, secret: keySecret },
     coordination: {
