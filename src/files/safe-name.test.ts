@@ -113,6 +113,7 @@ const HOSTILE: readonly (readonly [name: string, safe: string])[] = [
   ['b'.repeat(500), 'b'.repeat(200)],
   [`${'c'.repeat(190)}${' .'.repeat(20)}d.png`, `${'c'.repeat(190)}.png`],
   [`a.${'e'.repeat(300)}`, `a.${'e'.repeat(198)}`],
+  [`${'g'.repeat(190)}{ext} .exe:`, `${'g'.repeat(190)}{ext}.exe`],
   [`CON.${'f'.repeat(300)}`, `_CON.${'f'.repeat(195)}`],
 ]
 

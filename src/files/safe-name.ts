@@ -65,5 +65,7 @@ export function assemble(stem: string, ending: string): string {
 export function safeName(text: string): string {
   const name = cleanPart(lastPart(text)).replace(/[.\s]+$/, '')
   const extension = extensionOf(name)
-  return assemble(name.slice(0, name.length - extension.length), extension)
+  const safe = assemble(name.slice(0, name.length - extension.length), extension)
+  // What was cut may end in what is an extension now.
+  return safe === text ? safe : safeName(safe)
 }
