@@ -56,6 +56,7 @@ export default defineConfig({
   test: {
     include: ['{src,server,bench}/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['tools/fixed-seed.ts'],
     // Vitest would leave a processor idle, which is half of two.
     maxWorkers: '100%',
     // Only what hangs: on a busy machine a test that computes for two seconds was seen to take 25.
