@@ -86,7 +86,7 @@ scarce(
     await expect(second.getByRole('progressbar')).toBeVisible()
     await second.getByRole('button', { name: /^0 of 4 left this hour, the next at/ }).click()
     const dialog = second.getByRole('dialog', { name: 'Questions to Upscayl' })
-    await expect(dialog.getByText('This server counts them for everybody')).toBeVisible()
+    await expect(dialog.getByText('This server counts the questions of everybody')).toBeVisible()
     await expect(dialog.getByRole('textbox')).toBeHidden()
     await second.goto(`${own.url}/tasks/${done}`)
     await expect(credits(second).getByText('credits deducted')).toBeVisible()

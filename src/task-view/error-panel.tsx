@@ -21,7 +21,7 @@ function Meaning({ error }: { readonly error: ApiError }) {
       <p>{errorWords(error).means}</p>
       {message === null ? null : (
         <p className="mt-2">
-          Upscayl says: <q className="text-ink">{message}</q>
+          The answer says: <q className="text-ink">{message}</q>
         </p>
       )}
     </>

@@ -17,7 +17,7 @@ export const ROLES = {
 } as const satisfies Record<Role, string>
 
 const COUNTED =
-  'This server counts them for everybody who asks through it with this key, and asks once for all. Whoever runs it sets how many an hour may be asked.'
+  'This server counts the questions of everybody who asks through it with this key, and asks once for all of them. Whoever runs it sets the limit.'
 
 interface AllowanceDialogProps {
   readonly asking: Asking
