@@ -416,15 +416,15 @@ test('one address cannot take every connection, nor ask without an end', async (
   )
   await vi.waitFor(() => expect(refused).toBe(50), 50_000)
   remoteAddress = '192.0.2.2'
-  expect((await fetch(`${url}/api/share`)).status).toBe(200)
-  expect((await fetch(`${url}/api/share`)).status).toBe(429)
+  expect((await fetch(`${url}/api/openapi.yaml`)).status).toBe(200)
+  expect((await fetch(`${url}/api/openapi.yaml`)).status).toBe(429)
   expect(refused).toBe(50)
   for (const client of clients) client.destroy()
 })
 
 describe('requests are limited for each client', () => {
   const from = (url: string, address: string) =>
-    fetch(`${url}/api/share`, { headers: { 'x-forwarded-for': address } })
+    fetch(`${url}/api/openapi.yaml`, { headers: { 'x-forwarded-for': address } })
 
   beforeEach(() => {
     // Nothing comes back while the clock stands still.

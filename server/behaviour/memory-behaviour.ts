@@ -87,6 +87,15 @@ export function memoryBehaviour(stage: () => Stage): void {
       expect(stage().upstream.asked).toHaveLength(2)
     })
 
+    test('is that of a live link, too', async () => {
+      stage().upstream.answer(() => dated())
+      const key = newKey()
+      await ask(key, 'a')
+      const view = await stage().view(await stage().share(key, 'a'))
+      expect((await view.json()).record.questions).toBe(1)
+      expect(stage().upstream.asked).toHaveLength(1)
+    })
+
     test('never tells one key of another’s task', async () => {
       const [mine, yours] = [newKey(), newKey()]
       stage().upstream.answer((request) =>

@@ -187,11 +187,11 @@ describe('the sender’s list', () => {
     expect(await list()).toEqual([])
   })
 
-  test('is empty without a key, so that a page learns that there are live links', async () => {
+  test('is told to nobody without a key', async () => {
     const { request, share } = await openStage()
     await share()
-    expect(await (await request('/share')).json()).toEqual({ shares: [] })
-    expect((await request('/share', { method: 'HEAD' })).status).toBe(200)
+    expect((await request('/share')).status).toBe(400)
+    expect((await request('/share', withKey(KEY, { method: 'HEAD' }))).status).toBe(200)
   })
 
   test('revokes no link of another key', async () => {
