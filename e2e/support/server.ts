@@ -11,6 +11,8 @@ export interface LoupeServer {
   /** Where the browser goes: the same, or the name given to it. */
   readonly pageUrl: string
   readonly dataDir: string
+  /** Of the process that runs now. */
+  readonly pid: () => number
   /** All it has printed so far. */
   readonly output: () => string
   /** SIGKILL, as a power cut would: nothing is said goodbye to. */
@@ -68,6 +70,7 @@ export async function startServer(
     url,
     pageUrl: named ? `http://loupe.test:${port}` : url,
     dataDir,
+    pid: () => child.pid ?? Number.NaN,
     output: () => printed,
     kill: () => end('SIGKILL'),
     restart: () => {

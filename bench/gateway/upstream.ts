@@ -1,0 +1,68 @@
+/**
+ * A quick API for the benchmark, in a process of its own: `running-…` is at work for ever, `settled-…`
+ * is done and paid. GET /asked gives how many questions have come, by task.
+ */
+import { createServer, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { announce } from './programs.ts'
+
+const STEP_MS = 3000
+const MOST_PROGRESS = 99
+
+const asked: Record<string, number> = {}
+const startedAt = new Map<string, number>()
+
+function answerTo(taskId: string): string {
+  asked[taskId] = (asked[taskId] ?? 0) + 1
+  const from = startedAt.get(taskId) ?? Date.now()
+  startedAt.set(taskId, from)
+  const settled = taskId.startsWith('settled-')
+  const progress = settled
+    ? 100
+    : Math.min(MOST_PROGRESS, 1 + Math.floor((Date.now() - from) / STEP_MS))
+  return JSON.stringify({
+    status: 'success',
+    data: {
+      status: settled ? 'PROCESSED' : 'ENHANCING',
+      progress: String(progress),
+      model: 'digital-art',
+      scale: 4,
+      saveImageAs: 'png',
+      compression: 0,
+      batchMode: false,
+      enhanceFace: false,
+      deductedCredits: settled ? 10 : 0,
+      creditsDeducted: settled,
+      files: [
+        {
+          fileName: `${taskId}.png`,
+          originalFileName: `${taskId}.png`,
+          fileType: 'image/png',
+          fileSize: 1_048_576,
+          path: `/files/${taskId}.png`,
+          createdAt: from,
+          expiresAt: from + 86_400_000,
+          dimensions: { width: 1024, height: 768 },
+          ...(settled ? { downloadLink: `https://files.example/${taskId}.png` } : {}),
+        },
+      ],
+    },
+  })
+}
+
+async function bodyFor(request: IncomingMessage): Promise<string> {
+  if (request.method === 'GET') return JSON.stringify(asked)
+  const { data } = JSON.parse(await text(request))
+  return answerTo(String(data.taskId))
+}
+
+announce(
+  createServer(async (request, response) => {
+    const body = Buffer.from(await bodyFor(request))
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': body.length,
+    })
+    response.end(body)
+  }),
+)

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Plan, planOf } from './answer-plan.ts'
+import { median, quantile } from './figures.ts'
+
+const CROWDS = [1, 10, 100, 1000]
+const ARRIVE_WITHIN_MS = 3000
+/** As the dashboard's own, whatever it is told. */
+const SHORTEST_WAIT_MS = 1000
+
+/** Questions upstream with a crowd, beside those with one viewer. One comes back up to a second late. */
+const GOAL = 1.25
+
+interface Answered extends Plan {
+  readonly latencyMs: number
+}
+
+interface Watched {
+  readonly answers: readonly Answered[]
+  readonly questions: number
+}
+
+/** So many viewers of one new task, until `end` of performance.now(). */
+async function crowd(gateway: string, taskId: string, many: number, end: number) {
+  const viewers = Array.from({ length: many }, (_, n) =>
+    viewer(gateway, taskId, (ARRIVE_WITHIN_MS * n) / many, end),
+  )
+  return (await Promise.all(viewers)).flat()
+}
+
+/** What the dashboard does: asks, and comes back when the answer says that there may be news. */
+async function viewer(gateway: string, taskId: string, comesIn: number, end: number) {
+  const answers: Answered[] = []
+  let wait: number | null = comesIn
+  while (wait !== null && performance.now() + wait < end) {
+    await sleep(wait)
+    const sentAt = performance.now()
+    const response = await fetch(`${gateway}/api/get-task-status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': `key-of-${taskId}` },
+      body: JSON.stringify({ data: { taskId } }),
+    })
+    const body = await response.text()
+    const latencyMs = performance.now() - sentAt
+    if (!response.ok) throw new Error(`${response.status} ${body}`)
+    if (!body.includes(`${taskId}.png`)) throw new Error(`Not the answer for ${taskId}: ${body}`)
+    const plan = planOf(response.headers)
+    answers.push({ ...plan, latencyMs })
+    wait = plan.nextMs === null ? null : Math.max(SHORTEST_WAIT_MS, plan.nextMs)
+  }
+  return answers
+}
+
+/** Tells whether the goals were reached, on a server that runs on `platform`. */
+export async function watched(
+  platform: string,
+  gateway: string,
+  upstream: string,
+  seconds: number,
+): Promise<boolean> {
+  console.log(`\nViewers of one running task on ${platform}, ${seconds} s each`)
+  const all: Watched[] = []
+  for (const many of CROWDS) {
+    // A new key each time, with all of its hour's questions.
+    const taskId = `running-${platform.toLowerCase()}-${many}`
+    const answers = await crowd(gateway, taskId, many, performance.now() + 1000 * seconds)
+    const asked = (await (await fetch(upstream)).json()) as Record<string, number>
+    all.push({ answers, questions: asked[taskId] ?? 0 })
+    row(many, { answers, questions: asked[taskId] ?? 0 })
+  }
+  const alone = all[0]?.questions ?? 0
+  const most = Math.max(...all.map(({ questions }) => questions))
+  const asFew = most <= Math.ceil(GOAL * alone)
+  const late = all.some(({ answers }) => answers.some(({ nextMs }) => (nextMs ?? 0) < 0))
+  console.log(`  at most ${GOAL} times the questions of one viewer: ${mark(asFew)}`)
+  console.log(`  none given after its next question was due: ${mark(!late)}`)
+  return asFew && !late
+}
+
+function row(many: number, { answers, questions }: Watched): void {
+  const latencies = answers.map(({ latencyMs }) => latencyMs)
+  const oldest = Math.max(...answers.map(({ ageMs }) => ageMs))
+  const overdue = Math.max(0, ...answers.map(({ nextMs }) => -(nextMs ?? 0)))
+  const figures = [
+    `${String(answers.length).padStart(6)} requests, ${String(questions).padStart(5)} upstream`,
+    `oldest ${(oldest / 1000).toFixed(1)} s, overdue ${overdue} ms`,
+    `ms: median ${median(latencies).toFixed(1)}, 99 % within ${quantile(latencies, 0.99).toFixed(1)}`,
+  ]
+  console.log(`  ${String(many).padStart(5)} viewers ${figures.join('   ')}`)
+}
+
+const mark = (good: boolean): string => (good ? 'reached' : 'MISSED')
