@@ -71,26 +71,38 @@ export async function ask(
   }
 }
 
+/**
+ * Held until they are done with: Node's fetch heeds the signal of a request by a weak reference, and would
+ * leave a hanging connection open, were the request collected before the time is over.
+ */
+const underWay = new Set<Request>()
+
 async function exchange(
   upstream: Upstream,
   { url, method, headers, body }: Question,
   { maxAnswerBytes }: AskLimits,
   signal: AbortSignal,
 ): Promise<Result<Response, AskFailure>> {
-  const answer = await upstream(new Request(url, { method, headers, body, signal, ...HALF_DUPLEX }))
-  if (!isUsable(answer.status)) {
-    answer.body?.cancel().catch(() => undefined)
-    return err({ kind: 'unusable' })
+  const request = new Request(url, { method, headers, body, signal, ...HALF_DUPLEX })
+  underWay.add(request)
+  try {
+    const answer = await upstream(request)
+    if (!isUsable(answer.status)) {
+      answer.body?.cancel().catch(() => undefined)
+      return err({ kind: 'unusable' })
+    }
+    const bytes = await readLimited(answer.body, maxAnswerBytes, signal)
+    if (bytes === null) return err({ kind: 'unusable' })
+    const { status } = answer
+    return ok(
+      new Response(NULL_BODY_STATUSES.includes(status) ? null : bytes, {
+        status,
+        headers: responseHeaders(answer.headers),
+      }),
+    )
+  } finally {
+    underWay.delete(request)
   }
-  const bytes = await readLimited(answer.body, maxAnswerBytes, signal)
-  if (bytes === null) return err({ kind: 'unusable' })
-  const { status } = answer
-  return ok(
-    new Response(NULL_BODY_STATUSES.includes(status) ? null : bytes, {
-      status,
-      headers: responseHeaders(answer.headers),
-    }),
-  )
 }
 
 const isUsable = (status: number): boolean =>
