@@ -1,13 +1,14 @@
 /**
  * A quick API for the benchmark, in a process of its own: `running-…` is at work for ever, `settled-…`
- * is done and paid. GET /asked gives how many questions have come, by task.
+ * is done and paid. A GET gives how many questions have come, by task.
  */
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { announce } from './programs.ts'
 
 const STEP_MS = 3000
 const MOST_PROGRESS = 99
+const TASK_ID = /"taskId":"([\w-]+)"/
 
 const asked: Record<string, number> = {}
 const startedAt = new Map<string, number>()
@@ -50,19 +51,15 @@ function answerTo(taskId: string): string {
   })
 }
 
-async function bodyFor(request: IncomingMessage): Promise<string> {
-  if (request.method === 'GET') return JSON.stringify(asked)
-  const { data } = JSON.parse(await text(request))
-  return answerTo(String(data.taskId))
-}
-
 announce(
   createServer(async (request, response) => {
-    const body = Buffer.from(await bodyFor(request))
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': body.length,
-    })
-    response.end(body)
+    const send = (status: number, body: string) => {
+      const length = Buffer.byteLength(body)
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': length })
+      response.end(body)
+    }
+    if (request.method === 'GET') return send(200, JSON.stringify(asked))
+    const taskId = TASK_ID.exec(await text(request))?.[1]
+    return taskId === undefined ? send(400, '"Bad Request"') : send(200, answerTo(taskId))
   }),
 )
