@@ -6,8 +6,8 @@ export interface Plan {
   readonly nextMs: number | null
 }
 
-/** By `Loupe-Answer`, else by `Age` and `Cache-Control` (RFC 9111); of no answer kept: as fresh. */
-export function planOf(headers: Headers): Plan {
+/** By `Loupe-Answer`, else by `Age` and `Cache-Control` (RFC 9111); null where it says neither. */
+export function planOf(headers: Headers): Plan | null {
   const exact = headers.get('loupe-answer')
   if (exact !== null) {
     const parts = new Map(exact.split(/,\s*/).map((part) => part.split('=', 2) as [string, string]))
@@ -19,5 +19,5 @@ export function planOf(headers: Headers): Plan {
   }
   const age = Number(headers.get('age') ?? 0)
   const maxAge = /(?:^|[,\s])max-age=(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
-  return { ageMs: 1000 * age, nextMs: maxAge === undefined ? 0 : 1000 * (Number(maxAge) - age) }
+  return maxAge === undefined ? null : { ageMs: 1000 * age, nextMs: 1000 * (Number(maxAge) - age) }
 }

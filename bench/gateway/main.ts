@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util'
 import { startServer } from '../../e2e/support/server.ts'
-import { run } from './programs.ts'
+import { during, type Program } from './programs.ts'
 import { soak } from './soak.ts'
 import { compare } from './throughput.ts'
 import { watched } from './viewers.ts'
@@ -23,35 +23,36 @@ const { values } = parseArgs({
   },
 })
 
-const upstream = await run('upstream.ts')
-const server = await startServer({ UPSCAYL_API_URL: upstream.url })
-const ours = { url: server.url, pid: server.pid(), stop: server.stop }
-try {
-  const reached = values.soak ? [await soak(ours, Number(values.minutes))] : await figures()
-  if (reached.includes(false)) process.exitCode = 1
-} finally {
-  await ours.stop()
-  await upstream.stop()
+const reached = await during(['upstream.ts'], async (upstream) => {
+  const server = await startServer({ UPSCAYL_API_URL: upstream.url })
+  const ours = { url: server.url, pid: server.pid(), stop: server.stop }
+  try {
+    return values.soak ? [await soak(ours, Number(values.minutes))] : await figures(ours, upstream)
+  } finally {
+    await ours.stop()
+  }
+})
+if (reached.includes(false)) process.exitCode = 1
+
+async function figures(ours: Program, upstream: Program): Promise<boolean[]> {
+  return [
+    ...(values.only === 'viewers' ? [] : await throughput(ours, upstream)),
+    ...(values.only === 'throughput' ? [] : await viewers(ours, upstream)),
+  ]
 }
 
-async function figures(): Promise<boolean[]> {
-  const reached: boolean[] = []
-  if (values.only !== 'viewers') {
-    const bare = await run('bare-proxy.ts', upstream.url)
-    const [gateway, proxy] = [
-      { name: 'gateway', program: ours, path: '/api/get-task-status' },
-      { name: 'bare proxy', program: bare, path: '/get-task-status' },
+function throughput(ours: Program, upstream: Program): Promise<boolean[]> {
+  return during(['bare-proxy.ts', upstream.url], async (bare) => {
+    const gateway = { name: 'gateway', program: ours, path: '/api/get-task-status' }
+    const proxy = { name: 'bare proxy', program: bare, path: '/get-task-status' }
+    const round = Number(values.round)
+    return [
+      await compare({ title: 'Running tasks', task: 'running' }, gateway, proxy, round),
+      await compare({ title: 'Settled tasks', task: 'settled' }, gateway, proxy, round),
     ]
-    for (const kind of [
-      { title: 'Running tasks', task: 'running' },
-      { title: 'Settled tasks', task: 'settled' },
-    ] as const) {
-      reached.push(await compare(kind, gateway, proxy, Number(values.round)))
-    }
-    await bare.stop()
-  }
-  if (values.only !== 'throughput') {
-    reached.push(await watched('Node', ours.url, upstream.url, Number(values.seconds)))
-  }
-  return reached
+  })
+}
+
+async function viewers(ours: Program, upstream: Program): Promise<boolean[]> {
+  return [await watched('Node', ours.url, upstream.url, Number(values.seconds))]
 }

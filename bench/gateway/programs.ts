@@ -12,7 +12,7 @@ export interface Program {
 }
 
 /** Runs a file of this folder that ends in `announce`. */
-export async function run(file: string, ...args: string[]): Promise<Program> {
+async function run(file: string, ...args: string[]): Promise<Program> {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const child = fork(path, args, { execArgv: ['--import', 'tsx'] })
   const [url] = await Promise.race([
@@ -29,6 +29,19 @@ export async function run(file: string, ...args: string[]): Promise<Program> {
       child.kill()
       await exited
     },
+  }
+}
+
+/** `run`, and ended whatever becomes of `use`. */
+export async function during<T>(
+  [file, ...args]: readonly [string, ...string[]],
+  use: (program: Program) => Promise<T>,
+): Promise<T> {
+  const program = await run(file, ...args)
+  try {
+    return await use(program)
+  } finally {
+    await program.stop()
   }
 }
 
