@@ -316,19 +316,25 @@ describe('what is refused before the upstream hears of it', () => {
     const chunked = stream(...Array.from({ length: 5 }, () => new Uint8Array(16 * 1024)))
     const init = { body: chunked, duplex: 'half' }
     await expectProblem(await gateway.request(question(init)), 413, 'BODY_TOO_LARGE')
-    const lying = question({ body: big, headers: { 'content-length': '2' } })
-    await expectProblem(await gateway.request(lying), 413, 'BODY_TOO_LARGE')
+    for (const length of ['65537', '2', '-2', 'two']) {
+      const lying = question({ body: big, headers: { 'content-length': length } })
+      await expectProblem(await gateway.request(lying), 413, 'BODY_TOO_LARGE')
+    }
   })
 
-  test('a body that breaks off is 400', async () => {
-    const init = { body: stream(new Uint8Array(8), new Error('aborted')), duplex: 'half' }
-    await expectProblem(await gateway.request(question(init)), 400, 'BODY_CUT_OFF')
+  test('a body that breaks off is 400, with and without a length', async () => {
+    for (const headers of [{}, { 'content-length': '50' }]) {
+      const body = stream(new Uint8Array(8), new Error('aborted'))
+      const broken = question({ body, duplex: 'half', headers } as RequestInit)
+      await expectProblem(await gateway.request(broken), 400, 'BODY_CUT_OFF')
+    }
   })
 
   test('exactly 64 KiB, a charset and requests of the same site are accepted', async () => {
     const accepting = gatewayOf(answer())
     for (const init of [
       { body: 'x'.repeat(64 * 1024) },
+      { body: 'x'.repeat(64 * 1024), headers: { 'content-length': '65536' } },
       { headers: { 'content-type': 'Application/JSON; charset=utf-8' } },
       { headers: { 'sec-fetch-site': 'same-origin' } },
       { headers: { 'sec-fetch-site': 'none' } },
