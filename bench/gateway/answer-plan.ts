@@ -2,22 +2,23 @@
 export interface Plan {
   /** How long ago the API gave it. */
   readonly ageMs: number
-  /** Until a question may bring news, negative when it was due before; null: none will. */
+  /** Until a question may bring news; null: none will. */
   readonly nextMs: number | null
+  /** By how much it is older than it says that it is good for, which is said in whole seconds. */
+  readonly overdueMs: number
 }
 
-/** By `Loupe-Answer`, else by `Age` and `Cache-Control` (RFC 9111); null where it says neither. */
+/** By `Loupe-Answer`, and `Cache-Control` (RFC 9111); null where one of them is missing. */
 export function planOf(headers: Headers): Plan | null {
-  const exact = headers.get('loupe-answer')
-  if (exact !== null) {
-    const parts = new Map(exact.split(/,\s*/).map((part) => part.split('=', 2) as [string, string]))
-    const next = parts.get('next')
-    return {
-      ageMs: Number(parts.get('age')),
-      nextMs: next === undefined || !/^-?\d+$/.test(next) ? null : Number(next),
-    }
-  }
-  const age = Number(headers.get('age') ?? 0)
+  const parts = new Map(
+    (headers.get('loupe-answer') ?? '').split(/,\s*/).map((part) => {
+      const [name = '', value] = part.split('=')
+      return [name, Number(value)]
+    }),
+  )
+  const ageMs = parts.get('age')
   const maxAge = /(?:^|[,\s])max-age=(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
-  return maxAge === undefined ? null : { ageMs: 1000 * age, nextMs: 1000 * (Number(maxAge) - age) }
+  if (ageMs === undefined || maxAge === undefined) return null
+  const goodForMs = 1000 * (Number(maxAge) + 1)
+  return { ageMs, nextMs: parts.get('next') ?? null, overdueMs: Math.max(0, ageMs - goodForMs) }
 }

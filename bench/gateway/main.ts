@@ -13,6 +13,10 @@ import { soak } from './soak.ts'
 import { compare } from './throughput.ts'
 import { watched } from './viewers.ts'
 
+const USUAL_QUESTIONS = '100'
+/** Enough that memory fills with answers, and is not spared by refusals. */
+const SOAK_QUESTIONS = '100000'
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -24,7 +28,10 @@ const { values } = parseArgs({
 })
 
 const reached = await during(['upstream.ts'], async (upstream) => {
-  const server = await startServer({ UPSCAYL_API_URL: upstream.url })
+  const server = await startServer({
+    UPSCAYL_API_URL: upstream.url,
+    LOUPE_HOURLY_QUESTIONS: values.soak ? SOAK_QUESTIONS : USUAL_QUESTIONS,
+  })
   const ours = { url: server.url, pid: server.pid(), stop: server.stop }
   try {
     return values.soak ? [await soak(ours, Number(values.minutes))] : await figures(ours, upstream)

@@ -74,7 +74,7 @@ export async function watched(
   const most = Math.max(...all.map(({ questions }) => questions))
   const asFew = most <= Math.ceil(GOAL * alone)
   const planned = all.flatMap(({ answers }) => answers.map(({ plan }) => plan))
-  const inTime = planned.every((plan) => plan !== null && (plan.nextMs ?? 0) >= 0)
+  const inTime = planned.every((plan) => plan !== null && plan.overdueMs === 0)
   console.log(`  at most ${GOAL} times the questions of one viewer: ${mark(asFew)}`)
   console.log(`  each says when its next question is due, and none is overdue: ${mark(inTime)}`)
   return asFew && inTime
@@ -84,7 +84,7 @@ function row(many: number, { answers, questions }: Watched): void {
   const latencies = answers.map(({ latencyMs }) => latencyMs)
   const plans = answers.flatMap(({ plan }) => plan ?? [])
   const oldest = Math.max(...plans.map(({ ageMs }) => ageMs))
-  const overdue = Math.max(...plans.map(({ nextMs }) => Math.max(0, -(nextMs ?? 0))))
+  const overdue = Math.max(...plans.map(({ overdueMs }) => overdueMs))
   const ages = `oldest ${(oldest / 1000).toFixed(1)} s, overdue by ${overdue} ms at most`
   const figures = [
     `${String(answers.length).padStart(6)} requests, ${String(questions).padStart(5)} upstream`,
