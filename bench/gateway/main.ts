@@ -3,7 +3,7 @@
  *
  * What the gateway costs and spares, by the real server before a quick API, each in a process of its
  * own. Throughput: answers a second beside a bare proxy of node:http, in turns of --round seconds.
- * Viewers: what 1, 10, 100 and 1,000 viewers of one task cost the API in --seconds. --soak instead:
+ * Viewers: what 1, 10, 100 and 1,000 viewers of one task cost the API in --seconds, on Node and on workerd. --soak instead:
  * memory under a mixed load of --minutes. Ends with an error if a goal is missed.
  */
 import { parseArgs } from 'node:util'
@@ -61,5 +61,11 @@ function throughput(ours: Program, upstream: Program): Promise<boolean[]> {
 }
 
 async function viewers(ours: Program, upstream: Program): Promise<boolean[]> {
-  return [await watched('Node', ours.url, upstream.url, Number(values.seconds))]
+  const seconds = Number(values.seconds)
+  return [
+    await watched('Node', ours.url, upstream.url, seconds),
+    await during(['on-workerd.ts', upstream.url], ({ url }) =>
+      watched('workerd', url, upstream.url, seconds),
+    ),
+  ]
 }

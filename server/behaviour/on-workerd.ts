@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Miniflare } from 'miniflare'
 import { build } from 'vite'
-import { type OpenServer, START, TIME_HEADER } from './server.ts'
+import { type OpenServer, type ServerOptions, START, TIME_HEADER } from './server.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -15,13 +15,13 @@ interface Bundle {
   readonly packages: readonly string[]
 }
 
-/** The Worker as it is built for Cloudflare, with a clock that is steered: see worker-with-clock.ts. */
-async function bundled(): Promise<Bundle> {
+/** A Worker as it is built for Cloudflare. `entry` is a path from the root of the package. */
+export async function bundled(entry: string): Promise<Bundle> {
   const output = await build({
     root: ROOT,
     configFile: `${ROOT}/vite.worker.config.ts`,
     logLevel: 'silent',
-    build: { ssr: 'server/behaviour/worker-with-clock.ts', write: false },
+    build: { ssr: entry, write: false },
   })
   const chunks = (Array.isArray(output) ? output : [output]).flatMap((it) =>
     'output' in it ? it.output : [],
@@ -41,9 +41,9 @@ async function bundled(): Promise<Bundle> {
 
 let bundle: Promise<Bundle> | null = null
 
-/** Built once for a file of tests. */
+/** Built once for a file of tests, with a clock that is steered: see worker-with-clock.ts. */
 export const workerBundle = (): Promise<Bundle> => {
-  bundle ??= bundled()
+  bundle ??= bundled('server/behaviour/worker-with-clock.ts')
   return bundle
 }
 
@@ -65,43 +65,54 @@ async function deploySettings(): Promise<DeploySettings> {
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, '')) as DeploySettings
 }
 
+/** What Miniflare has to know of a Worker that is deployed by wrangler.jsonc. */
+export async function asDeployed(
+  code: string,
+  { upstreamUrl, shareSecret, site, folder }: Omit<ServerOptions, 'origin'>,
+) {
+  const { durable_objects, assets, ...deployed } = await deploySettings()
+  return {
+    modules: [{ type: 'ESModule' as const, path: 'worker.js', contents: code }],
+    compatibilityDate: deployed.compatibility_date,
+    compatibilityFlags: [...deployed.compatibility_flags],
+    durableObjects: Object.fromEntries(
+      durable_objects.bindings.map(({ name, class_name }) => [
+        name,
+        { className: class_name, useSQLite: true },
+      ]),
+    ),
+    durableObjectsPersist: folder,
+    assets: {
+      directory: site,
+      binding: assets.binding,
+      routerConfig: {
+        has_user_worker: true,
+        invoke_user_worker_ahead_of_assets: assets.run_worker_first,
+      },
+      assetConfig: {
+        html_handling: assets.html_handling,
+        not_found_handling: assets.not_found_handling,
+      },
+    },
+    bindings: {
+      UPSCAYL_API_URL: upstreamUrl,
+      LOUPE_KEY_SECRET: 'key-secret-of-the-tests-0123456789abcdef',
+      ...(shareSecret === null ? {} : { SHARE_SECRET: shareSecret }),
+    },
+  }
+}
+
 /** On workerd, the runtime of Cloudflare Workers, with its Durable Objects and assets. */
 export const openOnWorkerd: OpenServer = async (options) => {
-  const { upstreamUrl, origin, shareSecret, site, folder } = options
+  const { origin } = options
   const { code } = await workerBundle()
-  const deployed = await deploySettings()
+  const deployed = await asDeployed(code, options)
   let at = START
   let logged = ''
   const begin = () =>
     new Miniflare({
-      modules: [{ type: 'ESModule', path: 'worker.js', contents: code }],
-      compatibilityDate: deployed.compatibility_date,
-      compatibilityFlags: [...deployed.compatibility_flags],
-      durableObjects: Object.fromEntries(
-        deployed.durable_objects.bindings.map(({ name, class_name }) => [
-          name,
-          { className: class_name, useSQLite: true },
-        ]),
-      ),
-      durableObjectsPersist: folder,
-      assets: {
-        directory: site,
-        binding: deployed.assets.binding,
-        routerConfig: {
-          has_user_worker: true,
-          invoke_user_worker_ahead_of_assets: deployed.assets.run_worker_first,
-        },
-        assetConfig: {
-          html_handling: deployed.assets.html_handling,
-          not_found_handling: deployed.assets.not_found_handling,
-        },
-      },
-      bindings: {
-        UPSCAYL_API_URL: upstreamUrl,
-        LOUPE_ORIGIN: origin,
-        LOUPE_KEY_SECRET: 'key-secret-of-the-tests-0123456789abcdef',
-        ...(shareSecret === null ? {} : { SHARE_SECRET: shareSecret }),
-      },
+      ...deployed,
+      bindings: { ...deployed.bindings, LOUPE_ORIGIN: origin },
       handleRuntimeStdio(out: Readable, errors: Readable) {
         for (const stream of [out, errors]) {
           stream.on('data', (chunk) => {
