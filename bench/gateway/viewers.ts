@@ -36,11 +36,14 @@ async function viewer(gateway: string, taskId: string, comesIn: number, end: num
   while (wait !== null && performance.now() + wait < end) {
     await sleep(wait)
     const sentAt = performance.now()
-    const response = await fetch(`${gateway}/api/get-task-status`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': `key-of-${taskId}` },
-      body: JSON.stringify({ data: { taskId } }),
-    })
+    const ask = () =>
+      fetch(`${gateway}/api/get-task-status`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': `key-of-${taskId}` },
+        body: JSON.stringify({ data: { taskId } }),
+      })
+    // As browsers do where the server closed an idle connection in the moment it was used again.
+    const response = await ask().catch(ask)
     const body = await response.text()
     const latencyMs = performance.now() - sentAt
     if (!response.ok) throw new Error(`${response.status} ${body}`)
