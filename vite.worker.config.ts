@@ -15,7 +15,7 @@ export default defineConfig({
     target: 'webworker',
     noExternal: true,
     // What of Node the runtime has itself (nodejs_compat).
-    external: ['node:async_hooks', 'node:crypto'],
+    external: ['node:crypto'],
     resolve: { conditions: ['workerd', 'worker', 'module', 'browser', 'production'] },
   },
   build: {

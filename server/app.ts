@@ -5,7 +5,7 @@ import { problem } from './gateway/problem.ts'
 import { HEALTH_PATH, health, refuseWhen } from './health.ts'
 import { type Names, onlyOurNames } from './hosts.ts'
 import { faultRecord } from './log.ts'
-import { type IdentifyOptions, identify, withRequestId } from './request-id.ts'
+import { type IdentifyOptions, identify, requestIdOf } from './request-id.ts'
 import { type ClientLimit, limitRequests } from './request-limit.ts'
 
 export interface AppOptions extends GatewayOptions, IdentifyOptions {
@@ -69,7 +69,6 @@ const securityHeaders = (files: readonly string[]) =>
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
   const { fileOrigin, closing, clientLimit, names, forward } = options
-  const log = options.log && withRequestId(options.log)
   app.use(securityHeaders(fileOrigin === undefined ? [] : [fileOrigin]))
   // Before the check of names: load balancers ask by address.
   app.route(HEALTH_PATH, health(closing))
@@ -78,7 +77,7 @@ export function createApp(options: AppOptions): Hono {
   if (clientLimit !== undefined) app.use('/api/*', limitRequests(clientLimit))
   if (names !== null) app.use(onlyOurNames(names))
   if (forward !== undefined) app.use('/api/*', forward)
-  app.route('/api', createGateway({ ...options, ...(log === undefined ? {} : { log }) }))
+  app.route('/api', createGateway(options))
   for (const path of SANDBOX_FILES) {
     if (options.sandbox) {
       app.on(['GET', 'HEAD'], path, (c) => fileOf(options, c.req.raw))
@@ -89,8 +88,9 @@ export function createApp(options: AppOptions): Hono {
   }
   if (options.site !== undefined) app.use(options.site)
   app.notFound(() => problem('NOT_FOUND'))
-  app.onError((error) => {
-    log?.(faultRecord(error))
+  app.onError((error, c) => {
+    const id = requestIdOf(c)
+    options.log?.({ ...faultRecord(error), ...(id === null ? {} : { id }) })
     return problem('INTERNAL')
   })
   return app

@@ -3,6 +3,9 @@ import type { Config } from './config.ts'
 import { problem } from './gateway/problem.ts'
 import { isLoopback } from './loopback.ts'
 
+/** Strangers may ask by any name. */
+const MOST_VERDICTS = 100
+
 export type Names = Pick<Config, 'host' | 'origin'>
 
 /**
@@ -11,8 +14,14 @@ export type Names = Pick<Config, 'host' | 'origin'>
  */
 export function onlyOurNames(names: Names): MiddlewareHandler {
   const ours = nameCheck(names)
+  /** By origin: nearly all requests have the same. */
+  const verdicts = new Map<string, boolean>()
   return async (c, next) => {
-    if (ours(new URL(c.req.url))) return next()
+    const { url } = c.req
+    const origin = url.slice(0, url.indexOf('/', 'https://'.length))
+    const verdict = verdicts.get(origin) ?? ours(new URL(url))
+    if (verdicts.size < MOST_VERDICTS) verdicts.set(origin, verdict)
+    if (verdict) return next()
     return problem('MISDIRECTED', { 'Cache-Control': 'no-store' })
   }
 }

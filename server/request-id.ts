@@ -1,14 +1,14 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
-import { toBase64url } from '../src/lib/base64url.ts'
 import type { Log } from './log.ts'
 
-const ID_BYTES = 12
 export const ID_HEADER = 'X-Request-Id'
 
-/** Of the request that is being answered, for all that is done on its behalf. */
-const currentId = new AsyncLocalStorage<string>()
+declare module 'hono' {
+  interface ContextVariableMap {
+    readonly requestId?: string
+  }
+}
 
 export interface IdentifyOptions {
   readonly log?: Log
@@ -19,7 +19,7 @@ export interface IdentifyOptions {
 }
 
 /**
- * Gives each answer an id that its log records have, too (`withRequestId`). Always a new one: what a
+ * Gives each answer an id that its log records have, too. Always a new one: what a
  * client sends as X-Request-Id could hold anything, also its key.
  */
 export function identify({
@@ -29,9 +29,10 @@ export function identify({
 }: IdentifyOptions): MiddlewareHandler {
   return async (c, next) => {
     const given = identified ? c.req.header(ID_HEADER) : undefined
-    const id = given ?? toBase64url(crypto.getRandomValues(new Uint8Array(ID_BYTES)))
+    const id = given ?? crypto.randomUUID()
     const startedAt = performance.now()
-    await currentId.run(id, next)
+    c.set('requestId', id)
+    await next()
     c.res.headers.set(ID_HEADER, id)
     if (!logRequests) return
     log?.({
@@ -46,13 +47,5 @@ export function identify({
   }
 }
 
-/** The id of the request that is being answered. */
-export const requestId = (): string | null => currentId.getStore() ?? null
-
-/** A log that adds the id of the request on whose behalf a record is made. */
-export const withRequestId =
-  (log: Log): Log =>
-  (record) => {
-    const id = currentId.getStore()
-    log(id === undefined ? record : { ...record, id })
-  }
+/** The id of a request, for what is logged on its behalf; null where requests are not identified. */
+export const requestIdOf = (c: Context): string | null => c.get('requestId') ?? null

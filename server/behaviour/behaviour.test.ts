@@ -9,7 +9,7 @@ import { startOrder } from './start-behaviour.ts'
 test('the Worker brings no React, and of Node only what the runtime has itself', async () => {
   const { imports, packages } = await workerBundle()
   expect([imports.toSorted(), packages]).toEqual([
-    ['node:async_hooks', 'node:crypto'],
+    ['node:crypto'],
     ['hono', 'ipaddr.js', 'valibot'],
   ])
 })

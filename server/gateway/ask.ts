@@ -4,6 +4,8 @@ import { readLimited } from './body.ts'
 import { responseHeaders } from './headers.ts'
 
 export interface Question {
+  /** Of the request on whose behalf it is put; null where requests have none. */
+  readonly requestId: string | null
   readonly url: URL
   readonly method: 'GET' | 'POST'
   readonly headers: Headers

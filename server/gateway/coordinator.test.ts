@@ -41,6 +41,7 @@ const wanted = (taskId = 'a', key = KEY) => ({
   key,
   taskId: taskId as TaskId,
   origin: 'http://loupe.test/',
+  requestId: null,
 })
 
 /** A promise that the test resolves. */

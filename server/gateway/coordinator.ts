@@ -31,6 +31,8 @@ export interface Wanted {
   readonly taskId: TaskId
   /** Where the one who wants to know found this server. */
   readonly origin: string
+  /** Of the request that is answered; null where requests have none. */
+  readonly requestId: string | null
 }
 
 /**

@@ -202,6 +202,7 @@ test('a question that is given up is called back, whatever was tidied away meanw
   const asked = ask(
     remoteUpstream(upstream.url),
     {
+      requestId: null,
       url: new URL(`${ORIGIN}/get-task-status`),
       method: 'POST',
       headers: new Headers(),

@@ -1,6 +1,7 @@
 import { type Handler, Hono } from 'hono'
 import { fullAllowance } from '../../src/polling/budget.ts'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
+import { requestIdOf } from '../request-id.ts'
 import type { Sharing } from '../share/open-sharing.ts'
 import { noShareRoute, shareRoute } from '../share/share-route.ts'
 import type { CoordinatorOptions } from './coordinator.ts'
@@ -63,7 +64,7 @@ export function createGateway(options: GatewayOptions): Hono {
   })
   const { now = Date.now, hourlyQuestions = null } = options
   const coordinators = createCoordinators({
-    send: ({ key, taskId, origin }) => putQuestion(options, statusQuestion(key, taskId, origin)),
+    send: (wanted) => putQuestion(options, statusQuestion(wanted)),
     now,
     ...(hourlyQuestions === null ? {} : { allowance: fullAllowance(hourlyQuestions) }),
     ...options.coordination,
@@ -104,6 +105,7 @@ function relay(
     return putQuestion(options, {
       // The sandbox makes links from the origin the browser knows; a remote API ignores it.
       url: new URL(path, request.url),
+      requestId: requestIdOf(c),
       method,
       headers: requestHeaders(request.headers),
       body,

@@ -1,8 +1,8 @@
 import type { Result } from '../../src/lib/result.ts'
-import type { TaskId } from '../../src/upscayl/task-id.ts'
 import type { Log } from '../log.ts'
 import type { Upstream } from '../upstream.ts'
 import { type AskFailure, ask, type Question, within } from './ask.ts'
+import type { Wanted } from './coordinator.ts'
 import { problem } from './problem.ts'
 
 export interface QuestionOptions {
@@ -42,9 +42,11 @@ export function logFailure(
   { question, asked, answer, startedAt }: Asking,
 ): void {
   if (answer.status < 500) return
+  const { requestId } = question
   const code = asked.ok || asked.error.kind !== 'unreachable' ? null : asked.error.code
   log?.({
     event: 'upstream-failure',
+    ...(requestId === null ? {} : { id: requestId }),
     method: question.method,
     path: question.url.pathname,
     status: answer.status,
@@ -54,7 +56,8 @@ export function logFailure(
 }
 
 /** How a task stands. The sandbox makes its links from `origin`; a remote API ignores it. */
-export const statusQuestion = (key: string, taskId: TaskId, origin: string): Question => ({
+export const statusQuestion = ({ key, taskId, origin, requestId }: Wanted): Question => ({
+  requestId,
   url: new URL(STATUS_PATH, origin),
   method: 'POST',
   headers: new Headers({ 'Content-Type': 'application/json', 'X-API-Key': key }),

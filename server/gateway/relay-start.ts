@@ -5,6 +5,7 @@ import { MIB, MOST_FORM_BYTES } from '../../src/upscayl/start-limits.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { createIntake, TooLong } from '../intake.ts'
 import { keyedHash } from '../keyed-hash.ts'
+import { requestIdOf } from '../request-id.ts'
 import { type AskFailure, ask, type Question } from './ask.ts'
 import { requestHeaders, START_HEADERS } from './headers.ts'
 import { problem } from './problem.ts'
@@ -51,6 +52,7 @@ export function relayStart(options: StartOptions): Handler {
       const upload = createUpload(intake.chunks, length, uploadIdleMs)
       return sendStart(options, upload, {
         url: new URL(START_PATH, url),
+        requestId: requestIdOf(c),
         method: 'POST',
         headers: requestHeaders(headers, START_HEADERS),
         body: upload.body,

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { HOUR } from '../../src/lib/units.ts'
 import { type Allowance, standing } from '../../src/polling/budget.ts'
 import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+import { requestIdOf } from '../request-id.ts'
 import { readApiKey } from './api-key.ts'
 import type { Known, Wish } from './coordinator.ts'
 import type { Coordinators } from './coordinators.ts'
@@ -47,7 +48,7 @@ export function statusRoute(coordinators: Coordinators, now: () => number): Hand
       return problem('BAD_REQUEST', {}, 'It takes {"data":{"taskId":"…"}}, with the id of a task.')
     }
     const { taskId } = parsed.output.data
-    const wanted = { key, taskId, origin: url }
+    const wanted = { key, taskId, origin: url, requestId: requestIdOf(c) }
     return answerOf(await coordinators.of(key).know(wanted, wishOf(headers)), now())
   }
 }

@@ -7,6 +7,7 @@ import { readApiKey } from '../gateway/api-key.ts'
 import type { Coordinators } from '../gateway/coordinators.ts'
 import { readJsonBody } from '../gateway/json-body.ts'
 import { problem } from '../gateway/problem.ts'
+import { requestIdOf } from '../request-id.ts'
 import type { Sharing } from './open-sharing.ts'
 import { readLink } from './read-link.ts'
 import { asShareId, newShareId, type Sealer, type ShareId } from './sealer.ts'
@@ -108,7 +109,9 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     const gone = goneOf(found.id)
     if (gone !== null) return gone
     const coordinator = coordinators.of(key)
-    const { record, nextAt } = await coordinator.know({ key, taskId, origin: c.req.url })
+    const { record, nextAt } = await coordinator.know({
+      ...{ key, taskId, origin: c.req.url, requestId: requestIdOf(c) },
+    })
     const at = now()
     // Both may have come while the answer was waited for.
     if (endsAt <= at) return problem('SHARE_ENDED')

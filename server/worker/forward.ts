@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { readApiKey } from '../gateway/api-key.ts'
 import { keyedHash } from '../keyed-hash.ts'
-import { ID_HEADER, requestId } from '../request-id.ts'
+import { ID_HEADER, requestIdOf } from '../request-id.ts'
 import { readLink } from '../share/read-link.ts'
 import type { ObjectNamespace } from './runtime.ts'
 import type { Settings } from './settings.ts'
@@ -23,7 +23,7 @@ export function forwardToKey(
     // Objects are listed by name for whoever runs the Worker, so no key is in one.
     const object = objects.get(objects.idFromName(await keyedHash(keySecret, key)))
     const headers = new Headers(request.headers)
-    headers.set(ID_HEADER, requestId() ?? '')
+    headers.set(ID_HEADER, requestIdOf(c) ?? '')
     const answer = await object.fetch(new Request(request, { headers }))
     return new Response(answer.body, answer)
   }
