@@ -204,27 +204,37 @@ describe('the security headers', () => {
     "frame-ancestors 'self'",
   ]
 
-  test.each([
-    '/',
-    '/tasks/1',
-    ASSET,
-    '/assets/missing.js',
-    '/api/get-task-status',
-    '/api/x',
-    '/files/x',
-  ])('are on %s', async (path) => {
+  test.each(['/', '/tasks/1', ASSET, '/assets/missing.js', '/files/x'])(
+    'are on %s',
+    async (path) => {
+      const { headers } = await get(path)
+      expect(headers.get('content-security-policy')?.split('; ')).toEqual(policy)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
+      expect(headers.get('permissions-policy')).toContain('camera=()')
+      expect(headers.has('x-powered-by')).toBe(false)
+      expect(headers.has('strict-transport-security')).toBe(false)
+    },
+  )
+})
+
+test.each(['/api', '/api/get-task-status', '/api/x'])(
+  'the security headers of what is no page are on %s',
+  async (path) => {
     const { headers } = await get(path)
-    expect(headers.get('content-security-policy')?.split('; ')).toEqual(policy)
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    )
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
-    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
-    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
-    expect(headers.get('permissions-policy')).toContain('camera=()')
+    expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.has('x-powered-by')).toBe(false)
-    expect(headers.has('strict-transport-security')).toBe(false)
-  })
-})
+  },
+)
 
 describe('the addresses of the API', () => {
   test('are never the dashboard', async () => {

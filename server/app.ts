@@ -5,7 +5,7 @@ import { problem } from './gateway/problem.ts'
 import { HEALTH_PATH, health, refuseWhen } from './health.ts'
 import { type Names, onlyOurNames } from './hosts.ts'
 import { faultRecord } from './log.ts'
-import { type IdentifyOptions, identify, requestIdOf } from './request-id.ts'
+import { apiHeaders, type IdentifyOptions, identify, requestIdOf } from './request-id.ts'
 import { type ClientLimit, limitRequests } from './request-limit.ts'
 
 export interface AppOptions extends GatewayOptions, IdentifyOptions {
@@ -26,6 +26,8 @@ export interface AppOptions extends GatewayOptions, IdentifyOptions {
 /** The addresses that are never the dashboard's. */
 export const isApiPath = (path: string): boolean =>
   /^\/(?:api|files|samples|healthz)(?:[/?#]|$)/.test(path)
+
+const isGatewayPath = (path: string): boolean => /^\/api(?:\/|$)/.test(path)
 
 /** Links of the sandbox lead here; a remote API has links of its own. */
 const SANDBOX_FILES = ['/files/*', '/samples/*']
@@ -69,10 +71,11 @@ const securityHeaders = (files: readonly string[]) =>
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
   const { fileOrigin, closing, clientLimit, names, forward } = options
-  app.use(securityHeaders(fileOrigin === undefined ? [] : [fileOrigin]))
+  const pageHeaders = securityHeaders(fileOrigin === undefined ? [] : [fileOrigin])
+  app.use((c, next) => (isGatewayPath(c.req.path) ? next() : pageHeaders(c, next)))
   // Before the check of names: load balancers ask by address.
   app.route(HEALTH_PATH, health(closing))
-  app.use('/api/*', identify(options))
+  app.use('/api/*', identify(options), apiHeaders)
   if (closing !== undefined) app.use(refuseWhen(closing))
   if (clientLimit !== undefined) app.use('/api/*', limitRequests(clientLimit))
   if (names !== null) app.use(onlyOurNames(names))

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Log } from './log.ts'
+import { standingHeaders } from './standing-headers.ts'
 
 export const ID_HEADER = 'X-Request-Id'
 
@@ -19,8 +20,8 @@ export interface IdentifyOptions {
 }
 
 /**
- * Gives each answer an id that its log records have, too. Always a new one: what a
- * client sends as X-Request-Id could hold anything, also its key.
+ * Gives each request an id, which its answer (`apiHeaders`) and its log records have. Always a new one:
+ * what a client sends as X-Request-Id could hold anything, also its key.
  */
 export function identify({
   log,
@@ -33,7 +34,6 @@ export function identify({
     const startedAt = performance.now()
     c.set('requestId', id)
     await next()
-    c.res.headers.set(ID_HEADER, id)
     if (!logRequests) return
     log?.({
       event: 'request',
@@ -46,6 +46,19 @@ export function identify({
     })
   }
 }
+
+/**
+ * What each answer under /api has. It is no page, so nothing of it may run, be shown in a frame, be
+ * taken for another type or be read by another site, and no more needs to be said.
+ */
+export const apiHeaders: MiddlewareHandler = standingHeaders((c) => ({
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  [ID_HEADER]: requestIdOf(c) ?? '',
+}))
 
 /** The id of a request, for what is logged on its behalf; null where requests are not identified. */
 export const requestIdOf = (c: Context): string | null => c.get('requestId') ?? null

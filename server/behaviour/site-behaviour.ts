@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ASSET, expectProblem, INDEX, newKey, nothingAsked, type Stage } from './stage.ts'
+import { ASSET, expectProblem, INDEX, newKey, nothingAsked, type Stage, task } from './stage.ts'
 
 /** The built dashboard, and what every answer has in common. */
 export function siteBehaviour(stage: () => Stage): void {
@@ -49,15 +49,32 @@ export function siteBehaviour(stage: () => Stage): void {
     })
   })
 
-  test('every answer has the headers that protect it', async () => {
-    const key = { 'x-api-key': newKey() }
+  test('each answer under /api has the headers that protect what is no page', async () => {
+    const key = newKey()
+    stage().upstream.answer(() => task())
+    const answers = [
+      await stage().fetch('/api/share'),
+      await stage().fetch('/api/share', { headers: { 'x-api-key': key } }),
+      await stage().fetch('/api/nothing', { headers: { 'x-api-key': key } }),
+      await stage().ask(key, 'a'),
+      await stage().ask(key, 'a'),
+    ]
+    for (const { headers } of answers) {
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      )
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('x-frame-options')).toBe('DENY')
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    }
+  })
+
+  test('each answer elsewhere has the headers that protect pages', async () => {
     const answers = [
       await stage().fetch('/'),
       await stage().fetch(ASSET),
       await stage().fetch('/robots.txt'),
-      await stage().fetch('/api/share'),
-      await stage().fetch('/api/share', { headers: key }),
-      await stage().fetch('/api/nothing', { headers: key }),
     ]
     for (const { headers } of answers) {
       expect(headers.get('content-security-policy')).toContain("default-src 'none'")

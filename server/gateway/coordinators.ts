@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { HOUR } from '../../src/lib/units.ts'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 
@@ -36,7 +36,7 @@ export function createCoordinators({
   mostBytes = MOST_BYTES,
   ...options
 }: CoordinatorsOptions): Coordinators {
-  const secret = randomBytes(32)
+  const secret = createSecretKey(randomBytes(32))
   const hashOf = (key: string) => createHmac('sha256', secret).update(key).digest('base64url')
   /** The least recently used first. */
   const held = new Map<string, Held>()
@@ -53,22 +53,26 @@ export function createCoordinators({
 
   /** Never that of `used`: it would count beside the one that is made for the next who comes. */
   function makeRoom(used: string): void {
-    const others = () => [...held].filter(([hash]) => hash !== used)
     for (const [hash, one] of held) {
       if (hash === used || one.usedAt > options.now() - IDLE_AFTER) break
       drop(hash, one)
     }
-    if (held.size > mostKeys) {
-      const made = others().filter(([, { coordinator }]) => !coordinator.isAccepted())
-      for (const [hash, one] of [...made, ...others()]) {
-        if (held.size <= mostKeys) break
-        if (held.has(hash)) drop(hash, one)
-      }
+    if (held.size > mostKeys) dropOthers(used)
+    if (bytes > mostBytes) forgetTasks()
+  }
+
+  function dropOthers(used: string): void {
+    const others = [...held].filter(([hash]) => hash !== used)
+    const madeUp = others.filter(([, { coordinator }]) => !coordinator.isAccepted())
+    for (const [hash, one] of [...madeUp, ...others]) {
+      if (held.size <= mostKeys) return
+      if (held.has(hash)) drop(hash, one)
     }
-    if (bytes > mostBytes) {
-      for (const { coordinator } of held.values()) {
-        while (bytes > mostBytes && coordinator.forgetOne());
-      }
+  }
+
+  function forgetTasks(): void {
+    for (const { coordinator } of held.values()) {
+      while (bytes > mostBytes && coordinator.forgetOne());
     }
   }
 

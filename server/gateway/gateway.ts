@@ -4,6 +4,7 @@ import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
 import { requestIdOf } from '../request-id.ts'
 import type { Sharing } from '../share/open-sharing.ts'
 import { noShareRoute, shareRoute } from '../share/share-route.ts'
+import { hasThem } from '../standing-headers.ts'
 import type { CoordinatorOptions } from './coordinator.ts'
 import { createCoordinators } from './coordinators.ts'
 import { requestHeaders } from './headers.ts'
@@ -60,7 +61,8 @@ export function createGateway(options: GatewayOptions): Hono {
     // A page of another site can make the browser send a question, though it cannot read the answer.
     if (c.req.header('sec-fetch-site') === 'cross-site') c.res = problem('CROSS_SITE')
     else await next()
-    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+    if (hasThem(c) || c.res.headers.has('Cache-Control')) return
+    c.res.headers.set('Cache-Control', 'no-store')
   })
   const { now = Date.now, hourlyQuestions = null } = options
   const coordinators = createCoordinators({

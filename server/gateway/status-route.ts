@@ -4,6 +4,7 @@ import { HOUR } from '../../src/lib/units.ts'
 import { type Allowance, standing } from '../../src/polling/budget.ts'
 import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
 import { requestIdOf } from '../request-id.ts'
+import { type HeaderRecord, takeStanding } from '../standing-headers.ts'
 import { readApiKey } from './api-key.ts'
 import type { Known, Wish } from './coordinator.ts'
 import type { Coordinators } from './coordinators.ts'
@@ -49,7 +50,8 @@ export function statusRoute(coordinators: Coordinators, now: () => number): Hand
     }
     const { taskId } = parsed.output.data
     const wanted = { key, taskId, origin: url, requestId: requestIdOf(c) }
-    return answerOf(await coordinators.of(key).know(wanted, wishOf(headers)), now())
+    const known = await coordinators.of(key).know(wanted, wishOf(headers))
+    return answerOf(known, now(), () => takeStanding(c))
   }
 }
 
@@ -57,23 +59,30 @@ export function statusRoute(coordinators: Coordinators, now: () => number): Hand
 const wishOf = (headers: Headers): Wish =>
   /\bno-cache\b/i.test(headers.get('cache-control') ?? '') ? 'now' : 'stale'
 
-function answerOf({ answer, goodUntil, allowance, record }: Known, now: number): Response {
-  const headers = rateHeaders(allowance, now)
-  headers.set('Vary', 'X-API-Key')
-  if (answer === null && record.askedAt !== null) return problem('UPSTREAM_UNREACHABLE', headers)
+/** `taken`: takes the headers that each answer has. */
+function answerOf(
+  { answer, goodUntil, allowance, record }: Known,
+  now: number,
+  taken: () => HeaderRecord,
+): Response {
+  const rate = rateHeaders(allowance, now)
+  if (answer === null && record.askedAt !== null) return problem('UPSTREAM_UNREACHABLE', rate)
   if (answer === null) {
     // Not asked yet, since others used up what there was.
-    headers.set('Retry-After', seconds((goodUntil ?? now + HOUR) - now))
-    return problem('RATE_LIMIT_EXCEEDED', headers)
+    const wait = seconds((goodUntil ?? now + HOUR) - now)
+    return problem('RATE_LIMIT_EXCEEDED', { ...rate, 'Retry-After': wait })
   }
   const { status, contentType, date, body, at } = answer
-  if (contentType !== null) headers.set('Content-Type', contentType)
-  headers.set('Date', date)
-  headers.set('Age', String(Math.max(0, Math.floor((now - at) / 1000))))
-  headers.set('Loupe-Answer', loupeAnswer(answer, goodUntil, now))
-  if (status === 200) {
-    const lifetime = goodUntil === null ? LONGEST_AGE : Math.max(0, goodUntil - at)
-    headers.set('Cache-Control', `private, max-age=${Math.floor(lifetime / 1000)}`)
+  const lifetime = goodUntil === null ? LONGEST_AGE : Math.max(0, goodUntil - at)
+  const headers = {
+    ...taken(),
+    ...rate,
+    ...(contentType === null ? {} : { 'Content-Type': contentType }),
+    Date: date,
+    Age: String(Math.max(0, Math.floor((now - at) / 1000))),
+    'Cache-Control':
+      status === 200 ? `private, max-age=${Math.floor(lifetime / 1000)}` : 'no-store',
+    'Loupe-Answer': loupeAnswer(answer, goodUntil, now),
   }
   // Others have no body (Fetch, 2.2.3).
   return new Response(status === 204 || status === 205 ? null : body, { status, headers })
@@ -88,25 +97,31 @@ function loupeAnswer({ at }: KeptAnswer, goodUntil: number | null, now: number):
   return `at=${at}, age=${Math.max(0, now - at)}${next}`
 }
 
+/** As it was told last of an allowance: many ask in the same millisecond. */
+const toldLast = new WeakMap<Allowance, { readonly now: number; readonly headers: HeaderRecord }>()
+
 /**
  * The allowance as it is counted here, in the form of draft-ietf-httpapi-ratelimit-headers: `t` is
  * when there will be one question more. Where none is left, Retry-After says so as well.
  */
-function rateHeaders(allowance: Allowance, now: number): Headers {
-  const headers = new Headers()
+function rateHeaders(allowance: Allowance, now: number): HeaderRecord {
+  const known = toldLast.get(allowance)
+  if (known?.now === now) return known.headers
   const { left, nextAt, blockedUntil } = standing(allowance, now)
   const opensAt = blockedUntil ?? nextAt
-  if (blockedUntil !== null || left === 0) {
-    headers.set('Retry-After', seconds((opensAt ?? now + allowance.windowMs) - now))
+  const isOver = blockedUntil !== null || left === 0
+  const headers: { [name: string]: string } = { Vary: 'X-API-Key' }
+  if (isOver) headers['Retry-After'] = seconds((opensAt ?? now + allowance.windowMs) - now)
+  if (allowance.limit !== null) {
+    const limit = Math.min(allowance.limit, allowance.ceiling?.limit ?? allowance.limit)
+    const window = Math.round(allowance.windowMs / 1000)
+    const used = allowance.sent.filter((at) => at > now - allowance.windowMs).length
+    const remaining = blockedUntil === null ? Math.max(0, limit - used) : 0
+    const until = opensAt === null ? String(window) : seconds(opensAt - now)
+    headers['RateLimit-Policy'] = `"hour";q=${limit};w=${window}`
+    headers.RateLimit = `"hour";r=${remaining};t=${until}`
   }
-  if (allowance.limit === null) return headers
-  const limit = Math.min(allowance.limit, allowance.ceiling?.limit ?? allowance.limit)
-  const window = Math.round(allowance.windowMs / 1000)
-  const used = allowance.sent.filter((at) => at > now - allowance.windowMs).length
-  const remaining = blockedUntil === null ? Math.max(0, limit - used) : 0
-  const until = opensAt === null ? String(window) : seconds(opensAt - now)
-  headers.set('RateLimit-Policy', `"hour";q=${limit};w=${window}`)
-  headers.set('RateLimit', `"hour";r=${remaining};t=${until}`)
+  toldLast.set(allowance, { now, headers })
   return headers
 }
 
