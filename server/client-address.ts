@@ -54,6 +54,8 @@ export function clientAddress(
   forwardedFor: string | undefined,
   proxies: readonly Network[],
 ): string | null {
+  // Before it is parsed: this is how a proxy on this machine, and its user, comes.
+  if (proxies.length === 0 && remote === '127.0.0.1') return null
   const end = readAddress(remote ?? '')
   if (end === null) return 'unknown'
   if (proxies.length === 0) return end.range() === 'loopback' ? null : end.toString()

@@ -21,19 +21,19 @@ const ONCE = new Map(
 
 type Refusal = readonly [status: 400 | 431, sentence: string]
 
+/** `rawHeaders`: names and values in turns. */
 function refusalOf(rawHeaders: readonly string[]): Refusal | null {
-  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
-  if (names.length > MOST_HEADERS) {
+  if (rawHeaders.length > 2 * MOST_HEADERS) {
     return [431, `A request may have at most ${MOST_HEADERS} headers.`]
   }
   const seen = new Set<string>()
-  for (const [at, name] of names.entries()) {
-    if (name === 'transfer-encoding' && rawHeaders[2 * at + 1]?.toLowerCase() !== 'chunked') {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (name === 'transfer-encoding' && rawHeaders[at + 1]?.toLowerCase() !== 'chunked') {
       return [400, 'A request may have no Transfer-Encoding but chunked.']
     }
-    if (seen.has(name) && ONCE.has(name)) {
-      return [400, `A request may have the header ${ONCE.get(name)} only once.`]
-    }
+    if (!ONCE.has(name)) continue
+    if (seen.has(name)) return [400, `A request may have the header ${ONCE.get(name)} only once.`]
     seen.add(name)
   }
   return null
