@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
-import { type Allowance, fullAllowance, heed, take } from '../../src/polling/budget.ts'
+import { type Allowance, fullAllowance, heed, settle, take } from '../../src/polling/budget.ts'
 import { type Next, plan } from '../../src/polling/policy.ts'
 import {
   isRefused,
@@ -8,6 +8,7 @@ import {
   UNASKED,
   watchedTask,
 } from '../../src/polling/task-record.ts'
+import type { RateLimit } from '../../src/upscayl/rate-limit.ts'
 import { type Answer, readAnswer, silence } from '../../src/upscayl/read-answer.ts'
 import { createSecretScrub } from '../../src/upscayl/scrub.ts'
 import { isSettled, isTerminal } from '../../src/upscayl/task.ts'
@@ -60,7 +61,9 @@ export interface Coordinator {
   readonly isBusy: () => boolean
   /** Whether the API ever took the key for one of its own. */
   readonly isAccepted: () => boolean
-  /** Forgets the task that was wanted longest ago; false where none can be forgotten. */
+  /** Whether nothing of the allowance is used, and nothing holds it back. */
+  readonly isFull: () => boolean
+  /** Forgets a task, first of those that no answer told of; false where none can be forgotten. */
   readonly forgetOne: () => boolean
 }
 
@@ -71,7 +74,7 @@ export interface CoordinatorOptions {
   readonly now: () => number
   /** Tasks that are remembered. */
   readonly mostTasks?: number
-  /** What is left of an earlier one's allowance; a full one where it is not said. */
+  /** What is left of an earlier one's; a full one where it is not said. Its limit is the highest. */
   readonly allowance?: Allowance
   /** Is told the allowance after each change. */
   readonly onAllowance?: (allowance: Allowance) => void
@@ -118,6 +121,9 @@ export function createCoordinator({
   /** Holds until something happens (policy.ts), so that a thousand readers cost one plan. */
   let planned: Planned | null = null
 
+  /** Of what a clock that was set back has put into the future, nothing holds but a short while. */
+  const isWithin = (ms: number, at: number): boolean => Math.abs(now() - at) < ms
+
   const recordOf = (taskId: TaskId): TaskRecord => tasks.get(taskId)?.record ?? UNASKED
 
   function allow(next: Allowance): void {
@@ -128,9 +134,9 @@ export function createCoordinator({
   function nextAt(taskId: TaskId): number | null {
     const record = recordOf(taskId)
     if (record.failure && isRefused(record)) {
-      return now() < record.failure.at + REFUSED_FOR ? null : now()
+      return isWithin(REFUSED_FOR, record.failure.at) ? null : now()
     }
-    if (planned === null || now() - planned.at > PLAN_HOLDS || !planned.next.has(taskId)) {
+    if (planned === null || !isWithin(PLAN_HOLDS, planned.at) || !planned.next.has(taskId)) {
       planned = planAll()
     }
     const next = planned.next.get(taskId)
@@ -142,6 +148,7 @@ export function createCoordinator({
     const record = recordOf(taskId)
     const { task, askedAt } = record
     if (next !== null || askedAt === null) return next
+    if (askedAt > now() && !isWithin(ASKED_ANEW, askedAt)) return now()
     if (isRefused(record) || task === null || !isSettled(task)) return askedAt + ASKED_ANEW
     const expiry = firstExpiry(task)
     // By the clock of the API, which need not be ours.
@@ -150,7 +157,7 @@ export function createCoordinator({
 
   function isWanted(taskId: TaskId, wish: Wish): boolean {
     const { askedAt } = recordOf(taskId)
-    if (wish === 'now') return askedAt === null || Math.abs(now() - askedAt) >= BETWEEN_WISHES
+    if (wish === 'now') return askedAt === null || !isWithin(BETWEEN_WISHES, askedAt)
     const at = wish === 'due' ? nextAt(taskId) : goodUntil(taskId)
     return at !== null && at <= now()
   }
@@ -173,7 +180,7 @@ export function createCoordinator({
     onGrowth(weightOf(next) - (before === undefined ? 0 : weightOf(before)))
   }
 
-  /** Puts the task to those wanted last, and forgets one that was wanted longest ago if need be. */
+  /** Puts the task to those wanted last, and forgets one if need be. */
   function want(taskId: TaskId): void {
     const known = tasks.get(taskId)
     if (known === undefined) {
@@ -186,14 +193,21 @@ export function createCoordinator({
     tasks.set(taskId, { ...known, wantedAt: now() })
   }
 
+  /** Ids that somebody made up displace no task that is known. */
   function forgetOne(except?: TaskId): boolean {
-    for (const [id, known] of tasks) {
+    let least: TaskId | null = null
+    for (const [id, { told }] of tasks) {
       if (id === except || flights.has(id)) continue
-      tasks.delete(id)
-      onGrowth(-weightOf(known))
-      return true
+      least ??= id
+      if (told !== null) continue
+      least = id
+      break
     }
-    return false
+    const known = least === null ? undefined : tasks.get(least)
+    if (least === null || known === undefined) return false
+    tasks.delete(least)
+    onGrowth(-weightOf(known))
+    return true
   }
 
   async function question(wanted: Wanted): Promise<void> {
@@ -203,7 +217,8 @@ export function createCoordinator({
     const answeredAt = now()
     const { result } = answer
     accepted ||= result.ok || result.error.kind === 'missing' || result.error.kind === 'credits'
-    allow(heed(allowance, answer, answeredAt))
+    const rateLimit = atMost(given.limit, answer.rateLimit)
+    allow(heed(allowance, { ...answer, rateLimit }, answeredAt))
     const before = tasks.get(taskId) ?? { ...NOTHING, wantedAt: askedAt }
     keep(taskId, {
       ...before,
@@ -262,6 +277,16 @@ export function createCoordinator({
     },
     isBusy: () => flights.size > 0,
     isAccepted: () => accepted,
+    isFull() {
+      const { sent, refusal, ceiling } = settle(allowance, now())
+      return sent.length === 0 && refusal === null && ceiling === null
+    },
     forgetOne: () => forgetOne(),
   }
+}
+
+/** The limit as the API says it, but for what is more than was set here: nobody asks for that. */
+function atMost(limit: number | null, told: RateLimit | null): RateLimit | null {
+  if (told === null || told.limit === null || limit === null || told.limit <= limit) return told
+  return { ...told, limit, remaining: told.remaining && Math.min(told.remaining, limit) }
 }

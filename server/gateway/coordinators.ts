@@ -18,7 +18,7 @@ export interface CoordinatorsOptions extends Omit<CoordinatorOptions, 'mostTasks
 const MOST_KEYS = 1000
 const MOST_BYTES = 256 * 1024 * 1024
 
-/** Then no question is left that its allowance still counts. */
+/** Nobody looks any more who was told when to come back, unless the allowance is held back for longer. */
 const IDLE_AFTER = HOUR
 
 interface Held {
@@ -29,7 +29,8 @@ interface Held {
 /**
  * Those that nobody used for an hour go, and beyond `mostKeys` the one that was used longest ago:
  * first of those whose key the API never took, so that made-up keys displace no allowance that is
- * counted. None goes that waits for an answer. Beyond `mostBytes` tasks are forgotten.
+ * counted. None goes that waits for an answer, nor for being idle while its allowance is not full.
+ * Beyond `mostBytes` tasks are forgotten, in the same order.
  */
 export function createCoordinators({
   mostKeys = MOST_KEYS,
@@ -55,7 +56,7 @@ export function createCoordinators({
   function makeRoom(used: string): void {
     for (const [hash, one] of held) {
       if (hash === used || one.usedAt > options.now() - IDLE_AFTER) break
-      drop(hash, one)
+      if (one.coordinator.isFull()) drop(hash, one)
     }
     if (held.size > mostKeys) dropOthers(used)
     if (bytes > mostBytes) forgetTasks()
@@ -71,7 +72,8 @@ export function createCoordinators({
   }
 
   function forgetTasks(): void {
-    for (const { coordinator } of held.values()) {
+    const madeUp = [...held.values()].filter(({ coordinator }) => !coordinator.isAccepted())
+    for (const { coordinator } of [...madeUp, ...held.values()]) {
       while (bytes > mostBytes && coordinator.forgetOne());
     }
   }

@@ -65,11 +65,13 @@ export function createGateway(options: GatewayOptions): Hono {
     c.res.headers.set('Cache-Control', 'no-store')
   })
   const { now = Date.now, hourlyQuestions = null } = options
+  const full = fullAllowance(hourlyQuestions ?? undefined)
   const coordinators = createCoordinators({
     send: (wanted) => putQuestion(options, statusQuestion(wanted)),
     now,
-    ...(hourlyQuestions === null ? {} : { allowance: fullAllowance(hourlyQuestions) }),
     ...options.coordination,
+    // What was kept may be of another setting.
+    allowance: { ...(options.coordination?.allowance ?? full), limit: full.limit },
   })
   for (const endpoint of [STATUS, ...(options.sandbox ? SANDBOX_ENDPOINTS : [])]) {
     const counts = endpoint === STATUS && hourlyQuestions !== null

@@ -31,8 +31,10 @@ const RECORD_BYTES = 8 * 1024
 
 /** In bytes, roughly. */
 export function weightOf({ last, told }: Remembered): number {
-  const bodies = new Set([last?.body ?? '', told?.body ?? ''])
-  return [...bodies].reduce((sum, { length }) => sum + 2 * length, RECORD_BYTES)
+  return [...new Set([last, told])].reduce((sum, kept) => {
+    const { body = '', date = '', contentType = null } = kept ?? {}
+    return sum + 2 * (body.length + date.length + (contentType?.length ?? 0))
+  }, RECORD_BYTES)
 }
 
 /** What is given again of it. `joined`: to who waited for the last answer. */

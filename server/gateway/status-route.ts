@@ -1,7 +1,7 @@
 import type { Handler } from 'hono'
 import * as v from 'valibot'
 import { HOUR } from '../../src/lib/units.ts'
-import { type Allowance, standing } from '../../src/polling/budget.ts'
+import { type Allowance, settle, standing } from '../../src/polling/budget.ts'
 import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
 import { requestIdOf } from '../request-id.ts'
 import { type HeaderRecord, takeStanding } from '../standing-headers.ts'
@@ -104,9 +104,10 @@ const toldLast = new WeakMap<Allowance, { readonly now: number; readonly headers
  * The allowance as it is counted here, in the form of draft-ietf-httpapi-ratelimit-headers: `t` is
  * when there will be one question more. Where none is left, Retry-After says so as well.
  */
-function rateHeaders(allowance: Allowance, now: number): HeaderRecord {
-  const known = toldLast.get(allowance)
+function rateHeaders(counted: Allowance, now: number): HeaderRecord {
+  const known = toldLast.get(counted)
   if (known?.now === now) return known.headers
+  const allowance = settle(counted, now)
   const { left, nextAt, blockedUntil } = standing(allowance, now)
   const opensAt = blockedUntil ?? nextAt
   const isOver = blockedUntil !== null || left === 0
@@ -121,7 +122,7 @@ function rateHeaders(allowance: Allowance, now: number): HeaderRecord {
     headers['RateLimit-Policy'] = `"hour";q=${limit};w=${window}`
     headers.RateLimit = `"hour";r=${remaining};t=${until}`
   }
-  toldLast.set(allowance, { now, headers })
+  toldLast.set(counted, { now, headers })
   return headers
 }
 

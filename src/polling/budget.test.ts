@@ -161,6 +161,19 @@ describe('what answers say of the limit', () => {
     expect(standing(learned, NOW + 10 * MINUTE + 3 * SECOND).left).toBe(98)
   })
 
+  test('of a limit of 0 only what is left is believed, until the window starts anew', () => {
+    const none = { limit: 0, remaining: 0, resetAt: NOW + MINUTE }
+    const learned = learn(fullAllowance(100), NOW, none)
+    expect(take(learned, NOW)[1]).toBe(MINUTE + 3 * SECOND)
+    expect(learned.limit).toBe(100)
+  })
+
+  test('no limit makes the log longer than can be kept', () => {
+    const facts = { limit: 1e15, remaining: 0, resetAt: null }
+    const { sent, limit } = learn(fullAllowance(100), NOW, facts)
+    expect([limit, sent.length]).toEqual([100, 100])
+  })
+
   test('nothing said changes nothing', () => {
     const nothing = { limit: null, remaining: null, resetAt: null }
     expect(learn(fullAllowance(100), NOW, nothing)).toEqual(fullAllowance(100))

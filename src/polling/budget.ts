@@ -145,16 +145,17 @@ export function hold(allowance: Allowance, now: number, until: number): Allowanc
 }
 
 /**
- * What an answer said about the limit, which replaces ours. If fewer remain than we count, others
+ * What an answer said about the limit, which replaces ours, but for 0: then no question would ever
+ * be sent that could be told otherwise, and a key that has none is told so by 429s. If fewer remain than we count, others
  * asked: their questions join the log, dated so that they return when the window starts anew.
  */
 export function learn(allowance: Allowance, now: number, facts: RateFacts): Allowance {
   const settled = settle(allowance, now)
   const { windowMs, sent } = settled
-  const limit = isCount(facts.limit) ? facts.limit : settled.limit
+  const limit = (isCount(facts.limit) && facts.limit) || settled.limit
   if (limit === null || !isCount(facts.remaining)) return { ...settled, limit }
   const returnAt = Math.min(Math.max(facts.resetAt ?? now + windowMs, now), now + windowMs)
-  const unseen = Math.min(limit, Math.max(0, limit - facts.remaining - sent.length))
+  const unseen = Math.max(0, limit - facts.remaining - sent.length)
   const others = Array<number>(unseen).fill(returnAt - windowMs)
   return { ...settled, limit, sent: [...others, ...sent].sort((a, b) => a - b) }
 }
@@ -208,6 +209,7 @@ function mostInWindow({ limit, ceiling }: Pick<Allowance, 'limit' | 'ceiling'>):
   return Math.max(Math.min(1, least), Math.floor(least) - RESERVE)
 }
 
+/** What is above is nonsense, or as good as no limit, and the log would grow as long. */
 function isCount(value: number | null): value is number {
-  return value !== null && Number.isInteger(value) && value >= 0
+  return value !== null && Number.isInteger(value) && value >= 0 && value <= 100_000
 }
