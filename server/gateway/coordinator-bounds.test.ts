@@ -147,6 +147,44 @@ describe('what is known', () => {
   })
 })
 
+test('a sandbox’s links of one who asked under another name are given to nobody else', async () => {
+  const gateway = createGateway({
+    upstream: async ({ url }) =>
+      Response.json({
+        status: 'success',
+        data: { status: 'PROCESSING', error: new URL(url).origin },
+      }),
+    timeoutMs: 5000,
+    sandbox: true,
+    now: () => START,
+    hourlyQuestions: 10,
+  })
+  const ask = async (origin: string) => {
+    const response = await gateway.request(`${origin}/get-task-status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': KEY },
+      body: '{"data":{"taskId":"a"}}',
+    })
+    return (await response.json()).data.error
+  }
+  for (const origin of ['http://192.0.2.66', 'http://loupe.test', 'http://loupe.test:81']) {
+    expect(await ask(origin)).toBe(origin)
+  }
+})
+
+test.each([
+  '',
+  'yesterday',
+  'x'.repeat(8000),
+  'Thu, 01 Jan 2026 12:00:00 GMT, now',
+  '\u00ff\u0001',
+])('a Date that is none is not given: %j', async (date) => {
+  const { options } = stage(() => answerOf('processing', { date }))
+  const { answer, record } = await createCoordinator(options).know(wanted('a'))
+  expect(answer?.date).toBe(new Date(START).toUTCString())
+  expect(record.task?.kind).toBe('processing')
+})
+
 test('a key that has to wait for a day is not asked with after an idle hour', async () => {
   const { options, asked, pass } = stage(() => answerOf('error-429', { 'retry-after': '86400' }))
   const coordinators = createCoordinators(options)

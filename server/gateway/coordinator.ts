@@ -235,7 +235,8 @@ export function createCoordinator({
       // Others read what is kept of it, and an API may repeat the key, in a link for instance.
       const body = createSecretScrub(wanted.key)(await response.text())
       const at = now()
-      const date = headers.get('date') ?? new Date(at).toUTCString() // RFC 9110, 6.6.1
+      const made = Date.parse(headers.get('date') ?? '')
+      const date = new Date(Number.isNaN(made) ? at : made).toUTCString() // RFC 9110, 6.6.1
       const kept = { status, contentType: headers.get('content-type'), date, body, at }
       return [readAnswer(status, headers, body, wanted.key, at), kept]
     } catch {

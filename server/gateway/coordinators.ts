@@ -4,13 +4,15 @@ import { type Coordinator, type CoordinatorOptions, createCoordinator } from './
 
 /** One coordinator for each key. Of the key itself only a hash is kept, which no other process can make. */
 export interface Coordinators {
-  readonly of: (key: string) => Coordinator
+  readonly of: (key: string, url?: string) => Coordinator
   readonly size: () => number
   /** What they remember, roughly. */
   readonly bytes: () => number
 }
 
 export interface CoordinatorsOptions extends Omit<CoordinatorOptions, 'mostTasks' | 'onGrowth'> {
+  /** What is asked under different origins of this server is kept apart, as links to files are there. */
+  readonly apart?: boolean
   readonly mostKeys?: number
   readonly mostBytes?: number
 }
@@ -33,6 +35,7 @@ interface Held {
  * Beyond `mostBytes` tasks are forgotten, in the same order.
  */
 export function createCoordinators({
+  apart = false,
   mostKeys = MOST_KEYS,
   mostBytes = MOST_BYTES,
   ...options
@@ -79,8 +82,9 @@ export function createCoordinators({
   }
 
   return {
-    of(key) {
-      const hash = hashOf(key)
+    of(key, url) {
+      // No key has a space in it.
+      const hash = hashOf(apart && url !== undefined ? `${key} ${new URL(url).origin}` : key)
       const coordinator = held.get(hash)?.coordinator ?? createCoordinator({ ...options, onGrowth })
       held.delete(hash)
       held.set(hash, { coordinator, usedAt: options.now() })

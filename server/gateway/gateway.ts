@@ -69,6 +69,8 @@ export function createGateway(options: GatewayOptions): Hono {
   const coordinators = createCoordinators({
     send: (wanted) => putQuestion(options, statusQuestion(wanted)),
     now,
+    // Its links lead to the name that it was asked under, which anybody may choose.
+    apart: options.sandbox,
     ...options.coordination,
     // What was kept may be of another setting.
     allowance: { ...(options.coordination?.allowance ?? full), limit: full.limit },

@@ -50,7 +50,7 @@ export function statusRoute(coordinators: Coordinators, now: () => number): Hand
     }
     const { taskId } = parsed.output.data
     const wanted = { key, taskId, origin: url, requestId: requestIdOf(c) }
-    const known = await coordinators.of(key).know(wanted, wishOf(headers))
+    const known = await coordinators.of(key, url).know(wanted, wishOf(headers))
     return answerOf(known, now(), () => takeStanding(c))
   }
 }

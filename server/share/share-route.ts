@@ -108,7 +108,7 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     if (endsAt <= now()) return problem('SHARE_ENDED')
     const gone = goneOf(found.id)
     if (gone !== null) return gone
-    const coordinator = coordinators.of(key)
+    const coordinator = coordinators.of(key, c.req.url)
     const { record, nextAt } = await coordinator.know({
       ...{ key, taskId, origin: c.req.url, requestId: requestIdOf(c) },
     })
