@@ -122,6 +122,37 @@ export function linkBehaviour(stage: () => Stage, open: OpenServer): void {
       expect(stage().upstream.asked).toHaveLength(2)
     })
 
+    test('is the link’s and nobody else’s, whatever key or name of a request comes with it', async () => {
+      const [mine, other] = [newKey(), newKey()]
+      stage().upstream.answer(({ headers }) =>
+        task({ progress: headers.get('x-api-key') === mine ? '20' : '70' }),
+      )
+      const link = await stage().share(mine, 'a-task')
+      const view = (key: string) =>
+        stage().fetch('/api/shared', {
+          headers: {
+            authorization: `Bearer ${link.url.slice('/s/'.length)}`,
+            'x-api-key': key,
+            'x-request-id': 'made-up',
+          },
+        })
+      for (const key of [other, mine, 'no']) {
+        const response = await view(key)
+        expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{16}$/)
+        const { record } = (await response.json()) as { record: { task: { progress: number } } }
+        expect(record.task.progress).toBe(20)
+      }
+      await stage().fetch(`/api/share/${link.id}`, {
+        method: 'DELETE',
+        headers: { 'x-api-key': mine },
+      })
+      for (const key of [other, mine]) {
+        await expectProblem(await view(key), 410, 'SHARE_REVOKED')
+      }
+      const { asked } = stage().upstream
+      expect(asked.map(({ headers }) => headers.get('x-api-key'))).toEqual([mine])
+    })
+
     test('cannot be had where nothing is set to encrypt it with', async () => {
       const without = await openStage(open, { shareSecret: null })
       try {
