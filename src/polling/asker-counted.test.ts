@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../lib/units.ts'
-import type { ApiKey } from '../session/api-key.ts'
+import { type ApiKey, hashKey } from '../session/api-key.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
-import { standing } from './budget.ts'
+import { fullAllowance, standing } from './budget.ts'
 
 /* The asker before a server that counts for all who ask through it, and gives answers again. */
 
@@ -159,6 +159,56 @@ describe('the allowance', () => {
     expect(asked).toHaveLength(3)
     await vi.advanceTimersByTimeAsync(5 * MINUTE)
     expect(asked).toHaveLength(3)
+    asker.close()
+  })
+
+  const MANY = Array.from({ length: 300 }, (_, index) => `task-${index}` as TaskId)
+  /** As an earlier visit left it, to a server that counted. */
+  const counted = () => {
+    const text = JSON.stringify({ allowance: fullAllowance(), paused: false, counted: true })
+    store.set(`loupe:asking:${hashKey(KEY)}`, text)
+  }
+
+  it('is kept where the server of an earlier visit counted, and that of this one does not', async () => {
+    counted()
+    let asked = 0
+    vi.stubGlobal('fetch', async () => {
+      asked++
+      await new Promise((resolve) => setTimeout(resolve, SECOND))
+      return Response.json({ status: 'success', data: { status: 'PENDING', progress: '0' } })
+    })
+    const asker = open()
+    asker.follow(MANY)
+    await vi.advanceTimersByTimeAsync(900)
+    expect(asked).toBe(1)
+    await vi.advanceTimersByTimeAsync(2 * MINUTE)
+    expect(asked).toBeGreaterThan(50)
+    expect(asked).toBeLessThanOrEqual(100)
+    asker.close()
+  })
+
+  it('keeps no task waiting once the first answer came from a server that still counts', async () => {
+    counted()
+    const asked = startServer(HOUR)
+    const asker = open()
+    asker.follow(MANY)
+    await vi.advanceTimersByTimeAsync(SECOND)
+    expect(asked).toHaveLength(300)
+    asker.close()
+  })
+
+  it('lets tasks be tried one by one where the server is down', async () => {
+    counted()
+    const asked: string[] = []
+    vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) => {
+      asked.push(body)
+      throw new TypeError('Failed to fetch')
+    })
+    const asker = open()
+    asker.follow(MANY.slice(0, 20))
+    await vi.advanceTimersByTimeAsync(MINUTE)
+    expect(new Set(asked).size).toBe(20)
+    expect(asked.length).toBeLessThan(200)
     asker.close()
   })
 

@@ -109,7 +109,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
       if (closed) return
       if (greeting) hello()
       greeting = false
-      if (tabs.role() !== 'listening') announce()
+      announce()
       poll()
       for (const listener of listeners) listener()
     })
@@ -170,9 +170,9 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
 
   function hear(message: TabMessage): void {
     switch (message.type) {
-      case 'hello':
-        if (!others.has(message.tab)) {
-          const { tab } = message
+      case 'hello': {
+        const { tab, follows } = message
+        if (!others.has(tab)) {
           tabs.whenGone(tab, () => {
             others.delete(tab)
             changed()
@@ -180,17 +180,16 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
           // It may not know this one either.
           greeting = true
         }
-        others.set(
-          message.tab,
-          Object.keys(message.follows).flatMap((id) => asTaskId(id) ?? []),
-        )
-        for (const id of others.get(message.tab) ?? []) {
+        const ids = Object.keys(follows).flatMap((id) => asTaskId(id) ?? [])
+        others.set(tab, ids)
+        for (const id of ids) {
           client.ensureQueryData(taskQuery(asks, id))
           const record = recordOf(id)
-          if (tabs.role() === 'asking' && heardOf(record) > (message.follows[id] ?? 0))
+          if (tabs.role() === 'asking' && heardOf(record) > (follows[id] ?? 0))
             tabs.post({ type: 'record', id, record })
         }
         break
+      }
       case 'asker':
         if (message.visible) tabs.hasAsker()
         told = new Map(Object.entries(message.plan))

@@ -56,9 +56,9 @@ export function askOnce({
       allowance: heed(all.allowance, answer, cameAt),
       counted: given !== null || (all.counted && !result.ok),
     }))
-    const again = given !== null && heard.get(taskId)?.at === given.at
-    if (given === null) heard.delete(taskId)
-    else heard.set(taskId, { at: given.at, until: cameAt + (given.next ?? 0) })
+    const again = given && heard.get(taskId)?.at === given.at
+    if (given) heard.set(taskId, { at: given.at, until: cameAt + (given.next ?? 0) })
+    else heard.delete(taskId)
     if (again && !recordOf().recalled) return recordOf()
     // It may have come here long before it came to this tab.
     const answeredAt = cameAt - (given?.age ?? 0)
