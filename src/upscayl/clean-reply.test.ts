@@ -43,6 +43,17 @@ describe('a clean reply', () => {
     )
   })
 
+  it('says nothing of what Loupe’s own server counted, but when a 429 ends', () => {
+    const headers = {
+      'Loupe-Answer': 'at=1, age=2, next=3',
+      RateLimit: '"hour";r=0;t=60',
+      'RateLimit-Policy': '"hour";q=100;w=3600',
+      'Retry-After': '60',
+    }
+    const replies = [200, 429].map((status) => reply({}, status, headers))
+    expect(clean(...replies).map((one) => one.headers)).toEqual([{}, { 'retry-after': '60' }])
+  })
+
   it('keeps the fields that are read, and no other', () => {
     expect(
       bodyOf({

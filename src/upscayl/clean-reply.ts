@@ -147,20 +147,26 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
     return JSON.stringify(Object.keys(kept).length === 0 ? { removed: body.length } : kept)
   }
 
-  const cleanHeaders = (headers: Reply['headers']): Reply['headers'] =>
-    Object.fromEntries(
-      Object.entries(headers)
-        .map(([header, value]) => [header.toLowerCase(), value] as const)
-        .filter(([header]) => HEADERS.has(header))
+  const cleanHeaders = (headers: Reply['headers'], status: number): Reply['headers'] => {
+    const all = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+    const counted = all.some(([header]) => header === 'loupe-answer')
+    return Object.fromEntries(
+      all
+        .filter(([header]) => HEADERS.has(header) && !(counted && isCount(header, status)))
         .map(([header, value]) => [header, scrub(value).replace(NOT_IN_HEADERS, '?')]),
     )
+  }
 
   return ({ status, headers, body }) => ({
     status,
-    headers: cleanHeaders(headers),
+    headers: cleanHeaders(headers, status),
     body: cleanBody(body),
   })
 }
+
+/** What Loupe's server counted is no word of the API, and would be obeyed wherever it is played. */
+const isCount = (header: string, status: number): boolean =>
+  /rate-?limit/.test(header) || (header === 'retry-after' && status !== 429)
 
 const standIn = (index: number) => `${STAND_IN_ORIGIN}${PICTURES[index % PICTURES.length]}.webp`
 
