@@ -88,6 +88,29 @@ describe('the scrub of one secret', () => {
     expect(alone(Buffer.from(`x${KEY}`).toString('base64url'))).toContain(REMOVED)
   })
 
+  const SIGNS = ['\\', '\\"', '"\\', '%\\', '\\u0022', '%25', 'a', '/']
+
+  it.each(SIGNS)('of nothing but %s is found however it is escaped', (sign) => {
+    const secret = sign.repeat(6)
+    const json = JSON.stringify(secret)
+    const hex = [...secret].map((char) => char.charCodeAt(0).toString(16))
+    const spelled = [
+      ...[secret, json, JSON.stringify(json), encodeURIComponent(secret)],
+      ...[hex.map((code) => `%${code}`).join(''), hex.map((code) => `\\u00${code}`).join('')],
+      json.replaceAll('\\"', '\\u0022'),
+    ]
+    for (const text of spelled) expect(createSecretScrub(secret)(`a ${text} b`)).toContain(REMOVED)
+  })
+
+  it.each(SIGNS)('of nothing but %s is not searched for ever where it is cut off', (sign) => {
+    const search = createSecretScrub(`${sign.repeat(80)}Z`)
+    const cut = sign.repeat(80)
+    const texts = [cut, JSON.stringify(cut), JSON.stringify(cut).replaceAll('\\"', '\\u0022')]
+    texts.push(JSON.stringify(JSON.stringify(cut)), encodeURIComponent(cut))
+    // A search that tries all ways would outlast the test's time many times over.
+    for (const text of texts) expect(search(text)).not.toContain(REMOVED)
+  })
+
   it('leaves alone what is too short to be a secret', () => {
     expect(createSecretScrub('done')('done')).toBe('done')
   })

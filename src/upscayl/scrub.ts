@@ -37,15 +37,26 @@ function removing(...patterns: readonly string[]): Scrub {
   return (text) => text.replace(pattern, REMOVED)
 }
 
-/** A pattern for `secret` with each of its characters as it is or encoded. */
+/**
+ * A pattern for `secret` with each of its characters as it is or encoded. Backslashes are taken together
+ * with those that escape what comes next: if each could be one or several, the search would try all ways.
+ */
 const spellings = (secret: string): string =>
-  Array.from(secret, (char) => {
-    const codes = [char.toLowerCase(), char.toUpperCase()].map((letter) =>
-      letter.charCodeAt(0).toString(16).padStart(2, '0'),
-    )
-    const plain = char.replace(/[^A-Za-z0-9]/, String.raw`\\{0,4}\$&`)
-    return `(?:${plain}|${ENCODED}(?:${codes.join('|')}))`
+  Array.from(secret.matchAll(/(\\*)([^\\]?)/gu), ([, { length } = '', char = '']) => {
+    if (length === 0) return spelling(char)
+    const bare = spelling(char, '', '(?:%(?:25){0,3}|u00)')
+    const plain = String.raw`\\{${length},${8 * length + 4}}`
+    return `(?:${plain}${bare}|(?:${ENCODED}5c){${length}}${spelling(char)})`
   }).join('')
+
+function spelling(char: string, slashes = String.raw`\\{0,4}`, encoded = ENCODED): string {
+  if (char === '') return ''
+  // Each once: what could be read in two ways would be tried in both.
+  const letters = [...new Set([char.toLowerCase(), char.toUpperCase()])]
+  const codes = letters.map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0'))
+  const plain = char.replace(/[^A-Za-z0-9]/, (sign) => `${slashes}\\${sign}`)
+  return `(?:${plain}|${encoded}(?:${codes.join('|')}))`
+}
 
 /**
  * Takes one secret out and leaves all else: as it is, in any of the spellings above, in hexadecimal,
