@@ -411,7 +411,7 @@ describe('the log', () => {
   async function logOf(upstream: Upstream, expected?: Expected): Promise<LogRecord[]> {
     const records: LogRecord[] = []
     const log = (record: LogRecord) => records.push(record)
-    await gatewayOf(upstream, { timeoutMs: 5, log }, expected).request(question())
+    await gatewayOf(upstream, { timeoutMs: 100, log }, expected).request(question())
     return records
   }
 

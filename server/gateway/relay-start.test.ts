@@ -109,7 +109,7 @@ describe('a second request under the same key', () => {
     const { seen, upstream } = taking(() => new Promise((resolve) => (finish = resolve)))
     const gateway = gatewayOf(upstream)
     const both = [gateway.request(startWith()), gateway.request(startWith())]
-    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    await vi.waitFor(() => expect(seen).toHaveLength(1), 50_000)
     finish(success('first'))
     const third = gateway.request(startWith({ 'idempotency-key': 'one' }))
     for (const answer of [...both, third]) {
@@ -166,7 +166,7 @@ describe('a second request under the same key', () => {
     const gateway = gatewayOf(upstream)
     const first = gateway.request(startWith({}, breaking))
     const second = gateway.request(startWith())
-    await vi.waitFor(() => expect(asked).toBe(1))
+    await vi.waitFor(() => expect(asked).toBe(1), 50_000)
     refuse(new Error('the tab was closed'))
     expect(await errorOf(await first)).toBe('400 BODY_CUT_OFF')
     expect(await (await second).json()).toMatchObject({ data: { taskId: 'second' } })
@@ -179,7 +179,7 @@ describe('a second request under the same key', () => {
       if (n === 2) return new Promise(() => undefined)
       throw new TypeError('fetch failed')
     })
-    const gateway = gatewayOf(upstream, { uploadIdleMs: 30 })
+    const gateway = gatewayOf(upstream, { uploadIdleMs: 300 })
     const told = ['500', '504 UPSTREAM_TIMEOUT', '502 UPSTREAM_UNREACHABLE']
     for (const [n, error] of told.entries()) {
       const mark = { 'idempotency-key': `key-${n}` }
@@ -204,7 +204,7 @@ describe('a second request under the same key', () => {
       await request.text()
       return success()
     }
-    const gateway = gatewayOf(upstream, { uploadIdleMs: 30 })
+    const gateway = gatewayOf(upstream, { uploadIdleMs: 300 })
     expect(await errorOf(await gateway.request(startWith()))).toBe('502 UPSTREAM_UNREACHABLE')
     const stalled = await gateway.request(startWith())
     expect(await stalled.json()).toMatchObject({
@@ -307,7 +307,7 @@ describe('over real connections', () => {
         isComplete = request.complete
       })
     })
-    const request = upload(await gatewayTo(base, { uploadIdleMs: 100 }), 5)
+    const request = upload(await gatewayTo(base, { uploadIdleMs: 500 }), 5)
     const response = await new Promise<number | undefined>((resolve) =>
       request.on('response', ({ statusCode }) => resolve(statusCode)),
     )

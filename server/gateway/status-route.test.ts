@@ -89,7 +89,7 @@ describe('one question for all', () => {
     )
     const all = Array.from({ length: 50 }, () => ask())
     // The bodies are read first.
-    await expect.poll(() => asked.length).toBe(1)
+    await expect.poll(() => asked.length, { timeout: 50_000 }).toBe(1)
     await new Promise(setImmediate)
     give(sample('processing'))
     const bodies = await Promise.all((await Promise.all(all)).map((one) => one.text()))
