@@ -54,10 +54,8 @@ export function identify({
 export const apiHeaders: MiddlewareHandler = standingHeaders((c) => ({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  [ID_HEADER]: requestIdOf(c) ?? '',
+  'X-Request-Id': requestIdOf(c) ?? '',
 }))
 
 /** The id of a request, for what is logged on its behalf; null where requests are not identified. */

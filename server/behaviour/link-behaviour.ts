@@ -138,7 +138,7 @@ export function linkBehaviour(stage: () => Stage, open: OpenServer): void {
         })
       for (const key of [other, mine, 'no']) {
         const response = await view(key)
-        expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{16}$/)
+        expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
         const { record } = (await response.json()) as { record: { task: { progress: number } } }
         expect(record.task.progress).toBe(20)
       }
