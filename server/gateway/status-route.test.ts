@@ -317,6 +317,39 @@ describe('the allowance', () => {
     expect(asked).toHaveLength(3)
   })
 
+  test.each([
+    ['that is told', { 'retry-after': '3600' }, 1],
+    // Without a word each wait is five minutes.
+    ['that is not told', {}, 12],
+  ])(
+    'an hour of 429 %s, then answers again: all who come are answered',
+    async (_, headers, most) => {
+      const { ask, asked, pass, now } = stage(() =>
+        now() < START + MINUTE || now() >= START + MINUTE + HOUR
+          ? sample('processing')
+          : Response.json(
+              { error: 'RATE_LIMIT_EXCEEDED', message: 'Too many.' },
+              { status: 429, headers },
+            ),
+      )
+      await ask('known')
+      pass(MINUTE)
+      while (now() < START + MINUTE + HOUR) {
+        const [known, unknown] = [await ask('known'), await ask('unknown')]
+        expect([known.status, unknown.status]).toEqual([200, 429])
+        for (const { headers: told } of [known, unknown]) {
+          expect(Number(told.get('retry-after'))).toBeGreaterThan(0)
+        }
+        pass(20 * SECOND)
+      }
+      expect(asked.length - 1).toBeLessThanOrEqual(most)
+      pass(5 * MINUTE)
+      const answers = [await ask('known'), await ask('unknown')]
+      expect(answers.map(({ status }) => status)).toEqual([200, 200])
+      expect(answers.map((one) => told(one).age)).toEqual([0, 0])
+    },
+  )
+
   test('is what the API says it is', async () => {
     const headers = { 'ratelimit-policy': '"hour";q=50;w=3600', ratelimit: '"hour";r=10;t=600' }
     const { ask } = stage(() => sample('processing', headers))
