@@ -1,13 +1,11 @@
 /**
- * A quick API for the benchmark, in a process of its own: `running-…` is at work for ever, `settled-…`
- * is done and paid. A GET gives how many questions have come, by task.
+ * A quick API for the benchmark, in a process of its own: `running-…` is at work for ever and tells no
+ * progress, so that when it is asked depends on its age alone; `settled-…` is done and paid. A GET gives how many questions have come, by task.
  */
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { announce } from './programs.ts'
 
-const STEP_MS = 3000
-const MOST_PROGRESS = 99
 const TASK_ID = /"taskId":"([\w-]+)"/
 
 const asked: Record<string, number> = {}
@@ -18,14 +16,11 @@ function answerTo(taskId: string): string {
   const from = startedAt.get(taskId) ?? Date.now()
   startedAt.set(taskId, from)
   const settled = taskId.startsWith('settled-')
-  const progress = settled
-    ? 100
-    : Math.min(MOST_PROGRESS, 1 + Math.floor((Date.now() - from) / STEP_MS))
   return JSON.stringify({
     status: 'success',
     data: {
-      status: settled ? 'PROCESSED' : 'ENHANCING',
-      progress: String(progress),
+      status: settled ? 'PROCESSED' : 'PROCESSING',
+      progress: settled ? '100' : '0',
       model: 'digital-art',
       scale: 4,
       saveImageAs: 'png',
