@@ -37,6 +37,18 @@ describe('on workerd', () =>
       expect(stage().upstream.asked).toHaveLength(2)
     })
 
+    test('what is known of a task outlives the object’s memory', async () => {
+      const key = newKey()
+      stage().upstream.answer(() => task())
+      const first = await stage().ask(key, 'a-task')
+      await stage().restart()
+      nothingAsked(stage())
+      const again = await stage().ask(key, 'a-task')
+      expect(again.headers.get('loupe-answer')).toBe(first.headers.get('loupe-answer'))
+      expect(await again.text()).toBe(await first.text())
+      expect(stage().upstream.asked).toEqual([])
+    })
+
     test('what came of a start outlives the object’s memory', async () => {
       const key = newKey()
       const send = async (mark: string) =>

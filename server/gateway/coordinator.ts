@@ -19,6 +19,7 @@ import {
   type KeptAnswer,
   NOTHING,
   type Remembered,
+  type TaskStore,
   weightOf,
 } from './remembered.ts'
 
@@ -78,6 +79,8 @@ export interface CoordinatorOptions {
   readonly allowance?: Allowance
   /** Is told the allowance after each change. */
   readonly onAllowance?: (allowance: Allowance) => void
+  /** What outlives this coordinator. */
+  readonly store?: TaskStore
   /** Is told by how many bytes, roughly, what is remembered grew. */
   readonly onGrowth?: (bytes: number) => void
 }
@@ -111,6 +114,7 @@ export function createCoordinator({
   mostTasks = MOST_TASKS,
   allowance: given = fullAllowance(),
   onAllowance = () => undefined,
+  store,
   onGrowth = () => undefined,
 }: CoordinatorOptions): Coordinator {
   /** The least recently wanted first. */
@@ -184,8 +188,10 @@ export function createCoordinator({
   function want(taskId: TaskId): void {
     const known = tasks.get(taskId)
     if (known === undefined) {
+      const kept = store?.find(taskId) ?? NOTHING
+      accepted ||= kept.told !== null
       planned = null
-      keep(taskId, { ...NOTHING, wantedAt: now() })
+      keep(taskId, { ...kept, wantedAt: now() })
       if (tasks.size > mostTasks) forgetOne(taskId)
       return
     }
@@ -220,12 +226,14 @@ export function createCoordinator({
     const rateLimit = atMost(given.limit, answer.rateLimit)
     allow(heed(allowance, { ...answer, rateLimit }, answeredAt))
     const before = tasks.get(taskId) ?? { ...NOTHING, wantedAt: askedAt }
-    keep(taskId, {
+    const after = {
       ...before,
       record: recordAnswer(before.record, answer, askedAt, answeredAt),
       last: kept,
       told: result.ok ? kept : before.told,
-    })
+    }
+    keep(taskId, after)
+    store?.keep(taskId, after)
   }
 
   async function answered(wanted: Wanted): Promise<[Answer, KeptAnswer | null]> {

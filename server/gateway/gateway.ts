@@ -26,8 +26,8 @@ export interface GatewayOptions extends QuestionOptions, Pick<StartOptions, 'sta
    * are given again. Null, or left out: each question is passed on, and whoever asks counts.
    */
   readonly hourlyQuestions?: number | null
-  /** Where the allowance is kept of the only key there is here. */
-  readonly coordination?: Pick<CoordinatorOptions, 'allowance' | 'onAllowance'>
+  /** Where allowance and tasks are kept of the only key there is here. */
+  readonly coordination?: Pick<CoordinatorOptions, 'allowance' | 'onAllowance' | 'store'>
   /** Adds live links. */
   readonly sharing?: Sharing
   /** Epoch milliseconds. */

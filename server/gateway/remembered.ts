@@ -1,5 +1,6 @@
 import { isRefused, type TaskRecord, UNASKED } from '../../src/polling/task-record.ts'
 import { isSettled, type Task } from '../../src/upscayl/task.ts'
+import type { TaskId } from '../../src/upscayl/task-id.ts'
 
 /* What a coordinator remembers of one task. All pure. */
 
@@ -22,6 +23,12 @@ export interface Remembered {
   readonly last: KeptAnswer | null
   /** The last one that told of the task. */
   readonly told: KeptAnswer | null
+}
+
+/** Where it is kept for a coordinator that comes after this one. */
+export interface TaskStore {
+  readonly find: (taskId: TaskId) => Remembered | null
+  readonly keep: (taskId: TaskId, remembered: Remembered) => void
 }
 
 export const NOTHING: Remembered = { record: UNASKED, wantedAt: 0, last: null, told: null }

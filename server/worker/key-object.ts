@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { allowanceSchema } from '../../src/polling/shared-state.ts'
 import { createApp } from '../app.ts'
 import { createStartStore, START_MIGRATIONS } from '../gateway/start-store.ts'
+import { createTaskStore, TASK_MIGRATIONS } from '../gateway/task-store.ts'
 import { createShareStore, SHARE_MIGRATIONS } from '../share/share-store.ts'
 import { appOptions } from './app-options.ts'
 import { openObjectDatabase } from './object-database.ts'
@@ -37,6 +38,7 @@ async function openApp({ storage }: ObjectState, settings: Settings) {
   const kept = v.safeParse(allowanceSchema, await storage.get(ALLOWANCE))
   const shares = createShareStore(openObjectDatabase(storage, 'shares', SHARE_MIGRATIONS))
   const starts = createStartStore(openObjectDatabase(storage, 'starts', START_MIGRATIONS), Date.now)
+  const tasks = openObjectDatabase(storage, 'tasks', TASK_MIGRATIONS)
   return createApp({
     ...appOptions(settings),
     // The Worker has looked, and counted.
@@ -46,6 +48,7 @@ async function openApp({ storage }: ObjectState, settings: Settings) {
     starts: { store: starts, secret: keySecret },
     coordination: {
       ...(kept.success ? { allowance: kept.output } : {}),
+      store: createTaskStore(tasks, Date.now),
       onAllowance: (allowance) => void storage.put(ALLOWANCE, allowance),
     },
   })
