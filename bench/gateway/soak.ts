@@ -7,7 +7,7 @@ import { median } from './figures.ts'
 import type { Program } from './programs.ts'
 
 const CLIENTS = 16
-const KEYS = 20
+const KEYS = 4
 /** More than are remembered of a key, so that what is forgotten is let go. */
 const TASKS_OF_KEY = 800
 const SAMPLES = 60

@@ -290,6 +290,14 @@ describe('the allowance', () => {
     expect((await ask('another')).status).toBe(200)
   })
 
+  test('that is used up is back at one time for all tasks, though one will be asked before the other', async () => {
+    const { ask } = stage(() => sample('processing'), 'relayed', 4)
+    for (let n = 0; n < 2; n++) await ask(`task-${n}`)
+    const waits = new Set<string | null>()
+    for (let n = 2; n < 9; n++) waits.add((await ask(`task-${n}`)).headers.get('retry-after'))
+    expect([...waits]).toEqual(['3603'])
+  })
+
   test('of one key is not that of another', async () => {
     const { ask } = stage(() => sample('processing'), 'relayed', 5)
     for (let n = 0; n < 3; n++) await ask(`task-${n}`)

@@ -69,7 +69,8 @@ function answerOf(
   if (answer === null && record.askedAt !== null) return problem('UPSTREAM_UNREACHABLE', rate)
   if (answer === null) {
     // Not asked yet, since others used up what there was.
-    const wait = seconds((goodUntil ?? now + HOUR) - now)
+    // When the key may ask again: this task's own turn may come later, but holds for no other.
+    const wait = rate['Retry-After'] ?? seconds((goodUntil ?? now + HOUR) - now)
     return problem('RATE_LIMIT_EXCEEDED', { ...rate, 'Retry-After': wait })
   }
   const { status, contentType, date, body, at } = answer
