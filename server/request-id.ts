@@ -55,7 +55,7 @@ export const apiHeaders: MiddlewareHandler = standingHeaders((c) => ({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
-  'X-Request-Id': requestIdOf(c) ?? '',
+  [ID_HEADER]: requestIdOf(c) ?? '',
 }))
 
 /** The id of a request, for what is logged on its behalf; null where requests are not identified. */

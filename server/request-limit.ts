@@ -60,6 +60,15 @@ export interface ClientLimit {
   readonly clientOf: (c: Context) => string | null
 }
 
+/** The limit of a setting, where null is without one. */
+export const clientLimit = (
+  perMinute: number | null,
+  clientOf: ClientLimit['clientOf'],
+): { readonly clientLimit?: ClientLimit } =>
+  perMinute === null
+    ? {}
+    : { clientLimit: { limit: createRequestLimit({ perMinute, now: Date.now }), clientOf } }
+
 /** Refuses what is over the limit, before anything is done for it. */
 export const limitRequests =
   ({ limit, clientOf }: ClientLimit): MiddlewareHandler =>

@@ -11,7 +11,7 @@ import { lateApp } from './late-app.ts'
 import { createHttpServer, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { guarded } from './request-guard.ts'
-import { type ClientLimit, createRequestLimit } from './request-limit.ts'
+import { clientLimit } from './request-limit.ts'
 import type { Sharing } from './share/open-sharing.ts'
 import { remoteUpstream, type Upstream } from './upstream.ts'
 
@@ -82,7 +82,9 @@ export async function startServer(
     names: config,
     closing: closing.signal,
     logRequests: config.log === 'requests',
-    ...clientLimitOf(config),
+    ...clientLimit(config.requestsPerMinute, (c) =>
+      clientAddress(getConnInfo(c).remote.address, c.req.header('x-forwarded-for'), trustedProxies),
+    ),
     contract: readContract,
     ...(config.upstream.kind === 'remote'
       ? { fileOrigin: new URL(config.upstream.baseUrl).origin }
@@ -105,23 +107,6 @@ export async function startServer(
       if (sharing.ok) sharing.value.store.close()
     },
   })
-}
-
-function clientLimitOf({ requestsPerMinute: perMinute, trustedProxies }: Config): {
-  readonly clientLimit?: ClientLimit
-} {
-  if (perMinute === null) return {}
-  return {
-    clientLimit: {
-      limit: createRequestLimit({ perMinute, now: Date.now }),
-      clientOf: (c) =>
-        clientAddress(
-          getConnInfo(c).remote.address,
-          c.req.header('x-forwarded-for'),
-          trustedProxies,
-        ),
-    },
-  }
 }
 
 async function openUpstream({

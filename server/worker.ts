@@ -1,8 +1,7 @@
 import type { Hono } from 'hono'
-import { type AppOptions, createApp } from './app.ts'
-import type { Config } from './config.ts'
+import { createApp } from './app.ts'
 import { problem } from './gateway/problem.ts'
-import { createRequestLimit } from './request-limit.ts'
+import { clientLimit } from './request-limit.ts'
 import { serveSite } from './site.ts'
 import { appOptions, log } from './worker/app-options.ts'
 import { assetFiles } from './worker/asset-files.ts'
@@ -41,23 +40,13 @@ async function openApp(env: Env): Promise<Hono | null> {
     ...appOptions(settings.value),
     names: config.origin === null ? null : config,
     logRequests: config.log === 'requests',
-    ...clientLimitOf(config),
+    // Each of Cloudflare's machines counts for itself: who comes always reaches the same few.
+    ...clientLimit(config.requestsPerMinute, (c) => c.req.header('cf-connecting-ip') ?? null),
     forward: forwardToKey(env.KEYS, settings.value),
     ...(sealers === null ? {} : { sharing: { sealers, store: NO_SHARES } }),
     site: serveSite(assetFiles(env.ASSETS)),
   })
 }
-
-/** Each of Cloudflare's machines that runs the Worker counts for itself: who comes always reaches the same few. */
-const clientLimitOf = ({ requestsPerMinute }: Config): Pick<AppOptions, 'clientLimit'> =>
-  requestsPerMinute === null
-    ? {}
-    : {
-        clientLimit: {
-          limit: createRequestLimit({ perMinute: requestsPerMinute, now: Date.now }),
-          clientOf: (c) => c.req.header('cf-connecting-ip') ?? null,
-        },
-      }
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {

@@ -2,7 +2,7 @@ import type { Handler } from 'hono'
 import * as v from 'valibot'
 import { HOUR } from '../../src/lib/units.ts'
 import { type Allowance, settle, standing } from '../../src/polling/budget.ts'
-import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+import { taskIdSchema } from '../../src/upscayl/task-schema.ts'
 import { requestIdOf } from '../request-id.ts'
 import { type HeaderRecord, takeStanding } from '../standing-headers.ts'
 import { readApiKey } from './api-key.ts'
@@ -28,11 +28,7 @@ const question = v.pipe(
   v.parseJson(),
   v.object({
     data: v.object({
-      taskId: v.pipe(
-        v.string(),
-        v.transform(asTaskId),
-        v.custom<TaskId>((id) => id !== null),
-      ),
+      taskId: taskIdSchema,
     }),
   }),
 )
@@ -68,8 +64,8 @@ function answerOf(
   const rate = rateHeaders(allowance, now)
   if (answer === null && record.askedAt !== null) return problem('UPSTREAM_UNREACHABLE', rate)
   if (answer === null) {
-    // Not asked yet, since others used up what there was.
-    // When the key may ask again: this task's own turn may come later, but holds for no other.
+    // Not asked yet, since others used up what there was. It is told when the key may ask again: this
+    // task's own turn may come later, but holds for no other.
     const wait = rate['Retry-After'] ?? seconds((goodUntil ?? now + HOUR) - now)
     return problem('RATE_LIMIT_EXCEEDED', { ...rate, 'Retry-After': wait })
   }

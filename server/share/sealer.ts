@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { fromBase64url, toBase64url } from '../../src/lib/base64url.ts'
-import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+import type { TaskId } from '../../src/upscayl/task-id.ts'
+import { taskIdSchema } from '../../src/upscayl/task-schema.ts'
 
 /*
  * What a live link holds, so that only this server can read it. A token is, in base64url:
@@ -49,11 +50,7 @@ export const newShareId = (): ShareId =>
 
 const grantSchema = v.strictObject({
   key: v.string(),
-  task: v.pipe(
-    v.string(),
-    v.transform(asTaskId),
-    v.custom<TaskId>((id) => id !== null),
-  ),
+  task: taskIdSchema,
   ends: v.pipe(v.number(), v.safeInteger()),
   credits: v.boolean(),
   links: v.boolean(),

@@ -2,7 +2,7 @@ import { type Context, type Handler, Hono } from 'hono'
 import * as v from 'valibot'
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import { shownOf } from '../../src/polling/shown.ts'
-import { asTaskId, type TaskId } from '../../src/upscayl/task-id.ts'
+import { taskIdSchema } from '../../src/upscayl/task-schema.ts'
 import { readApiKey } from '../gateway/api-key.ts'
 import type { Coordinators } from '../gateway/coordinators.ts'
 import { readJsonBody } from '../gateway/json-body.ts'
@@ -30,11 +30,7 @@ const MOST_SHARES = 200
 const LONGEST_WAIT = MINUTE
 
 const order = v.strictObject({
-  taskId: v.pipe(
-    v.string(),
-    v.transform(asTaskId),
-    v.custom<TaskId>((id) => id !== null),
-  ),
+  taskId: taskIdSchema,
   hours: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(MOST_HOURS)), USUAL_HOURS),
   shown: v.strictObject({ credits: v.boolean(), links: v.boolean() }),
 })
@@ -110,7 +106,10 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     if (gone !== null) return gone
     const coordinator = coordinators.of(key, c.req.url)
     const { record, nextAt } = await coordinator.know({
-      ...{ key, taskId, origin: c.req.url, requestId: requestIdOf(c) },
+      key,
+      taskId,
+      origin: c.req.url,
+      requestId: requestIdOf(c),
     })
     const at = now()
     // Both may have come while the answer was waited for.

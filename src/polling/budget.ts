@@ -146,8 +146,9 @@ export function hold(allowance: Allowance, now: number, until: number): Allowanc
 
 /**
  * What an answer said about the limit, which replaces ours, but for 0: then no question would ever
- * be sent that could be told otherwise, and a key that has none is told so by 429s. If fewer remain than we count, others
- * asked: their questions join the log, dated so that they return when the window starts anew.
+ * be sent that could be told otherwise, and a key that has none is told so by 429s. If fewer remain
+ * than we count, others asked: their questions join the log, dated so that they return when the
+ * window starts anew.
  */
 export function learn(allowance: Allowance, now: number, facts: RateFacts): Allowance {
   const settled = settle(allowance, now)

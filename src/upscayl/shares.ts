@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { parseJson } from '../lib/parse-json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { asTaskId, type TaskId } from './task-id.ts'
+import type { TaskId } from './task-id.ts'
+import { instant, taskIdSchema } from './task-schema.ts'
 
 /*
  * Live links, which Loupe's own server makes and opens. No question of the API is asked here; the
@@ -30,18 +31,12 @@ export type ShareError =
   | { readonly kind: 'revoked' }
   | { readonly kind: 'refused'; readonly message: string }
 
-const taskId = v.pipe(
-  v.string(),
-  v.transform(asTaskId),
-  v.custom<TaskId>((id) => id !== null),
-)
-const instant = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
 const shown = v.object({ credits: v.boolean(), links: v.boolean() })
 const share = v.object({
   id: v.pipe(v.string(), v.regex(/^[\w-]{16}$/)),
   /** Of this origin: `/s/<token>`. */
   url: v.pipe(v.string(), v.regex(/^\/s\/[\w-]{1,2048}$/)),
-  taskId,
+  taskId: taskIdSchema,
   /** Epoch milliseconds by the server's clock, as all times here. */
   createdAt: instant,
   endsAt: instant,
@@ -49,7 +44,7 @@ const share = v.object({
 })
 const shares = v.object({ shares: v.array(share) })
 const sharedTask = v.object({
-  taskId,
+  taskId: taskIdSchema,
   /** Unread: recordSchema of polling is its door. Its times are by the server's clock. */
   record: v.unknown(),
   shown,

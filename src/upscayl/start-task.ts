@@ -6,7 +6,8 @@ import { MINUTE } from '../lib/units.ts'
 import type { ModelId } from './models.ts'
 import { isMissingUser, isRefusal, readProblem } from './problem.ts'
 import { readWait } from './rate-limit.ts'
-import { asTaskId, type TaskId } from './task-id.ts'
+import type { TaskId } from './task-id.ts'
+import { taskIdSchema } from './task-schema.ts'
 import { amount, lenient } from './wire.ts'
 
 export const FORMATS = ['png', 'jpg', 'webp'] as const
@@ -138,11 +139,7 @@ function headersOf(request: XMLHttpRequest): Headers {
 const started = v.object({
   status: v.literal('success'),
   data: v.object({
-    taskId: v.pipe(
-      v.string(),
-      v.transform(asTaskId),
-      v.custom<TaskId>((id) => id !== null),
-    ),
+    taskId: taskIdSchema,
     creditsToDeduct: lenient(amount),
   }),
 })
