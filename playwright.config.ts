@@ -1,8 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { BASELINES, hasBaselines } from './e2e/support/baselines.ts'
 import { launchOptions } from './e2e/support/browser.ts'
-
-const launch = await launchOptions()
 
 export default defineConfig({
   testDir: 'e2e',
@@ -15,21 +12,11 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // Only what hangs: on a busy machine a page was seen to take ten times as long.
   timeout: 180_000,
-  expect: {
-    timeout: 30_000,
-    // No pixel may differ. The threshold is what the same drawing on another processor may come to:
-    // one of 255 steps of a colour.
-    toHaveScreenshot: { maxDiffPixels: 0, threshold: 0.005, animations: 'disabled' },
-  },
-  snapshotPathTemplate: `${BASELINES}/{arg}{ext}`,
-  reporter: [
-    ['list'],
-    ['html', { open: 'never' }],
-    ['./e2e/accessibility/axe-count.ts'],
-    ['./e2e/visual/no-baselines.ts'],
-  ],
+  expect: { timeout: 30_000 },
+  reporter: [['list'], ['html', { open: 'never' }], ['./e2e/accessibility/axe-count.ts']],
   use: {
-    ...launch,
+    // Unpacked and started once here, before the workers start browsers side by side.
+    launchOptions: await launchOptions(),
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
@@ -39,12 +26,7 @@ export default defineConfig({
   },
   projects: [
     // One project, since a worker, its server and its browser are of one project.
-    {
-      name: 'tests',
-      testMatch: ['*.e2e.ts', 'accessibility/*.a11y.ts', 'visual/*.visual.ts'],
-      // Where there are no pictures to compare with, no-baselines.ts says so.
-      testIgnore: hasBaselines() ? [] : 'visual/**',
-    },
+    { name: 'tests', testMatch: ['*.e2e.ts', 'accessibility/*.a11y.ts'] },
     { name: 'screenshots', testMatch: 'screenshots.ts' },
   ],
 })

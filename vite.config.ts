@@ -53,6 +53,8 @@ export default defineConfig({
       },
     },
   },
+  // Worktrees and browsers of the tests.
+  server: { watch: { ignored: ['**/.cache/**'] } },
   test: {
     include: ['{src,server,bench}/**/*.test.ts'],
     environment: 'node',

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { readRecording } from '../src/upscayl/recording.ts'
 import { credits, expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
+import { DESK } from './support/gallery.ts'
 import { startServer } from './support/server.ts'
-import { makeRoom } from './visual/picture.ts'
+import { drawPage } from './visual/picture.ts'
 
 /* A task page records, the gallery plays, the sandbox serves: a bug report becomes a picture. */
 
@@ -36,8 +37,7 @@ async function play(page: Page, text: string): Promise<Buffer[]> {
   for (const place of PLACES) {
     await slider.fill(String(Math.round((longest * place) / 100) * 100))
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-    await makeRoom(page)
-    pictures.push(await page.screenshot({ animations: 'disabled' }))
+    pictures.push(await drawPage(page, DESK.width))
   }
   return pictures
 }

@@ -1,8 +1,15 @@
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
 import { expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
 import { addTasks, row } from './support/list.ts'
 import { startServer } from './support/server.ts'
 
 /* `npm run screenshots` draws the pictures of the README from the real program. */
+
+const save = async (page: Page, name: string) =>
+  sharp(await page.screenshot({ animations: 'disabled' }))
+    .webp({ quality: 88 })
+    .toFile(`docs/${name}.webp`)
 
 test.use({ viewport: { width: 1280, height: 1000 } })
 
@@ -19,26 +26,12 @@ for (const theme of ['light', 'dark'] as const) {
         timeout: 90_000,
       })
       await page.waitForLoadState('networkidle')
-      await page.screenshot({ path: `docs/batch-${theme}.png`, animations: 'disabled' })
+      await save(page, `batch-${theme}`)
     } finally {
       await server.stop()
     }
   })
 }
-
-test('a task at work', async ({ page }) => {
-  const server = await startServer(WATCHABLE)
-  try {
-    const { key, tasks } = await sandboxOf(server.url).state()
-    await giveKey(page, key)
-    await page.setViewportSize({ width: 1280, height: 640 })
-    await page.goto(`${server.url}/tasks/${tasks[0]?.id}`)
-    await expect(page).toHaveTitle(/^[4-8]\d % /, { timeout: 30_000 })
-    await page.screenshot({ path: 'docs/running-light.png', animations: 'disabled' })
-  } finally {
-    await server.stop()
-  }
-})
 
 test('the list', async ({ page }) => {
   const server = await startServer(WATCHABLE)
@@ -54,7 +47,7 @@ test('the list', async ({ page }) => {
       timeout: 30_000,
     })
     await page.waitForLoadState('networkidle')
-    await page.screenshot({ path: 'docs/list-light.png', animations: 'disabled' })
+    await save(page, 'list-light')
   } finally {
     await server.stop()
   }

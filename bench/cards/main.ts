@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
 }
 
 await using site = await serveCards()
-const browser = await chromium.launch((await launchOptions()).launchOptions)
+const browser = await chromium.launch(await launchOptions())
 try {
   const found: Record<Kind, number[]> = { ours: [], naive: [], floor: [] }
   const look = async (kind: Kind) => found[kind].push(await idleWork(browser, site.origin, kind))

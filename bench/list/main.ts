@@ -156,7 +156,7 @@ async function scrollToEnd(page: Page): Promise<number> {
 }
 
 const server = await startServer()
-const browser = await chromium.launch((await launchOptions()).launchOptions)
+const browser = await chromium.launch(await launchOptions())
 try {
   const [none, few, many] = [
     await profile(browser, server, 0),

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/fixtures.ts'
-import { DESK } from '../support/gallery.ts'
 import { SEEN } from './axe-count.ts'
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
@@ -43,13 +42,6 @@ const sideways = (): string[] => {
   })
   const words = out.map(({ tagName, className }) => `${tagName} ${className}`)
   return root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px in all`, ...words] : words
-}
-
-/** WCAG 1.4.10: on 320 px nobody scrolls to the side. */
-export async function checkNarrow(page: Page): Promise<void> {
-  await page.setViewportSize({ ...DESK, width: 320 })
-  expect.soft(await page.evaluate(sideways), `${page.url()} at 320 px`).toEqual([])
-  await page.setViewportSize(DESK)
 }
 
 /** Makes all text twice as large and returns what is cut off by that alone. */

@@ -1,7 +1,8 @@
 import { THEMES } from '../../src/pages/gallery/address.ts'
 import { expect, giveKey, test } from '../support/fixtures.ts'
 import { DESK } from '../support/gallery.ts'
-import { checkByAxe, checkLargeText, checkNarrow } from './checks.ts'
+import { checkByAxe, checkLargeText } from './checks.ts'
+import { WIDTHS as LAYOUT_WIDTHS, layoutFaults } from './layout.ts'
 import { PAGES, WIDTHS } from './real-pages.ts'
 
 /* Every page of the real program, in both themes, on a desk and on a phone. */
@@ -21,7 +22,10 @@ for (const { name, path, keyGiven, there } of PAGES) {
       }
       await page.setViewportSize(DESK)
     }
-    await checkNarrow(page)
+    for (const width of LAYOUT_WIDTHS) {
+      expect.soft(await layoutFaults(page, width), `${width} px`).toEqual([])
+    }
+    await page.setViewportSize(DESK)
     await checkLargeText(page)
   })
 }

@@ -3,7 +3,6 @@ import type { FileHost } from './file-host.ts'
 import { startHost } from './file-tasks.ts'
 import { DESK } from './gallery.ts'
 import { type LoupeServer, startServer } from './server.ts'
-import { type StillServer, startStillServer } from './still-server.ts'
 
 /** What GET /api/sandbox tells. */
 export interface SandboxState {
@@ -24,8 +23,28 @@ interface TestFixtures {
   readonly sandbox: SandboxClient
   /** Opens a page of the program with the sandbox key in this tab. */
   readonly open: (path: string) => Promise<Page>
+  /** What `gallery` has complained of since this test began. */
+  readonly complaints: () => readonly string[]
   /** The same page for each test of a worker, with the sandbox key, and nothing kept from the one before. */
   readonly forgetful: Page
+}
+
+/** What a browser says in its console when something is wrong, and requests that fail. */
+const complaintsOf = new WeakMap<Page, string[]>()
+
+function listen(page: Page): void {
+  const complaints: string[] = []
+  complaintsOf.set(page, complaints)
+  page.on('console', (message) => {
+    if (/error|warning/.test(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => {
+    complaints.push(`${request.url()}: ${request.failure()?.errorText}`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`)
+  })
 }
 
 /** All in one place: a test with worker fixtures of its own would get another worker, browser and server. */
@@ -40,8 +59,6 @@ interface WorkerFixtures {
   readonly host: FileHost
   /** Stands between the browser and `host`. */
   readonly filesServer: LoupeServer
-  /** Server and sandbox at a time that stands still. */
-  readonly still: StillServer
 }
 
 /** Slow enough to be watched, fast enough for a test: the running demo takes about 15 s. */
@@ -88,10 +105,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ host }, use) => lasting(() => startServer({ UPSCAYL_API_URL: host.url }))({}, use),
     { scope: 'worker' },
   ],
-  still: [lasting(startStillServer), { scope: 'worker' }],
   gallery: [
     async ({ browser, server }, use) => {
       const page = await pageOf(browser, server)
+      listen(page)
       await use(page)
       await page.close()
     },
@@ -114,6 +131,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await client.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes })
     await client.detach()
     await use(keyed)
+  },
+  complaints: async ({ gallery }, use) => {
+    const complaints = complaintsOf.get(gallery) ?? []
+    complaints.length = 0
+    await use(() => complaints)
   },
   baseURL: async ({ server }, use) => use(server.url),
   sandbox: async ({ server }, use) => use(sandboxOf(server.url)),

@@ -1,15 +1,20 @@
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright'
 import { paths } from '../../src/lib/paths.ts'
 import { addressOf, DEFAULT_AT, type Theme } from '../../src/pages/gallery/address.ts'
 
 export const DESK = { width: 1280, height: 900 }
 
-/**
- * Opens a state of the gallery on a desk, and waits until its picture is whole. From another state the
- * page only turns to it: to load and compile the program takes longer than all that is looked at.
- */
+/** Opens a state of the gallery on a desk, and waits until all of it is there. */
 export async function openState(page: Page, name: string, theme: Theme): Promise<void> {
   await page.setViewportSize(DESK)
+  await turnToState(page, name, theme)
+}
+
+/**
+ * Opens a state at the width that the window has. From another state the page only turns to it: to load
+ * and compile the program takes longer than all that is looked at.
+ */
+export async function turnToState(page: Page, name: string, theme: Theme): Promise<void> {
   const address = addressOf(name, { theme, at: DEFAULT_AT, width: null })
   const from = new URL(page.url()).pathname
   // A state that is open already would not be drawn anew.

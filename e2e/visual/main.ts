@@ -1,35 +1,196 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { BASELINES, hasBaselines, NO_BASELINES } from '../support/baselines.ts'
+import { createHash } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { CACHE } from '../support/browser.ts'
+import {
+  build,
+  type Checkout,
+  commitOf,
+  git,
+  isDirty,
+  PROJECT,
+  serve,
+  workingTree,
+  worktree,
+} from './checkout.ts'
+import { compare, type ImageSet } from './compare.ts'
+import { draw, fileOf, shotsOf, subjectsOf } from './draw.ts'
+import { writeReport } from './report.ts'
 
-/*
- * `npm run test:visual` compares; `-- --update` draws the baselines anew; anything else goes to
- * Playwright, such as `-- -g enhancing`.
- */
+const HELP = `npm run test:visual -- [options]
 
-const given = process.argv.slice(2)
-const update = given.includes('--update')
-if (update) mkdirSync(BASELINES, { recursive: true })
-if (!hasBaselines()) {
-  process.stderr.write(`${NO_BASELINES}\n`)
-  process.exit(1)
+Draws every state of the gallery and every page of two versions, in both themes at 390 and 1,280 px,
+and compares them to the pixel. What differs is shown in visual-report/index.html.
+
+  --against <commit|folder>  the older version; unless given, HEAD if files are changed, else HEAD~1
+  --of <commit|folder>       the newer version; unless given, the files as they are
+  --save <folder>            keeps the images of the newer version; alone, it compares nothing
+  -g, --grep <pattern>       only states and pages whose name matches
+  -h, --help
+
+Exit code: 0 no difference, 1 differences, 2 could not compare.
+`
+
+const REPORT = join(PROJECT, 'visual-report')
+/** In each set, beside its images. */
+const INDEX = 'subjects.json'
+/** The drawn versions that are kept, some 20 MB each. */
+const MOST_SETS = 6
+
+const { values } = readArguments()
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        against: { type: 'string' },
+        of: { type: 'string' },
+        save: { type: 'string' },
+        grep: { type: 'string', short: 'g' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
+    process.exit(2)
+  }
 }
-const { status } = spawnSync(
-  'playwright',
-  [
-    ...['test', '[.]visual[.]ts$', '--project=tests', '--reporter=dot,html'],
-    ...(update ? ['--update-snapshots=changed'] : []),
-    ...given.filter((argument) => argument !== '--update'),
-  ],
-  {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    env: { ...process.env, PLAYWRIGHT_HTML_OPEN: 'never' },
-  },
-)
-if (status !== 0) {
-  process.stderr.write(
-    'What differs, beside what it was: npx playwright show-report\nIf it is meant: npm run test:visual -- --update\n',
-  )
+
+async function main(): Promise<number> {
+  const grep = new RegExp(values.grep ?? '', 'i')
+  const is = await imagesOf(values.of ?? null, grep)
+  if (values.save !== undefined) await save(is, folderOf(values.save))
+  if (values.save !== undefined && values.against === undefined) return 0
+  const older = values.against ?? (isDirty() ? 'HEAD' : 'HEAD~1')
+  const was = await imagesOf(older, grep)
+  const comparison = await compare(was, is, REPORT)
+  const page = await writeReport(REPORT, comparison, { was: older, is: values.of ?? 'now' })
+  const { differences, added, removed, compared } = comparison
+  for (const { subject, theme, width, pixels } of differences.slice(0, 20)) {
+    process.stdout.write(`  ${subject}, ${theme}, ${width} px: ${pixels} pixels\n`)
+  }
+  if (differences.length > 20) process.stdout.write(`  and ${differences.length - 20} more\n`)
+  for (const subject of added) process.stdout.write(`  new: ${subject}\n`)
+  for (const subject of removed) process.stdout.write(`  removed: ${subject}\n`)
+  const same = differences.length + added.length + removed.length === 0
+  const count = same ? 'No difference' : `${differences.length} differences`
+  process.stdout.write(`${count} in ${compared} images. ${pathToFileURL(page)}\n`)
+  return same ? 0 : 1
 }
-process.exit(status ?? 1)
+
+/** As the person typed it: npm runs this in the project's folder, wherever they are. */
+const folderOf = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path)
+
+async function save({ folder, subjects }: ImageSet, to: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  for (const shot of subjects.flatMap(shotsOf)) {
+    await cp(join(folder, fileOf(shot)), join(to, fileOf(shot)))
+  }
+  await writeFile(join(to, INDEX), JSON.stringify(subjects))
+  process.stdout.write(`Saved in ${to}\n`)
+}
+
+/** The images of a version: of a saved set, of a commit, or (null) of the files as they are. */
+async function imagesOf(version: string | null, grep: RegExp): Promise<ImageSet> {
+  if (version === null) {
+    const folder = join(CACHE, 'visual', 'now')
+    await rm(folder, { recursive: true, force: true })
+    return drawn(workingTree(), 'the files as they are', folder, grep)
+  }
+  const saved = folderOf(version)
+  if (existsSync(join(saved, INDEX))) return readSet(saved, grep)
+  const commit = commitOf(version)
+  if (commit === null) {
+    throw new Error(`"${version}" is neither a commit nor a folder that --save has written.`)
+  }
+  const folder = join(CACHE, 'visual', `${commit.slice(0, 12)}-${await drawerHash()}`)
+  if (existsSync(join(folder, INDEX))) {
+    const set = await readSet(folder, grep)
+    if (set.subjects.flatMap(shotsOf).every((shot) => existsSync(join(folder, fileOf(shot))))) {
+      await utimes(folder, new Date(), new Date())
+      return set
+    }
+  }
+  const checkout = await worktree(commit)
+  try {
+    return await drawn(
+      checkout,
+      `${version} (${git('log', '-1', '--format=%s', commit)})`,
+      folder,
+      grep,
+    )
+  } finally {
+    await checkout.dispose()
+    await forgetOldSets()
+  }
+}
+
+async function readSet(folder: string, grep: RegExp): Promise<ImageSet> {
+  const all = JSON.parse(await readFile(join(folder, INDEX), 'utf8')) as string[]
+  return { folder, subjects: all.filter((subject) => grep.test(subject)) }
+}
+
+async function drawn(
+  checkout: Checkout,
+  label: string,
+  folder: string,
+  grep: RegExp,
+): Promise<ImageSet> {
+  process.stdout.write(`Drawing ${label}\n`)
+  await build(checkout)
+  const served = await serve(checkout)
+  try {
+    const all = await subjectsOf(served)
+    const subjects = all.filter(({ name }) => grep.test(name))
+    if (subjects.length === 0) throw new Error(`No state or page is called like ${grep.source}.`)
+    await draw(served, subjects, folder, progress(subjects.length * 2))
+    // Of all: images that are missing are drawn when they are wanted.
+    await writeFile(join(folder, INDEX), JSON.stringify(all.map(({ name }) => name)))
+    return { folder, subjects: subjects.map(({ name }) => name) }
+  } finally {
+    await served.stop()
+  }
+}
+
+/** Counts on one line of a terminal, and nowhere else. */
+function progress(all: number): () => void {
+  let done = 0
+  return () => {
+    done += 1
+    if (process.stdout.isTTY) process.stdout.write(`\r${done} of ${all}${done === all ? '\n' : ''}`)
+  }
+}
+
+/** Images of a commit are kept for as long as they are drawn in the same way by the same browser. */
+async function drawerHash(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of [
+    'draw.ts',
+    'picture.ts',
+    '../support/browser.ts',
+    '../../package-lock.json',
+  ]) {
+    hash.update(await readFile(new URL(file, import.meta.url)))
+  }
+  return hash.digest('hex').slice(0, 8)
+}
+
+async function forgetOldSets(): Promise<void> {
+  const root = join(CACHE, 'visual')
+  const sets = (await readdir(root)).filter((name) => /^[0-9a-f]{12}-[0-9a-f]{8}$/.test(name))
+  const age = (name: string) => statSync(join(root, name)).mtimeMs
+  for (const name of sets.sort((a, b) => age(b) - age(a)).slice(MOST_SETS)) {
+    await rm(join(root, name), { recursive: true, force: true })
+  }
+}
+if (values.help) {
+  process.stdout.write(HELP)
+} else {
+  process.exitCode = await main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    return 2
+  })
+}

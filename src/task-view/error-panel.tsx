@@ -63,7 +63,7 @@ export function ErrorLine({ error, resumesAt }: ErrorLineProps) {
   return (
     <section aria-label={title}>
       <details className="group">
-        <summary className="flex flex-wrap items-baseline gap-x-1.5">
+        <summary className="flex min-h-7 flex-wrap items-baseline gap-x-1.5 py-0.5">
           <TriangleAlert aria-hidden size={14} className="translate-y-0.5 text-warn" />
           <span className="font-medium text-warn">{title}.</span> {next}{' '}
           <span className="underline underline-offset-4 group-open:hidden">What it means</span>

@@ -1,12 +1,13 @@
 import { ImageOff, ImageUpscale, Link2Off, ScanSearch, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { IconButton } from '../components/button.tsx'
+import { Shortened } from '../components/shortened.tsx'
 import { TimeText } from '../components/time-text.tsx'
 import { Unknown } from '../components/unknown.tsx'
 import { type FileState, type LinkSource, livingLink } from '../files/file-state.ts'
 import type { SaveState } from '../files/saves.ts'
 import { formatBytes } from '../lib/bytes.ts'
-import { formatDateTime, formatNumber, truncateMiddle } from '../lib/format.ts'
+import { formatDateTime, formatNumber } from '../lib/format.ts'
 import type { TaskFile } from '../upscayl/task.ts'
 import { Expiry } from './expiry.tsx'
 import { FileAction, Outcome } from './file-action.tsx'
@@ -68,7 +69,7 @@ export function FileCard(props: FileCardProps) {
         <div className="min-w-0">
           <div className="flex items-start gap-2">
             <h3 className="min-w-0 flex-1 font-medium [overflow-wrap:anywhere]" title={title}>
-              <bdi>{truncateMiddle(title, 64)}</bdi>
+              <Shortened text={title} length={64} />
             </h3>
             {url === null || closed ? null : (
               <IconButton

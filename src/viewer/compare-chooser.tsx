@@ -2,7 +2,7 @@ import { FileUp, ImageIcon, X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { IconButton } from '../components/button.tsx'
 import { FileInput } from '../components/file-input.tsx'
-import { truncateMiddle } from '../lib/format.ts'
+import { Shortened } from '../components/shortened.tsx'
 import type { Picture } from './picture.ts'
 
 interface CompareChooserProps {
@@ -44,7 +44,7 @@ export function CompareChooser(props: CompareChooserProps) {
             The original
             {originalName === null ? null : (
               <span className="block truncate text-xs font-normal text-muted">
-                <bdi>{truncateMiddle(originalName, 34)}</bdi>
+                <Shortened text={originalName} length={34} />
               </span>
             )}
           </Choice>
@@ -77,7 +77,7 @@ export function CompareChooser(props: CompareChooserProps) {
                 <li key={other.id}>
                   <Choice picture={other} onClick={() => onPicture(other.id)}>
                     <bdi className="block truncate" title={other.title}>
-                      {truncateMiddle(other.title, 28)}
+                      <Shortened text={other.title} length={28} />
                     </bdi>
                   </Choice>
                 </li>

@@ -1,4 +1,4 @@
-import { truncateMiddle } from '../lib/format.ts'
+import { Shortened } from '../components/shortened.tsx'
 import { dividerAt } from './compare-math.ts'
 import { FullPicture } from './full-picture.tsx'
 import type { Load, Partner } from './picture.ts'
@@ -58,7 +58,7 @@ function Label({ text, style, atRight = false }: LabelProps) {
       style={style}
       className={`pointer-events-none absolute max-w-[45%] truncate rounded-md bg-black/75 px-2 py-0.5 text-xs font-medium text-white forced-colors:border ${atRight ? '-translate-x-full' : ''}`}
     >
-      <bdi>{truncateMiddle(text, 28)}</bdi>
+      <Shortened text={text} length={28} />
     </span>
   )
 }

@@ -1,7 +1,7 @@
 import { ChevronDown, Search, SplitSquareHorizontal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { buttonClass } from '../components/button.tsx'
-import { truncateMiddle } from '../lib/format.ts'
+import { Shortened } from '../components/shortened.tsx'
 import type { CompareMode, Partner } from './picture.ts'
 
 interface CompareStripProps {
@@ -44,7 +44,7 @@ export function CompareStrip({
       >
         <span className="truncate">
           <span className="max-sm:sr-only">Compared with: </span>
-          <bdi>{truncateMiddle(partner.label, 24)}</bdi>
+          <Shortened text={partner.label} length={24} />
         </span>
         <ChevronDown aria-hidden size={15} className="shrink-0" />
       </button>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { truncateMiddle } from '../lib/format.ts'
+import { Shortened } from '../components/shortened.tsx'
 import { lensMovedBy, type Point } from './compare-math.ts'
 
 interface LensRingProps {
@@ -37,7 +37,7 @@ export function LensRing({ label, caption, centre, radius, onMove }: LensRingPro
       className="pointer-events-none absolute rounded-full border-2 border-white shadow-[0_0_0_1px_rgb(0_0_0/0.45),0_8px_30px_rgb(0_0_0/0.5)] focus-visible:outline-3"
     >
       <span className="absolute bottom-0 left-1/2 max-w-full -translate-x-1/2 translate-y-1/2 truncate rounded-md bg-black/80 px-2 py-0.5 text-xs font-medium text-white forced-colors:border">
-        <bdi>{truncateMiddle(caption, 24)}</bdi>
+        <Shortened text={caption} length={24} />
       </span>
     </button>
   )

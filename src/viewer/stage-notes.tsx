@@ -1,7 +1,7 @@
 import { FileUp, RotateCw } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { Button, buttonClass } from '../components/button.tsx'
-import { truncateMiddle } from '../lib/format.ts'
+import { Shortened } from '../components/shortened.tsx'
 import { KEYS_IN_WORDS } from './keys.ts'
 
 /** Says that more is to come than the preview; not for what comes at once. */
@@ -76,7 +76,7 @@ export function DropNote({ title }: { readonly title: string }) {
     <div className="pointer-events-none absolute inset-2 z-20 flex flex-col items-center justify-center gap-3 rounded-xl border-2 border-dashed border-accent bg-neutral-950/85 p-4 text-center">
       <FileUp aria-hidden size={26} className="text-accent" />
       <p className="font-medium text-balance">
-        Compare <bdi>{truncateMiddle(title, 40)}</bdi> with this file
+        Compare <Shortened text={title} length={40} /> with this file
       </p>
       <p className="text-sm text-muted">It stays in this browser.</p>
     </div>

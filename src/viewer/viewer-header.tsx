@@ -1,6 +1,7 @@
 import { CircleHelp, Columns2, X } from 'lucide-react'
 import { buttonClass } from '../components/button.tsx'
-import { formatNumber, truncateMiddle } from '../lib/format.ts'
+import { Shortened } from '../components/shortened.tsx'
+import { formatNumber } from '../lib/format.ts'
 import { ToolButton } from './tool-button.tsx'
 import type { Size } from './zoom-math.ts'
 
@@ -25,8 +26,8 @@ export function ViewerHeader(props: ViewerHeaderProps) {
       <div className="mr-auto min-w-0">
         <h2 id={titleId} title={title} className="truncate text-base/5 font-medium">
           {/* Both ends tell names apart, so the middle goes, by the room there is. */}
-          <bdi className="max-sm:hidden">{truncateMiddle(title, 56)}</bdi>
-          <bdi className="sm:hidden">{truncateMiddle(title, 28)}</bdi>
+          <Shortened text={title} length={56} className="max-sm:hidden" />
+          <Shortened text={title} length={28} className="sm:hidden" />
         </h2>
         <p className="truncate text-xs text-muted">
           {place}

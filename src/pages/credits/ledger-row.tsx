@@ -1,8 +1,9 @@
 import { CircleDashed, CircleHelp, Coins, TriangleAlert } from 'lucide-react'
 import { Link } from 'react-router'
+import { Shortened } from '../../components/shortened.tsx'
 import { TimeText } from '../../components/time-text.tsx'
 import { Unknown } from '../../components/unknown.tsx'
-import { formatDateTime, formatNumber, truncateMiddle } from '../../lib/format.ts'
+import { formatDateTime, formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
 import { modelName } from '../../upscayl/models.ts'
 import type { LedgerRow } from '../../watchlist/ledger.ts'
@@ -28,9 +29,9 @@ export function LedgerTableRow({ row }: { readonly row: LedgerRow }) {
           className="rounded-sm font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-4"
         >
           {name === null ? (
-            <span className="font-mono text-sm">{truncateMiddle(id, 22)}</span>
+            <Shortened text={id} length={22} className="font-mono text-sm" />
           ) : (
-            <bdi>{truncateMiddle(name, 48)}</bdi>
+            <Shortened text={name} length={48} />
           )}
         </Link>
         <div className="mt-0.5 grid gap-0.5 text-sm text-muted md:hidden">

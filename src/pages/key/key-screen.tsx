@@ -2,7 +2,7 @@ import { FlaskConical, KeyRound } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { Logo } from '../../components/logo.tsx'
 import { Notice } from '../../components/notice.tsx'
-import { truncateMiddle } from '../../lib/format.ts'
+import { Shortened } from '../../components/shortened.tsx'
 import { type ApiKey, asApiKey } from '../../session/api-key.ts'
 import { KeyForm } from './key-form.tsx'
 
@@ -60,7 +60,7 @@ const TaskLink = ({ taskId }: { readonly taskId: string }) => (
       task is, what it cost, and its files.
     </p>
     <p className="mt-2 text-pretty text-muted">
-      To show task <bdi className="font-mono text-ink">{truncateMiddle(taskId, 20)}</bdi>, Loupe
+      To show task <Shortened text={taskId} length={20} className="font-mono text-ink" />, Loupe
       asks with a key of the account that the task belongs to. The task opens right after.
     </p>
   </>

@@ -2,8 +2,9 @@ import { Link2Off, Radio } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Shortened } from '../../components/shortened.tsx'
 import { useReading } from '../../lib/clock.ts'
-import { truncateMiddle, until } from '../../lib/format.ts'
+import { until } from '../../lib/format.ts'
 import type { Shown } from '../../polling/shown.ts'
 import type { Share } from '../../upscayl/shares.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
@@ -157,11 +158,7 @@ function ShareRow({ share, url, own, onRevoke }: ShareRowProps) {
     <li className="flex items-center gap-1">
       <div className="min-w-0 flex-1">
         <p className="truncate text-sm">
-          {own ? (
-            'This task'
-          ) : (
-            <span className="font-mono">{truncateMiddle(share.taskId, 20)}</span>
-          )}
+          {own ? 'This task' : <Shortened text={share.taskId} length={20} className="font-mono" />}
         </p>
         <p className="truncate text-xs text-muted">
           Ends {ends} · {shows.length === 0 ? 'status only' : `shows ${shows.join(' and ')}`}

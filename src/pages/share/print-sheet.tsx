@@ -145,17 +145,20 @@ function FileTable({ files }: { readonly files: readonly TaskFile[] }) {
 function Row({ file, close }: { readonly file: TaskFile; readonly close: boolean }) {
   const { size, dimensions, expiresAt } = file
   const cell = close ? '' : 'py-1'
+  const expires = expiresAt === null ? '—' : formatDateTime(expiresAt)
   return (
     <tr className="border-b border-line">
-      <td className={`truncate ${cell}`}>{fileTitle(file)}</td>
+      <td className={`truncate ${cell}`} title={fileTitle(file)}>
+        {fileTitle(file)}
+      </td>
       <td className={`text-right ${cell}`}>{size === null ? '—' : formatBytes(size)}</td>
       <td className={`text-right ${cell}`}>
         {dimensions === null
           ? '—'
           : `${formatNumber(dimensions.width)} × ${formatNumber(dimensions.height)}`}
       </td>
-      <td className={`truncate pl-6 ${cell}`}>
-        {expiresAt === null ? '—' : formatDateTime(expiresAt)}
+      <td className={`truncate pl-6 ${cell}`} title={expires}>
+        {expires}
       </td>
     </tr>
   )

@@ -1,6 +1,7 @@
 import { ChevronDown, CircleDashed } from 'lucide-react'
 import { useId, useState } from 'react'
-import { formatDateTime, formatNumber, truncateMiddle } from '../../lib/format.ts'
+import { Shortened } from '../../components/shortened.tsx'
+import { formatDateTime, formatNumber } from '../../lib/format.ts'
 import type { Shown } from '../../polling/shown.ts'
 import type { SnapshotTask } from '../../snapshot/snapshot.ts'
 import { creditsText } from '../../task-view/credits.tsx'
@@ -61,14 +62,14 @@ function Item({ seen, shown, open, onToggle }: ItemProps) {
           <span className="min-w-0 @max-3xl:order-1 @max-3xl:col-span-2">
             <span className="block font-medium [overflow-wrap:anywhere]">
               {name === null ? (
-                <span className="font-mono font-normal">{truncateMiddle(id, 24)}</span>
+                <Shortened text={id} length={24} className="font-mono font-normal" />
               ) : (
-                <bdi>{name}</bdi>
+                <Shortened text={name} length={60} />
               )}
             </span>
             {name === null ? null : (
               <span className="block font-mono text-xs text-muted [overflow-wrap:anywhere]">
-                {truncateMiddle(id, 24)}
+                <Shortened text={id} length={24} />
               </span>
             )}
           </span>
@@ -105,8 +106,7 @@ function nameOf(task: Task | null): string | null {
   const first = files.find(({ originalName, storedName }) => originalName ?? storedName)
   const name = first?.originalName ?? first?.storedName ?? null
   if (name === null) return null
-  const short = truncateMiddle(name, 48)
-  return files.length < 2 ? short : `${short} and ${formatNumber(files.length - 1)} more`
+  return files.length < 2 ? name : `${name} and ${formatNumber(files.length - 1)} more`
 }
 
 const creditsIn = (task: Task): string => creditsText(task, null).text

@@ -57,7 +57,10 @@ function standing({ task, failure }: SeenRecord): string {
 /** For those who have the account's key too. */
 function LiveLink({ id }: { readonly id: TaskId }) {
   return (
-    <Link to={paths.task(id)} className="text-accent underline underline-offset-4">
+    <Link
+      to={paths.task(id)}
+      className="inline-flex min-h-7 items-center text-accent underline underline-offset-4"
+    >
       See it live, with the account’s key
     </Link>
   )

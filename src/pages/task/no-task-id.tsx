@@ -1,5 +1,5 @@
 import { Notice } from '../../components/notice.tsx'
-import { truncateMiddle } from '../../lib/format.ts'
+import { Shortened } from '../../components/shortened.tsx'
 import { parseTaskId } from '../../upscayl/parse-task-id.ts'
 import { BackLink } from './back-link.tsx'
 
@@ -15,7 +15,7 @@ export function NoTaskId({ text }: { readonly text: string }) {
         <Notice tone="bad" title="This address holds no task id">
           <p>{parsed.ok ? '' : parsed.error} Nothing was asked of Upscayl.</p>
           <p className="mt-2">
-            It holds: <bdi className="font-mono text-ink">{truncateMiddle(text, 80)}</bdi>
+            It holds: <Shortened text={text} length={80} className="font-mono text-ink" />
           </p>
         </Notice>
       </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { CopyButton } from '../../components/copy-button.tsx'
-import { truncateMiddle } from '../../lib/format.ts'
+import { Shortened } from '../../components/shortened.tsx'
 import type { TaskId } from '../../upscayl/task-id.ts'
 import { BackLink } from './back-link.tsx'
 
@@ -37,8 +37,8 @@ export function TaskHeading({ taskId, children }: TaskHeadingProps) {
       <h1 className="min-w-0 truncate text-xl font-semibold tracking-tight" title={taskId}>
         Task{' '}
         <span className="font-mono text-lg font-normal">
-          <span className="sm:hidden">{truncateMiddle(taskId, 20)}</span>
-          <span className="max-sm:hidden">{truncateMiddle(taskId, 48)}</span>
+          <Shortened text={taskId} length={20} className="sm:hidden" />
+          <Shortened text={taskId} length={48} className="max-sm:hidden" />
         </span>
       </h1>
       <CopyButton text={taskId} label="Copy task id" />

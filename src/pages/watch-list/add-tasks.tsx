@@ -4,9 +4,10 @@ import { useLocation } from 'react-router'
 import { Button } from '../../components/button.tsx'
 import { FileInput } from '../../components/file-input.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { Shortened } from '../../components/shortened.tsx'
 import { useFileDrop } from '../../components/use-file-drop.ts'
 import { formatBytes } from '../../lib/bytes.ts'
-import { formatNumber, plural, truncateMiddle } from '../../lib/format.ts'
+import { formatNumber, plural } from '../../lib/format.ts'
 import { currentKey } from '../../session/session.ts'
 import { parseTaskId } from '../../upscayl/parse-task-id.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
@@ -233,7 +234,7 @@ function Review({ pasted, has, fromLink, onAdd, onCancel }: ReviewProps) {
         <ul className="mt-2 grid gap-x-6 gap-y-1 font-mono text-xs text-ink sm:grid-cols-2">
           {fresh.slice(0, SHOWN).map((id) => (
             <li key={id} className="truncate">
-              {truncateMiddle(id, 40)}
+              <Shortened text={id} length={40} />
             </li>
           ))}
         </ul>

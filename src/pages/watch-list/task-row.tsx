@@ -4,13 +4,14 @@
 import { Circle, CircleSlash, ImageOff } from 'lucide-react'
 import { memo, useState } from 'react'
 import { Link } from 'react-router'
-import { formatNumber, truncateMiddle } from '../../lib/format.ts'
+import { Shortened } from '../../components/shortened.tsx'
+import { formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
 import { ProgressBar } from '../../task-view/progress-bar.tsx'
 import { StatusBadge } from '../../task-view/status-badge.tsx'
 import type { ApiErrorKind } from '../../upscayl/errors.ts'
 import { modelName } from '../../upscayl/models.ts'
-import { isTerminal, type Scale, type Task } from '../../upscayl/task.ts'
+import { isTerminal, type Task } from '../../upscayl/task.ts'
 import type { Entry } from '../../watchlist/entry.ts'
 import { groupOf, nameOf, thumbnailOf } from '../../watchlist/row.ts'
 import { GRID } from './columns.ts'
@@ -62,13 +63,15 @@ export const TaskCells = memo(function TaskCells({
           className="block truncate font-medium after:absolute after:inset-0"
         >
           {name === null ? (
-            <span className="font-mono font-normal">{truncateMiddle(id, 24)}</span>
+            <Shortened text={id} length={24} className="font-mono font-normal" />
           ) : (
-            <bdi>{name}</bdi>
+            <bdi title={name}>{name}</bdi>
           )}
         </Link>
         {name === null ? null : (
-          <p className="truncate font-mono text-xs text-muted">{truncateMiddle(id, 24)}</p>
+          <p className="truncate font-mono text-xs text-muted">
+            <Shortened text={id} length={24} />
+          </p>
         )}
       </div>
       <div className="col-span-2 col-start-2 flex items-center gap-3 @table:contents">
@@ -189,14 +192,21 @@ function MadeWith({ task }: { readonly task: Task | null }) {
   if (model === null && scale === null) return <Nothing />
   return (
     <span className="flex min-w-0 gap-1.5">
-      <span className="truncate">{model === null ? '—' : modelName(model)}</span>
-      {scale === null ? null : <span className="shrink-0 text-muted">{scaleText(scale)}</span>}
+      {model === null ? (
+        '—'
+      ) : (
+        <span className="truncate" title={modelName(model)}>
+          {modelName(model)}
+        </span>
+      )}
+      {scale === null ? null : (
+        <span className="shrink-0 text-muted">
+          {scale.kind === 'known' ? `${scale.factor}×` : <Shortened text={scale.text} length={8} />}
+        </span>
+      )}
     </span>
   )
 }
-
-const scaleText = (scale: Scale) =>
-  scale.kind === 'known' ? `${scale.factor}×` : truncateMiddle(scale.text, 8)
 
 /** Before the end nothing is owed, and a number that is not deducted would look like a price. */
 function CreditsCell({ task }: { readonly task: Task | null }) {

@@ -70,9 +70,14 @@ export function TaskTable(props: TaskTableProps) {
       return keys.active < from || keys.active > to ? [...near, keys.active] : near
     },
   })
-  // Another layout has other heights.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measures anew when the layout changes
-  useEffect(() => rows.measure(), [layout.cards, layout.rem])
+  // Another layout has other heights. Those of rows that are there are read again, against the new
+  // guesses (which getTotalSize makes): what equals the old height would be taken for no change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measures again when the layout changes
+  useEffect(() => {
+    rows.measure()
+    rows.getTotalSize()
+    for (const row of rows.elementsCache.values()) rows.measureElement(row)
+  }, [layout.cards, layout.rem])
 
   return (
     <div
@@ -92,16 +97,18 @@ export function TaskTable(props: TaskTableProps) {
           className={`${GRID} min-h-10 border-b border-line px-4 text-xs font-medium text-muted`}
         >
           <div role="columnheader">
-            <input
-              type="checkbox"
-              checked={selection.all}
-              ref={(element) => {
-                if (element !== null) element.indeterminate = selection.some && !selection.all
-              }}
-              onChange={selection.toggleAll}
-              aria-label="Select all"
-              className="block size-4 accent-accent"
-            />
+            <label className="-m-2.5 flex size-11 cursor-pointer items-center justify-center">
+              <input
+                type="checkbox"
+                checked={selection.all}
+                ref={(element) => {
+                  if (element !== null) element.indeterminate = selection.some && !selection.all
+                }}
+                onChange={selection.toggleAll}
+                aria-label="Select all"
+                className="size-4 accent-accent"
+              />
+            </label>
           </div>
           <div role="columnheader">
             <span className="sr-only">Picture</span>
@@ -163,7 +170,7 @@ function Header({ label, sort, alignRight, view, onSort }: HeaderProps) {
       <button
         type="button"
         onClick={() => onSort(sort)}
-        className={`inline-flex items-center gap-1 rounded-sm py-1 hover:text-ink ${sorted ? 'text-ink' : ''} ${alignRight ? 'flex-row-reverse' : ''}`}
+        className={`inline-flex min-h-7 min-w-7 items-center gap-1 rounded-sm hover:text-ink ${sorted ? 'text-ink' : ''} ${alignRight ? 'flex-row-reverse' : ''}`}
       >
         {label}
         {sorted ? <Arrow aria-hidden size={13} /> : null}
