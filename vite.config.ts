@@ -56,7 +56,7 @@ export default defineConfig({
   // Worktrees and browsers of the tests.
   server: { watch: { ignored: ['**/.cache/**'] } },
   test: {
-    include: ['{src,server,bench}/**/*.test.ts'],
+    include: ['{src,server,bench,e2e}/**/*.test.ts'],
     environment: 'node',
     setupFiles: ['tools/fixed-seed.ts'],
     // Vitest would leave a processor idle, which is half of two.

@@ -61,10 +61,12 @@ function readArguments() {
 
 async function main(): Promise<number> {
   const grep = new RegExp(values.grep ?? '', 'i')
+  const older = values.against ?? (isDirty() ? 'HEAD' : 'HEAD~1')
+  const sources = [values.of, values.save !== undefined ? values.against : older]
+  for (const version of sources) if (version !== undefined) commitUnlessSaved(version)
   const is = await imagesOf(values.of ?? null, grep)
   if (values.save !== undefined) await save(is, folderOf(values.save))
   if (values.save !== undefined && values.against === undefined) return 0
-  const older = values.against ?? (isDirty() ? 'HEAD' : 'HEAD~1')
   const was = await imagesOf(older, grep)
   const comparison = await compare(was, is, REPORT)
   const page = await writeReport(REPORT, comparison, { was: older, is: values.of ?? 'now' })
@@ -93,6 +95,14 @@ async function save({ folder, subjects }: ImageSet, to: string): Promise<void> {
   process.stdout.write(`Saved in ${to}\n`)
 }
 
+/** The commit of this name; null for a saved set. Throws if it is neither. */
+function commitUnlessSaved(version: string): string | null {
+  if (existsSync(join(folderOf(version), INDEX))) return null
+  const commit = commitOf(version)
+  if (commit !== null) return commit
+  throw new Error(`"${version}" is neither a commit nor a folder that --save has written.`)
+}
+
 /** The images of a version: of a saved set, of a commit, or (null) of the files as they are. */
 async function imagesOf(version: string | null, grep: RegExp): Promise<ImageSet> {
   if (version === null) {
@@ -100,12 +110,8 @@ async function imagesOf(version: string | null, grep: RegExp): Promise<ImageSet>
     await rm(folder, { recursive: true, force: true })
     return drawn(workingTree(), 'the files as they are', folder, grep)
   }
-  const saved = folderOf(version)
-  if (existsSync(join(saved, INDEX))) return readSet(saved, grep)
-  const commit = commitOf(version)
-  if (commit === null) {
-    throw new Error(`"${version}" is neither a commit nor a folder that --save has written.`)
-  }
+  const commit = commitUnlessSaved(version)
+  if (commit === null) return readSet(folderOf(version), grep)
   const folder = join(CACHE, 'visual', `${commit.slice(0, 12)}-${await drawerHash()}`)
   if (existsSync(join(folder, INDEX))) {
     const set = await readSet(folder, grep)
