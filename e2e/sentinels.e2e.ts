@@ -65,7 +65,8 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
   'credits-unconfirmed': [credit('10 credits, not confirmed'), text(/asks again/)],
   'credits-unknown': [credit('Unknown'), text(/asks again/)],
   expiring: [text(/^Expires in 1:\d\d$/), links(1)],
-  expired: [text('File is gone'), links(0)],
+  // It is only stated, and the host still gives the file.
+  expired: [text('expiry not known'), links(1)],
   'no-links': [text('No link reported'), links(0)],
   sparse: [status('Processed'), text('Unnamed file'), text('No link reported')],
   'hostile-values': [

@@ -105,9 +105,16 @@ shared('another link in the same tab is shown in its place', async ({ to }) => {
   await expect(to.page.getByText('10 credits deducted')).toBeVisible()
 })
 
-shared('what has ended since is shown as ended', async ({ to }) => {
+shared('what has ended since by its own word is shown as ended', async ({ to }) => {
   await to.page.clock.install({ time: Date.UTC(2026, 0, 1, 12, 10) })
-  await openAt(to, await packSnapshot(doneSnapshot(), null))
+  const record = recordAfter(['enhancing', 'processed'])
+  const end = Date.UTC(2026, 0, 3) / 1000
+  const files = record.task?.files.map((file) => ({
+    ...file,
+    downloadUrl: `${file.downloadUrl}?Expires=${end}&Signature=1f`,
+  }))
+  const task = record.task && { ...record.task, files: files ?? [] }
+  await openAt(to, await packSnapshot(snapshotOf([{ ...record, task }]), null))
   await expect(to.page.getByRole('link', { name: 'Download dunes.png' })).toHaveAttribute(
     'rel',
     /noreferrer/,

@@ -13,9 +13,12 @@ export interface FileHost {
   readonly stop: () => Promise<void>
 }
 
+/** The status that a question is refused with. */
+export type Refusal = 400 | 401 | 402 | 403 | 404
+
 interface FileHostOptions {
-  /** The `data` of each task, given the origin of the links and how often it was asked before. */
-  readonly tasks: Readonly<Record<string, (base: string, earlier: number) => object>>
+  /** The `data` of each task, given the origin of the links and how often it was asked before; or a refusal. */
+  readonly tasks: Readonly<Record<string, (base: string, earlier: number) => object | Refusal>>
   readonly routes: Readonly<Record<string, FileRoute>>
 }
 
@@ -39,6 +42,10 @@ export async function startFileHost({ tasks, routes }: FileHostOptions): Promise
       questions.set(data.taskId, earlier + 1)
       const answer = tasks[data.taskId]?.(url, earlier)
       response.setHeader('content-type', 'application/json')
+      if (typeof answer === 'number') {
+        response.writeHead(answer).end('{"error":"REFUSED","message":"Not now."}')
+        return
+      }
       response.end(JSON.stringify({ status: 'success', data: answer }))
       return
     }

@@ -65,10 +65,54 @@ const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
         ]),
   ending: (url, earlier) =>
     doneTask([
-      fileAt('/picture/1', 'ending.png', {
-        expiresAt: Math.floor(Date.now() / 1000) + (earlier === 0 ? 120 : 2 * DAY + 300),
-      })(url),
+      fileAt(
+        `/picture/1?Expires=${Math.floor(Date.now() / 1000) + (earlier === 0 ? 120 : 2 * DAY + 300)}`,
+        'ending.png',
+      )(url),
     ]),
+  // Paid for at once; its files come with the sixth answer, which is the first by a person's wish.
+  'late-files': (url, earlier) =>
+    doneTask(earlier < 4 ? [] : [fileAt('/picture/1', 'late.png')(url)]),
+  'late-link': (url, earlier) =>
+    doneTask([fileAt('/picture/1', 'late.png', earlier < 4 ? { downloadLink: null } : {})(url)]),
+  // The very numbers of the public page.
+  'public-page': (url) =>
+    doneTask([
+      fileAt('/picture/1', 'public.png', { createdAt: 1_640_995_200, expiresAt: 1_640_995_200 })(
+        url,
+      ),
+    ]),
+  'past-when-given': (url) =>
+    doneTask([fileAt('/picture/1', 'past.png', { expiresAt: soon() - 3 * DAY })(url)]),
+  'signed-for-longer': (url) => {
+    const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+    const query = `X-Amz-Date=${at}&X-Amz-Expires=172900&X-Amz-Signature=1f`
+    return doneTask([
+      fileAt(`/picture/1?${query}`, 'signed.png', { expiresAt: 1_640_995_200 })(url),
+    ])
+  },
+  // A refusal amid good answers.
+  ...Object.fromEntries(
+    ([400, 401, 402, 403, 404] as const).map((status) => [
+      `stray-${status}`,
+      (_: string, earlier: number) =>
+        earlier === 1 ? status : { status: 'ENHANCING', progress: String(40 + earlier) },
+    ]),
+  ),
+  vanishing: (_, earlier) => (earlier === 0 ? { status: 'ENHANCING', progress: '40' } : 404),
+  // Asked again for its credits, and each answer signs its file anew.
+  signed: (url, earlier) => ({
+    ...doneTask([
+      fileAt(`/picture/1?Expires=${soon()}&Signature=${earlier}`, 'signed.png', {
+        path: `users/1/signed.png`,
+        thumbnailLink: `${url}/picture/2?Expires=${soon()}&Signature=${earlier}`,
+      })(url),
+      fileAt(`/picture/3?X-Amz-Signature=${earlier}`, 'other.png', { path: 'users/1/other.png' })(
+        url,
+      ),
+    ]),
+    creditsDeducted: earlier > 2,
+  }),
   'many-slow': (url) =>
     doneTask([fileAt('/picture/1', 'first.png')(url), fileAt('/slow/1', 'second.png')(url)]),
 }

@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import { type Allowance, fullAllowance, heed, settle, take } from '../../src/polling/budget.ts'
 import { type Next, plan } from '../../src/polling/policy.ts'
 import {
+  credible,
   isRefused,
   recordAnswer,
   type TaskRecord,
@@ -154,9 +155,8 @@ export function createCoordinator({
     if (next !== null || askedAt === null) return next
     if (askedAt > now() && !isWithin(ASKED_ANEW, askedAt)) return now()
     if (isRefused(record) || task === null || !isSettled(task)) return askedAt + ASKED_ANEW
-    const expiry = firstExpiry(task)
-    // By the clock of the API, which need not be ours.
-    return expiry && Math.max(expiry - record.clockSkew, askedAt + ASKED_ANEW)
+    const expiry = firstExpiry(record)
+    return expiry && Math.max(expiry, askedAt + ASKED_ANEW)
   }
 
   function isWanted(taskId: TaskId, wish: Wish): boolean {
@@ -244,7 +244,8 @@ export function createCoordinator({
       const body = createSecretScrub(wanted.key)(await response.text())
       const at = now()
       const made = Date.parse(headers.get('date') ?? '')
-      const date = new Date(Number.isNaN(made) ? at : made).toUTCString() // RFC 9110, 6.6.1
+      // RFC 9110, 6.6.1; a date that no clock has is not passed on.
+      const date = new Date(Number.isNaN(made) ? at : at + credible(made - at)).toUTCString()
       const kept = { status, contentType: headers.get('content-type'), date, body, at }
       return [readAnswer(status, headers, body, wanted.key, at), kept]
     } catch {

@@ -1,5 +1,6 @@
-import { isRefused, type TaskRecord, UNASKED } from '../../src/polling/task-record.ts'
-import { isSettled, type Task } from '../../src/upscayl/task.ts'
+import { datingOf, isRefused, type TaskRecord, UNASKED } from '../../src/polling/task-record.ts'
+import { probableEnd } from '../../src/upscayl/link-end.ts'
+import { isSettled } from '../../src/upscayl/task.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
 
 /* What a coordinator remembers of one task. All pure. */
@@ -52,8 +53,9 @@ export function answerOf({ record, last, told }: Remembered, joined: boolean): K
   return holds ? (told ?? last) : last
 }
 
-/** When the first link of the task ends (epoch ms, by the API's clock); null where none tells it. */
-export function firstExpiry({ files }: Task): number | null {
-  const ends = files.flatMap(({ expiresAt }) => expiresAt ?? [])
+/** When the first link of the task probably ends (epoch ms); null where none tells it. */
+export function firstExpiry(record: TaskRecord): number | null {
+  const dating = datingOf(record)
+  const ends = (record.task?.files ?? []).flatMap((file) => probableEnd(file, dating) ?? [])
   return ends.length === 0 ? null : Math.min(...ends)
 }

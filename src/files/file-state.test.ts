@@ -14,6 +14,10 @@ import { fileWith } from './testing.ts'
 const NOW = Date.UTC(2026, 0, 1, 12)
 const URL = 'https://files.example/1'
 
+/** Signed for the time until `at` (epoch ms), which may be over. */
+const signed = (at: number) =>
+  `${URL}?X-Amz-Date=20260101T000000Z&X-Amz-Expires=${(at - NOW + 12 * HOUR) / SECOND}&X-Amz-Signature=1f`
+
 const file = (fields: Partial<TaskFile> = {}) =>
   fileWith({ expiresAt: NOW + DAY, downloadUrl: URL, ...fields })
 const asked: Circumstances = { clockSkew: 0, askedAt: NOW - MINUTE, refusal: null, source: 'asked' }
@@ -23,11 +27,18 @@ describe('the state of a file', () => {
     ['ready', { expiresAt: NOW + DAY }, {}],
     ['expiring', { expiresAt: NOW + HOUR }, {}],
     ['expiring', { expiresAt: NOW + 1 }, {}],
-    ['expired', { expiresAt: NOW }, {}],
+    // What is stated beside a link ends none: it may be the end of the upload.
+    ['expiry-unknown', { expiresAt: NOW }, {}],
+    ['expiry-unknown', { expiresAt: NOW - 10 * SECOND }, {}],
+    ['expiry-unknown', { expiresAt: 1_640_995_200_000, createdAt: 1_640_995_200_000 }, {}],
+    // What it says itself does, and counts for more.
+    ['ready', { downloadUrl: signed(NOW + 2 * HOUR), expiresAt: NOW - DAY }, {}],
+    ['expiring', { downloadUrl: signed(NOW + HOUR), expiresAt: NOW + DAY }, {}],
+    ['expired', { downloadUrl: signed(NOW), expiresAt: NOW + DAY }, {}],
     // Nothing was asked since the end, so a new answer may bring a new link.
-    ['expired', { expiresAt: NOW - 10 * SECOND }, {}],
-    ['gone', { expiresAt: NOW - MINUTE }, {}],
-    ['gone', { expiresAt: NOW - DAY }, {}],
+    ['expired', { downloadUrl: signed(NOW - 10 * SECOND) }, {}],
+    ['gone', { downloadUrl: signed(NOW - MINUTE) }, {}],
+    ['gone', { downloadUrl: signed(NOW - 3 * HOUR), expiresAt: NOW + DAY }, {}],
     ['expiry-unknown', { expiresAt: null }, {}],
     ['no-link', { downloadUrl: null }, {}],
     ['no-link', { downloadUrl: null, expiresAt: NOW - DAY }, {}],
@@ -41,16 +52,28 @@ describe('the state of a file', () => {
   ] as const)('%s: %o %o', (kind, fields, circumstances) => {
     const { value } = fileState(file(fields), { ...asked, ...circumstances }, NOW)
     expect(value.kind).toBe(kind)
-    expect(livingLink(value)).toBe(
-      ['ready', 'expiring', 'expiry-unknown'].includes(kind) ? URL : null,
-    )
+    const lives = ['ready', 'expiring', 'expiry-unknown'].includes(kind)
+    expect(livingLink(value)).toBe(lives ? file(fields).downloadUrl : null)
   })
 
   it('follows the clock of the server', () => {
     const ahead = { ...asked, clockSkew: 3 * DAY }
-    expect(fileState(file({ expiresAt: NOW + 2 * DAY }), ahead, NOW).value.kind).toBe('gone')
+    const ended = file({ downloadUrl: signed(NOW + 2 * DAY) })
+    expect(fileState(ended, ahead, NOW).value.kind).toBe('gone')
     const behind = { ...asked, clockSkew: -3 * DAY }
-    expect(fileState(file({ expiresAt: NOW - DAY }), behind, NOW).value.kind).toBe('ready')
+    const alive = file({ downloadUrl: signed(NOW - HOUR) })
+    expect(fileState(alive, behind, NOW).value.kind).toBe('ready')
+  })
+
+  it('says early of a refusal only before the end that is known', () => {
+    const at = (endsAt: number, refusedAt: number) =>
+      fileState(
+        file({ expiresAt: endsAt }),
+        { ...asked, refusal: { url: URL, at: refusedAt } },
+        NOW + DAY,
+      ).value
+    expect(at(NOW + HOUR, NOW)).toEqual({ kind: 'expired', early: true })
+    expect(at(NOW + HOUR, NOW + 2 * HOUR)).toEqual({ kind: 'expired', early: false })
   })
 
   it('is the same until the instant it names, and another from then on', () => {
@@ -58,7 +81,12 @@ describe('the state of a file', () => {
       fc.property(
         fc.record({
           expiresIn: fc.option(fc.integer({ min: -3 * DAY, max: 3 * DAY })),
-          link: fc.option(fc.constantFrom(URL, 'https://files.example/2')),
+          link: fc.option(
+            fc.oneof(
+              fc.constantFrom(URL, 'https://files.example/2'),
+              fc.integer({ min: -11, max: 48 }).map((hours) => signed(NOW + hours * HOUR)),
+            ),
+          ),
           askedAgo: fc.integer({ min: 0, max: DAY }),
           refusedAgo: fc.option(fc.integer({ min: 0, max: DAY })),
           clockSkew: fc.integer({ min: -DAY, max: DAY }),

@@ -1,5 +1,6 @@
 import type { Reading } from '../lib/clock.ts'
 import { urgency } from '../lib/countdown.ts'
+import { type Dating, probableEnd, signedEnd } from '../upscayl/link-end.ts'
 import type { TaskFile } from '../upscayl/task.ts'
 
 /** That a link was refused by its host (403, 404, 410), though it should have been alive. */
@@ -14,10 +15,11 @@ export type FileState =
   | { readonly kind: 'ready'; readonly url: string; readonly endsAt: number }
   /** Within its last hour. */
   | { readonly kind: 'expiring'; readonly url: string; readonly endsAt: number }
+  /** Nothing is stated, or a date that has passed without the link's own word that it has ended. */
   | { readonly kind: 'expiry-unknown'; readonly url: string }
   | { readonly kind: 'no-link' }
   /** Whoever sent the task left its links out. */
-  | { readonly kind: 'withheld' }
+  | { readonly kind: 'withheld'; readonly endsAt: number | null }
   /** Since the link ended the API was not asked: a new answer may bring a new link. */
   | { readonly kind: 'expired'; readonly early: boolean }
   /** An answer to a question after its end brought no other link. */
@@ -40,32 +42,40 @@ export const FILE_STATES = [
 export type LinkSource = 'asked' | 'shared' | 'withheld'
 
 /** What the page knows beside the file itself. */
-export interface Circumstances {
-  /** Milliseconds that the server's clock is ahead of this device's. */
-  readonly clockSkew: number
-  /** When the question was sent whose answer lists this file, epoch milliseconds. */
-  readonly askedAt: number
+export interface Circumstances extends Dating {
   readonly refusal: Refusal | null
   readonly source: LinkSource
 }
 
-/** The state of a file at `now` (epoch ms), and when it will be another. Pure. */
+/**
+ * The state of a file at `now` (epoch ms), and when it will be another. A link lives until its host refuses
+ * it, or until the end that it says itself; a date that is only stated hides none. Pure.
+ */
 export function fileState(
-  { downloadUrl: url, expiresAt }: TaskFile,
-  { clockSkew, askedAt, refusal, source }: Circumstances,
+  file: TaskFile,
+  { refusal, source, ...dating }: Circumstances,
   now: number,
 ): Reading<FileState> {
   const still = (value: FileState): Reading<FileState> => ({ value, changesAt: null })
-  if (url === null) return still({ kind: source === 'withheld' ? 'withheld' : 'no-link' })
-  if (refusal !== null && refusal.url === url) {
-    return still(askedAt > refusal.at ? { kind: 'gone' } : { kind: 'expired', early: true })
+  const { downloadUrl: url } = file
+  const stated = probableEnd(file, dating)
+  if (url === null) {
+    return still(source === 'withheld' ? { kind: 'withheld', endsAt: stated } : { kind: 'no-link' })
   }
-  if (expiresAt === null) return still({ kind: 'expiry-unknown', url })
+  const { clockSkew, askedAt } = dating
   // The date is the server's; a wrong clock here must not end a link that is alive.
-  const endsAt = expiresAt - clockSkew
+  const signed = signedEnd(url)
+  const own = signed === null ? null : signed - clockSkew
+  if (refusal !== null && refusal.url === url) {
+    const early = refusal.at < (own ?? stated ?? Number.POSITIVE_INFINITY)
+    return still(askedAt > refusal.at ? { kind: 'gone' } : { kind: 'expired', early })
+  }
+  const endsAt = own ?? stated
+  if (endsAt === null) return still({ kind: 'expiry-unknown', url })
   const { value: near, changesAt } = urgency(endsAt, now)
   if (near === 'over') {
-    return still(askedAt >= endsAt ? { kind: 'gone' } : { kind: 'expired', early: false })
+    if (own === null) return still({ kind: 'expiry-unknown', url })
+    return still(askedAt >= own ? { kind: 'gone' } : { kind: 'expired', early: false })
   }
   return near === 'calm'
     ? { value: { kind: 'ready', url, endsAt }, changesAt }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ApiError } from '../upscayl/errors.ts'
 import { instant, taskSchema } from '../upscayl/task-schema.ts'
-import { MOST_OBSERVATIONS, ODDITIES, type TaskRecord } from './task-record.ts'
+import { credible, MOST_OBSERVATIONS, ODDITIES, type TaskRecord } from './task-record.ts'
 
 const time = v.nullable(instant)
 const message = v.nullable(v.string())
@@ -39,7 +39,7 @@ export const recordSchema: v.GenericSchema<unknown, TaskRecord> = v.object({
   checks: v.number(),
   endSeenAt: time,
   wentBackFrom: v.nullable(v.number()),
-  clockSkew: v.number(),
+  clockSkew: v.pipe(v.number(), v.transform(credible)),
   recalled: v.boolean(),
   receipt: v.object({
     question: v.nullable(v.number()),

@@ -1,4 +1,6 @@
+import { DAY } from '../lib/units.ts'
 import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
+import type { Dating } from '../upscayl/link-end.ts'
 import type { Understood } from '../upscayl/read-answer.ts'
 import { type Credits, isSettled, isTerminal, type Task } from '../upscayl/task.ts'
 import type { Observation, Phase } from './belief.ts'
@@ -154,12 +156,18 @@ function peakAbove(task: Task, { wentBackFrom, task: had }: TaskRecord): number 
 /** The Date header counts in whole seconds and has travelled: small differences mean nothing. */
 const NOTABLE_SKEW = 5000
 
+/** A clock may be wrong by hours; a Date that is further away is a fault of whoever made it. */
+const LARGEST_SKEW = 30 * DAY
+
+/** The skew as it came, or 0 for one that no clock has. */
+export const credible = (skew: number): number => (Math.abs(skew) <= LARGEST_SKEW ? skew : 0)
+
 /** How far one clock is ahead of another (ms), as far as it matters. */
 export const notable = (skew: number): number => (Math.abs(skew) < NOTABLE_SKEW ? 0 : skew)
 
 function skewOf(serverTime: number | null, answeredAt: number): number | null {
-  if (serverTime === null) return null
-  return notable(serverTime - answeredAt)
+  const skew = serverTime === null ? null : serverTime - answeredAt
+  return skew === null || credible(skew) !== skew ? null : notable(skew)
 }
 
 function receiptOf(before: TaskRecord, task: Task, question: number, at: number): Receipt {
@@ -189,6 +197,12 @@ const differ = (one: number | null, other: number | null): boolean =>
 /** How a task was started is told once; whoever heard of it does not forget it. Pure. */
 export const withStart = (record: TaskRecord, { startedAt, announced }: Start): TaskRecord =>
   record.startedAt !== null || startedAt === null ? record : { ...record, startedAt, announced }
+
+/** How the answer that the task comes from dates what it lists. */
+export const datingOf = ({ clockSkew, seenAskedAt, seenAt }: TaskRecord): Dating => ({
+  clockSkew,
+  askedAt: seenAskedAt ?? seenAt ?? 0,
+})
 
 /** Whether the last answer was one that the same question would get again. */
 export const isRefused = ({ failure }: TaskRecord): boolean =>

@@ -80,13 +80,16 @@ interface CreditsProps {
   readonly announced: number | null
   /** More questions will be asked to have the deduction confirmed; null where nobody asks from here. */
   readonly confirming: boolean | null
+  /** Nothing but a link that anybody can make says so. */
+  readonly stated?: boolean
   /** Which question first saw the deduction; null while none did. */
   readonly question: number | null
   /** What the API said that does not fit together, each as a sentence. */
   readonly odd: readonly string[]
 }
 
-export function Credits({ task, announced, confirming, question, odd }: CreditsProps) {
+export function Credits(props: CreditsProps) {
+  const { task, announced, confirming, stated = false, question, odd } = props
   const { text, means, certainty } = creditsText(task, confirming)
   const promise = announced === null ? '' : announcedText(task, announced)
   const { icon: Icon, ink } = ICONS[certainty]
@@ -101,7 +104,7 @@ export function Credits({ task, announced, confirming, question, odd }: CreditsP
         {text}
       </p>
       <p className="mt-1 text-sm text-pretty text-muted">
-        {means}
+        {stated ? 'As stated in the link, not verified.' : means}
         {promise === '' ? '' : ` ${promise}`}
         {question === null ? '' : ` First seen at question ${question}.`}
       </p>

@@ -22,7 +22,8 @@ const onBeat = (at: number | null): number | null =>
   at === null ? null : Math.ceil(at / BEAT) * BEAT
 
 interface ExpiryProps {
-  readonly expiresAt: number | null
+  /** Epoch milliseconds by this device's clock; null for not known. */
+  readonly endsAt: number | null
   /** Milliseconds that the server's clock is ahead of this device's. */
   readonly clockSkew: number
   /** Out of sight nothing needs to be counted. */
@@ -30,11 +31,11 @@ interface ExpiryProps {
 }
 
 /** A live countdown to the end of a file. */
-export function Expiry({ expiresAt, ...rest }: ExpiryProps) {
-  return expiresAt === null ? (
-    <Unknown why="expiry not reported" />
+export function Expiry({ endsAt, ...rest }: ExpiryProps) {
+  return endsAt === null ? (
+    <Unknown why="expiry not known" />
   ) : (
-    <KnownExpiry expiresAt={expiresAt} {...rest} />
+    <KnownExpiry endsAt={endsAt} {...rest} />
   )
 }
 
@@ -54,13 +55,15 @@ export const useCountdown = (end: number, seen: boolean): { near: Urgency; text:
     ),
   )
 
-function KnownExpiry({ expiresAt, clockSkew, seen }: ExpiryProps & { readonly expiresAt: number }) {
-  const { near, text } = useCountdown(expiresAt - clockSkew, seen)
+function KnownExpiry({ endsAt, clockSkew, seen }: ExpiryProps & { readonly endsAt: number }) {
+  const { near, text } = useCountdown(endsAt, seen)
   const Icon = near === 'calm' ? Clock : ClockAlert
   return (
     <span className={`inline-flex items-center gap-1.5 text-sm ${INKS[near]}`}>
       <Icon aria-hidden size={14} className="shrink-0" />
-      <TimeText at={expiresAt}>{near === 'over' ? 'Expired' : `Expires in ${text}`}</TimeText>
+      <TimeText at={endsAt + clockSkew}>
+        {near === 'over' ? 'Expired' : `Expires in ${text}`}
+      </TimeText>
     </span>
   )
 }

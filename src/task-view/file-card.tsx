@@ -26,6 +26,8 @@ export interface FileCardProps {
   readonly save: SaveState
   /** Its host lets no page read its files. */
   readonly closed: boolean
+  /** Nothing is loaded from its host before the person wants it. */
+  readonly held: boolean
   /** The only file of its task: the picture gets the room. */
   readonly alone: boolean
   /** Milliseconds that the server's clock is ahead of this device's. */
@@ -40,12 +42,14 @@ export interface FileCardProps {
   readonly onCancel: () => void
   /** Shows the picture in full; null where there is none to show. */
   readonly onPreview: (() => void) | null
+  /** Its small picture could not be loaded by this URL. */
+  readonly onBroken: (url: string) => void
 }
 
 /** One file: what it is, how long it is to be had, and the one next step. */
 export function FileCard(props: FileCardProps) {
-  const { file, name, state, save, closed, alone, clockSkew, seen } = props
-  const { source, fresh, onCheck, onPreview } = props
+  const { file, name, state, save, closed, held, alone, clockSkew, seen } = props
+  const { source, fresh, onCheck, onPreview, onBroken } = props
   const title = fileTitle(file)
   const url = livingLink(state)
   return (
@@ -54,10 +58,11 @@ export function FileCard(props: FileCardProps) {
     >
       {state.kind === 'withheld' ? null : (
         <Thumbnail
-          key={file.thumbnailUrl}
-          url={url === null ? null : file.thumbnailUrl}
+          url={url === null || held ? null : file.thumbnailUrl}
+          without={held ? 'Not loaded' : 'No preview'}
           title={title}
-          onPreview={url === null ? null : onPreview}
+          onPreview={url === null || held ? null : onPreview}
+          onBroken={onBroken}
           className={
             alone
               ? 'rounded-t-[11px] max-md:border-b md:w-3/5 md:rounded-r-none md:rounded-l-[11px] md:border-r'
@@ -106,6 +111,7 @@ export function FileCard(props: FileCardProps) {
             )}
           </div>
           <StateHint state={state} closed={closed && url !== null} source={source} />
+          {url === null || source === 'asked' ? null : <FromHost url={url} />}
           {url === null && save.kind !== 'checked' ? null : <Outcome save={save} />}
         </div>
       </div>
@@ -124,9 +130,10 @@ function StateLine({ state, expiresAt, clockSkew, seen }: StateLineProps) {
   switch (state.kind) {
     case 'ready':
     case 'expiring':
-    case 'expiry-unknown':
     case 'withheld':
-      return <Expiry expiresAt={expiresAt} clockSkew={clockSkew} seen={seen} />
+      return <Expiry endsAt={state.endsAt} clockSkew={clockSkew} seen={seen} />
+    case 'expiry-unknown':
+      return <Expiry endsAt={null} clockSkew={clockSkew} seen={seen} />
     case 'no-link':
       return <Ended icon={<Link2Off aria-hidden size={14} />}>No link reported</Ended>
     case 'expired':
@@ -168,6 +175,14 @@ function StateHint({ state, closed, source }: StateHintProps) {
     ? 'Its host lets only the browser save it, under a name of the browser’s choice.'
     : hints[state.kind]
   return hint === null ? null : <p className="text-xs text-pretty text-muted">{hint}</p>
+}
+
+/** Where a link of somebody else leads, before it is followed. */
+function FromHost({ url }: { readonly url: string }) {
+  const { origin, host } = new URL(url)
+  return origin === location.origin ? null : (
+    <p className="text-xs [overflow-wrap:anywhere] text-muted">Downloads from {host}</p>
+  )
 }
 
 type Hints = Readonly<Record<FileState['kind'], string | null>>
@@ -218,20 +233,23 @@ function FileFacts({ file }: { readonly file: TaskFile }) {
 
 interface ThumbnailProps {
   readonly url: string | null
+  /** What stands where there is none. */
+  readonly without: string
   readonly title: string
   readonly onPreview: (() => void) | null
+  readonly onBroken: (url: string) => void
   readonly className: string
 }
 
-function Thumbnail({ url, title, onPreview, className }: ThumbnailProps) {
-  const [broken, setBroken] = useState(false)
+function Thumbnail({ url, without, title, onPreview, onBroken, className }: ThumbnailProps) {
+  const [broken, setBroken] = useState<string | null>(null)
   const frame = `aspect-[3/2] w-full border-line bg-sunken ${className}`
-  if (url === null || broken) {
+  if (url === null || url === broken) {
     const empty = `${frame} flex flex-col items-center justify-center gap-2 text-muted`
     return onPreview === null ? (
       <div className={empty}>
         <ImageOff aria-hidden size={22} />
-        <span className="text-xs">No preview</span>
+        <span className="text-xs">{without}</span>
       </div>
     ) : (
       <button
@@ -252,7 +270,10 @@ function Thumbnail({ url, title, onPreview, className }: ThumbnailProps) {
       loading="lazy"
       decoding="async"
       referrerPolicy="no-referrer"
-      onError={() => setBroken(true)}
+      onError={() => {
+        setBroken(url)
+        onBroken(url)
+      }}
       className={`${look} object-cover`}
     />
   )

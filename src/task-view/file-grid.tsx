@@ -8,6 +8,7 @@ import {
 } from 'react'
 import { deferred } from '../components/deferred.tsx'
 import { useFileDrop } from '../components/use-file-drop.ts'
+import { useSteadyUrls } from '../components/use-steady-urls.ts'
 import { isReadable } from '../files/fetch-file.ts'
 import { fileNames } from '../files/file-name.ts'
 import { fileState, type LinkSource, livingLink } from '../files/file-state.ts'
@@ -19,6 +20,7 @@ import { now, useReading } from '../lib/clock.ts'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { FileCard, fileTitle } from './file-card.tsx'
 import { FileTools } from './file-tools.tsx'
+import { HeldPictures, otherHosts } from './held-pictures.tsx'
 
 const Viewer = deferred(async () => (await import('../viewer/viewer.tsx')).Viewer)
 
@@ -40,7 +42,20 @@ const MANY = 60
 
 /** The files of a task: each as a card, all to be saved at once or by themselves. */
 export function FileGrid(props: FileGridProps) {
-  const { taskId, files, settings, clockSkew, askedAt, source } = props
+  const { taskId, settings, clockSkew, askedAt, source } = props
+  const { of: steady, onFailed } = useSteadyUrls()
+  const files = useMemo(
+    () =>
+      props.files.map((file) =>
+        file.thumbnailUrl === null
+          ? file
+          : { ...file, thumbnailUrl: steady(`small ${file.id}`, file.thumbnailUrl) },
+      ),
+    [props.files, steady],
+  )
+  const [loaded, setLoaded] = useState<readonly string[]>([])
+  const hosts = source === 'asked' ? [] : otherHosts(files)
+  const held = hosts.some((host) => !loaded.includes(host))
   const [saves] = useState(createSaves)
   useEffect(() => () => saves.stop(), [saves])
   const template = useSyncExternalStore(subscribeToTemplate, nameTemplate, nameTemplate)
@@ -84,6 +99,7 @@ export function FileGrid(props: FileGridProps) {
           source={source}
         />
       )}
+      {held ? <HeldPictures hosts={hosts} onLoad={() => setLoaded(hosts)} /> : null}
       <ul
         className={`mt-3 grid gap-4 ${alone ? 'grid-cols-1' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))]'}`}
       >
@@ -96,6 +112,8 @@ export function FileGrid(props: FileGridProps) {
             saves={saves}
             alone={alone}
             many={many}
+            held={held}
+            onBroken={onFailed}
             onPreview={() => setShown(n)}
             onOriginal={(original) => {
               setOriginals(new Map(originals).set(file.id, original))
@@ -113,7 +131,7 @@ export function FileGrid(props: FileGridProps) {
                   {
                     id: file.id,
                     title: fileTitle(file),
-                    url: file.downloadUrl,
+                    url: steady(file.id, file.downloadUrl),
                     thumbnailUrl: file.thumbnailUrl,
                   },
                 ],
@@ -122,6 +140,7 @@ export function FileGrid(props: FileGridProps) {
           madeFrom={originalOf(taskId)}
           originals={originals}
           onOriginal={(id, file) => setOriginals(new Map(originals).set(id, file))}
+          onFailed={onFailed}
           onClose={() => setShown(null)}
         />
       )}
@@ -135,6 +154,9 @@ interface LiveCardProps extends FileGridProps {
   readonly saves: Saves
   readonly alone: boolean
   readonly many: boolean
+  /** Nothing is loaded from the hosts of these files before the person wants it. */
+  readonly held: boolean
+  readonly onBroken: (url: string) => void
   readonly onPreview: () => void
   /** The original was dropped here, to be compared with. It stays in this browser. */
   readonly onOriginal: (original: File) => void
@@ -159,13 +181,13 @@ function LiveCard({ saves, many, onOriginal, ...props }: LiveCardProps) {
     ),
   )
   const url = livingLink(state)
-  const closed = useClosed(url)
+  const closed = useClosed(props.held ? null : url)
   const { isOver, handlers } = useFileDrop(onOriginal)
   const wanted = { id: file.id, url: url ?? '', name, promised: { file, settings } }
   return (
     <li
       ref={setElement}
-      {...(url === null ? {} : handlers)}
+      {...(url === null || props.held ? {} : handlers)}
       className={`min-w-0 rounded-xl ${isOver ? 'outline-2 outline-accent' : ''} ${many ? '[contain-intrinsic-size:auto_22rem] [content-visibility:auto]' : ''}`}
     >
       <FileCard

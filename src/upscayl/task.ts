@@ -41,7 +41,7 @@ export interface TaskFile {
   readonly dimensions: Dimensions | null
   /** Epoch milliseconds. */
   readonly createdAt: number | null
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: the end that the link says itself, else what was stated beside it. */
   readonly expiresAt: number | null
   /** Always http(s). */
   readonly downloadUrl: string | null

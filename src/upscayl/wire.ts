@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { placeOf } from '../lib/place-of.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { safeText } from '../lib/safe-text.ts'
+import { signedEnd } from './link-end.ts'
 import {
   type Credits,
   type Dimensions,
@@ -169,13 +171,21 @@ function toFiles(items: readonly unknown[]): TaskFile[] {
   return items.flatMap((item) => {
     const parsed = v.safeParse(file, item)
     if (!parsed.success) return []
-    const named = parsed.output.path ?? parsed.output.fileName ?? 'file'
+    const name = parsed.output.path ?? parsed.output.fileName ?? 'file'
+    // A signed link is another one in each answer.
+    const named = isWebLink(name) ? placeOf(name) : name
     let id = named
     for (let n = 2; taken.has(id); n++) id = `${named}#${n}`
     taken.add(id)
-    return [toFile(parsed.output, id)]
+    return [datedByLink(toFile(parsed.output, id))]
   })
 }
+
+/** What a link says of its own end is truer than what stands beside it. */
+const datedByLink = (file: TaskFile): TaskFile => ({
+  ...file,
+  expiresAt: (file.downloadUrl === null ? null : signedEnd(file.downloadUrl)) ?? file.expiresAt,
+})
 
 function toFile(wire: WireFile, id: string): TaskFile {
   const pathAsLink = wire.path !== null && isWebLink(wire.path) ? wire.path : null

@@ -35,6 +35,7 @@ export function useCompare(
   startsOn: boolean,
   pictureLoad: Load,
   onOriginal: (id: string, file: File) => void,
+  onFailed: (url: string) => void,
 ): Compare {
   const [phase, setPhase] = useState<Phase>(startsOn ? 'on' : 'off')
   const [mode, setMode] = useState<CompareMode>('slider')
@@ -86,7 +87,11 @@ export function useCompare(
     },
     withOriginal: () => start(null),
     withPicture: start,
-    onLoad: (next) => partner !== null && setLoaded({ url: partner.url, load: next }),
+    onLoad: (next) => {
+      if (partner === null) return
+      setLoaded({ url: partner.url, load: next })
+      if (next.kind === 'failed') onFailed(partner.url)
+    },
     remark: remarkOn(partner, load, pictureLoad),
   }
 }

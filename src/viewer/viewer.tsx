@@ -16,7 +16,7 @@ import { ZoomBar } from './zoom-bar.tsx'
 const PAN = 80
 
 interface ViewerProps {
-  /** Never empty. A picture keeps its `id` when its address is renewed. */
+  /** Never empty. A picture keeps its `id` when its URL is renewed, and its URL while that is good. */
   readonly pictures: readonly Picture[]
   /** The place in `pictures` to start at. */
   readonly openAt: number
@@ -26,13 +26,15 @@ interface ViewerProps {
   readonly originals: ReadonlyMap<string, Blob>
   /** The person gave an original: it is compared with once it comes back in `originals`. */
   readonly onOriginal: (id: string, file: File) => void
+  /** The picture with this URL could not be loaded; there may be a newer one for it. */
+  readonly onFailed: (url: string) => void
   /** The person is done; the viewer closes by being taken off the page. */
   readonly onClose: () => void
 }
 
 /** Pictures over the whole window: to zoom into, and to compare. Open for as long as it is rendered. */
 export function Viewer(props: ViewerProps) {
-  const { pictures, openAt, madeFrom, originals, onOriginal, onClose } = props
+  const { pictures, openAt, madeFrom, originals, onOriginal, onFailed, onClose } = props
   const [id, setId] = useState(pictures[openAt]?.id)
   const found = pictures.findIndex((picture) => picture.id === id)
   const index = found === -1 ? 0 : found
@@ -47,6 +49,7 @@ export function Viewer(props: ViewerProps) {
       startsOn={originals.has(picture.id)}
       onShow={setId}
       onOriginal={onOriginal}
+      onFailed={onFailed}
       onClose={onClose}
     />
   )
@@ -63,6 +66,7 @@ interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'ori
 
 function OpenViewer(props: OpenViewerProps) {
   const { picture, index, pictures, original, startsOn, onShow, onOriginal, onClose } = props
+  const { onFailed } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
@@ -71,7 +75,7 @@ function OpenViewer(props: OpenViewerProps) {
   const [loaded, setLoaded] = useState<{ source: string; load: Load } | null>(null)
   const load = loaded?.source === source ? loaded.load : LOADING
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const compare = useCompare(picture, pictures, original, startsOn, load, onOriginal)
+  const compare = useCompare(picture, pictures, original, startsOn, load, onOriginal, onFailed)
   const drop = useFileDrop(compare.withFile)
 
   const zoom = useZoom(stage, load.kind === 'shown' ? load.size : null, (event) => {
@@ -173,7 +177,10 @@ function OpenViewer(props: OpenViewerProps) {
           picture={picture}
           source={source}
           load={load}
-          onLoad={(next) => setLoaded({ source, load: next })}
+          onLoad={(next) => {
+            setLoaded({ source, load: next })
+            if (next.kind === 'failed') onFailed(picture.url)
+          }}
           view={zoom.view}
           stageSize={zoom.stageSize}
           compare={compare.partner === null ? null : { ...compare, partner: compare.partner }}

@@ -49,17 +49,20 @@ describe('the order', () => {
   it('by the next end has what has ended behind, and what is unknown last', () => {
     const entries = [
       entryAfter('unknown', ['enhancing']),
-      entryAfter('ended', ['expired']),
-      entryAfter('ended-before', ['expired'], T0 - DAY),
+      entryAfter('ended', ['expiring'], T0 - 3 * MINUTE),
+      entryAfter('ended-before', ['expiring'], T0 - DAY),
+      entryAfter('stated-too-early', ['expired']),
       entryAfter('later', ['processed']),
       entryAfter('soon', ['expiring']),
     ]
     const up = { sort: 'expires', descending: false } as const
-    expect(shown(entries, up)).toBe('soon later ended ended-before unknown')
+    expect(shown(entries, up)).toBe('soon later ended ended-before unknown stated-too-early')
     expect(shown(entries, { ...up, descending: true })).toBe(
-      'later soon ended-before ended unknown',
+      'later soon ended-before ended unknown stated-too-early',
     )
-    expect(shown(entries, up, T0 + HOUR)).toBe('later soon ended ended-before unknown')
+    expect(shown(entries, up, T0 + HOUR)).toBe(
+      'later soon ended ended-before unknown stated-too-early',
+    )
   })
 
   it('by name takes numbers by their size, and no notice of case and marks', () => {
@@ -100,7 +103,7 @@ describe('a filter', () => {
   })
 
   it('looks for ends within a span, and not for those past', () => {
-    const entries = [entryAfter('soon', ['expiring']), entryAfter('ended', ['expired'])]
+    const entries = [entryAfter('soon', ['expiring']), entryAfter('ended', ['expiring'], T0 - HOUR)]
     expect(shown(entries, { within: '1h' })).toBe('soon')
     expect(shown(entries, { within: '1h' }, T0 + 2 * MINUTE)).toBe('')
   })

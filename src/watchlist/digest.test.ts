@@ -47,10 +47,13 @@ describe('a digest', () => {
 
   it('has the ends of links, past and to come', () => {
     const soon = entryAfter('soon', ['expiring'])
-    const old = entryAfter('old', ['expired'])
+    // It stated 48 hours, 49 hours ago.
+    const old = entryAfter('old', ['processed'], T0 - 49 * HOUR)
+    // It was past when the link was given, so it is not the link's.
+    const stale = entryAfter('stale', ['expired'])
     const later = entryAfter('later', ['batch'], T0 - 30 * HOUR)
-    const entries = [later, soon, old, entryAfter('far', ['processed'])]
-    const before = groups({ soon: 'done', old: 'done', later: 'done', far: 'done' })
+    const entries = [later, soon, old, stale, entryAfter('far', ['processed'])]
+    const before = groups({ soon: 'done', old: 'done', stale: 'done', later: 'done', far: 'done' })
     const today = digest(before, entries, T0 - DAY, T0)
     expect(ids(today.expired)).toEqual(['old'])
     expect(today.expiring.map(({ entry, at }) => [entry.id, at])).toEqual([

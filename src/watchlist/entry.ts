@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { placeOf } from '../lib/place-of.ts'
 import { recordSchema } from '../polling/record-schema.ts'
 import { withoutLinks } from '../polling/shown.ts'
 import { type TaskRecord, UNASKED } from '../polling/task-record.ts'
+import { signedEnd } from '../upscayl/link-end.ts'
 import { isTerminal, type Task, type TaskFile } from '../upscayl/task.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import { instant, taskIdSchema } from '../upscayl/task-schema.ts'
@@ -44,12 +46,26 @@ const keptFile =
   (file: TaskFile): TaskFile => {
     const { thumbnailUrl } = file
     const shown = files.find((one) => one.thumbnailUrl !== null)
-    const isLink = files.some((one) => one.downloadUrl === thumbnailUrl)
+    const isLink = files.some((one) => isSameFile(one.downloadUrl, thumbnailUrl))
     return {
       ...withoutLinks(file, files.indexOf(file)),
       thumbnailUrl: file === shown && !isLink ? thumbnailUrl : null,
     }
   }
+
+/** Whether two links give the same file, also where one was signed anew. */
+const isSameFile = (one: string | null, other: string | null): boolean =>
+  one !== null &&
+  other !== null &&
+  (one === other || (signedEnd(other) !== null && placeOf(one) === placeOf(other)))
+
+/** The entry as it may be handed on: whoever made a list would else choose what its reader loads. */
+export const withoutPictures = (entry: Entry): Entry => {
+  const { task } = entry.record
+  if (task === null) return entry
+  const files = task.files.map((file) => ({ ...file, thumbnailUrl: null }))
+  return { ...entry, record: { ...entry.record, task: { ...task, files } } }
+}
 
 /** What is read of one place in storage. What is not understood stays there as it is. */
 export type Stored =

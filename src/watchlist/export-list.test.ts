@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SAMPLE_NAMES } from '../upscayl/samples.ts'
-import { newEntry, VERSION } from './entry.ts'
+import { newEntry, VERSION, withoutPictures } from './entry.ts'
 import { exportList, readExport } from './export-list.ts'
 import { answerOf, anyEntries, asId, entryAfter, recordAfter, T0 } from './testing.ts'
 
@@ -20,7 +20,7 @@ describe('an exported list', () => {
         expect([unreadable, newer]).toEqual([0, 0])
         expect(exportList(again)).toBe(text)
         expect(exportList([...again].reverse())).toBe(text)
-        expect(new Set(again)).toEqual(new Set(entries))
+        expect(new Set(again)).toEqual(new Set(entries.map(withoutPictures)))
       }),
     )
   })

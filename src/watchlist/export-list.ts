@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { err, ok, type Result } from '../lib/result.ts'
-import { type Entry, readStored, toStored, VERSION, withRecord } from './entry.ts'
+import { type Entry, readStored, toStored, VERSION, withoutPictures, withRecord } from './entry.ts'
 import { mergeEntries } from './merge.ts'
 
 /** What was read of an exported list. Tasks that were not understood are counted. */
@@ -14,12 +14,14 @@ export interface Exported {
 
 /**
  * The list as JSON: a task a line, in an order and a form that depend on nothing but what is known of
- * the tasks, so that two exports can be compared. No links to files are in it.
+ * the tasks, so that two exports can be compared. No links to files or pictures are in it.
  */
 export function exportList(entries: readonly Entry[]): string {
   const lines = [...entries]
     .sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1))
-    .map((entry) => JSON.stringify(toStored(withRecord(entry, entry.record)), sortedKeys))
+    .map((entry) =>
+      JSON.stringify(toStored(withoutPictures(withRecord(entry, entry.record))), sortedKeys),
+    )
   const tasks = lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`
   return `{"loupe":"list","version":${VERSION},"tasks":[${tasks}]}\n`
 }
@@ -50,7 +52,7 @@ export function readExport(text: string): Result<Exported, string> {
   for (const task of read.output.tasks) {
     const stored = readStored(task)
     if (stored.kind === 'entry') {
-      const { entry } = stored
+      const entry = withoutPictures(stored.entry)
       const had = entries.get(entry.id)
       entries.set(entry.id, had === undefined ? entry : mergeEntries(had, entry))
     } else counts[stored.kind]++

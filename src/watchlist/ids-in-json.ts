@@ -1,5 +1,5 @@
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
-import { type Entry, readStored } from './entry.ts'
+import { type Entry, readStored, withoutPictures } from './entry.ts'
 import { type Found, plainName } from './found.ts'
 import { idsInLine, isCertainId } from './ids-in-line.ts'
 
@@ -63,7 +63,8 @@ function itemsOf(value: unknown): Item[] {
     )
   }
   const stored = readStored(value)
-  if (stored.kind === 'entry') return [{ kind: 'entry', entry: stored.entry, named: true }]
+  if (stored.kind === 'entry')
+    return [{ kind: 'entry', entry: withoutPictures(stored.entry), named: true }]
 
   const own: Item[][] = []
   const plain: Item[][] = []

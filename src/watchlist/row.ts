@@ -1,4 +1,6 @@
+import { datingOf } from '../polling/task-record.ts'
 import { ERROR_RULES } from '../upscayl/errors.ts'
+import { probableEnd } from '../upscayl/link-end.ts'
 import { isTerminal } from '../upscayl/task.ts'
 import type { Entry } from './entry.ts'
 
@@ -41,10 +43,10 @@ export function nameOf({ record: { task } }: Entry): string | null {
 export const thumbnailOf = ({ record: { task } }: Entry): string | null =>
   task?.files.find(({ thumbnailUrl }) => thumbnailUrl !== null)?.thumbnailUrl ?? null
 
-/** When each file's link ends, epoch milliseconds by this device's clock, ascending. */
-export const endsOf = ({ record: { task, clockSkew } }: Entry): readonly number[] =>
-  (task?.files ?? [])
-    .flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt - clockSkew]))
+/** When each file's link probably ends, epoch milliseconds by this device's clock, ascending. */
+export const endsOf = ({ record }: Entry): readonly number[] =>
+  (record.task?.files ?? [])
+    .flatMap((file) => probableEnd(file, datingOf(record)) ?? [])
     .sort((a, b) => a - b)
 
 /** The next end of a file's link after `now`; once all have ended, the last; null where none is known. */

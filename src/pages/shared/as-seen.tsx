@@ -22,6 +22,7 @@ export function AsSeen({ at, children }: AsSeenProps) {
         </span>{' '}
         Not live: what has happened since then is not in this link.
       </p>
+      <p className="mt-1">Anyone can create a link like this. Its content is not verified.</p>
       {children}
     </Banner>
   )

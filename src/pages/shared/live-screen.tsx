@@ -103,7 +103,7 @@ function Seen({ viewing, seen }: { readonly viewing: Viewing; readonly seen: Sha
           )}
         </p>
       }
-      credits={<SharedCredits record={record} shown={shown} />}
+      credits={<SharedCredits record={record} shown={shown} stated={false} />}
       fresh={null}
     />
   )

@@ -31,7 +31,7 @@ export function SharedTask({ seen: { id, record, filesLeftOut }, shown }: Shared
             <LiveLink id={id} />
           </>
         }
-        credits={<SharedCredits record={record} shown={shown} />}
+        credits={<SharedCredits record={record} shown={shown} stated />}
         source={shown.links ? 'shared' : 'withheld'}
         fresh={null}
       />

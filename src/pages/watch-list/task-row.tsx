@@ -5,6 +5,7 @@ import { Circle, CircleSlash, ImageOff } from 'lucide-react'
 import { memo, useState } from 'react'
 import { Link } from 'react-router'
 import { Shortened } from '../../components/shortened.tsx'
+import { useSteadyUrls } from '../../components/use-steady-urls.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
 import { ProgressBar } from '../../task-view/progress-bar.tsx'
@@ -104,8 +105,10 @@ export const TaskCells = memo(function TaskCells({
 })
 
 /** What the picture is of is said by its name. */
-function Thumbnail({ src }: { readonly src: string | null }) {
+function Thumbnail({ src: newest }: { readonly src: string | null }) {
   const [broken, setBroken] = useState<string | null>(null)
+  const { of: steady, onFailed } = useSteadyUrls()
+  const src = newest === null ? null : steady('', newest)
   if (src === null || src === broken) {
     return (
       <span className="flex size-11 items-center justify-center rounded-lg bg-sunken text-muted">
@@ -122,7 +125,10 @@ function Thumbnail({ src }: { readonly src: string | null }) {
       height={44}
       decoding="async"
       referrerPolicy="no-referrer"
-      onError={() => setBroken(src)}
+      onError={() => {
+        setBroken(src)
+        onFailed(src)
+      }}
       className="size-11 rounded-lg object-cover"
     />
   )

@@ -4,7 +4,7 @@ import { nameTemplate } from '../../files/name-choice.ts'
 import type { Item } from '../../files/save-all.ts'
 import { now } from '../../lib/clock.ts'
 import type { Asker } from '../../polling/asker.ts'
-import type { TaskRecord } from '../../polling/task-record.ts'
+import { datingOf, type TaskRecord } from '../../polling/task-record.ts'
 import { useSaveAll } from '../../task-view/use-save-all.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
 
@@ -32,9 +32,8 @@ export function useSaveTasks(asker: Asker, onLeftOut: (tasks: number) => void) {
 }
 
 const links = (record: TaskRecord): readonly (string | null)[] => {
-  const { task, clockSkew, seenAskedAt } = record
-  const at = { clockSkew, askedAt: seenAskedAt ?? 0, refusal: null, source: 'asked' } as const
-  return (task?.files ?? []).map((file) => livingLink(fileState(file, at, now()).value))
+  const at = { ...datingOf(record), refusal: null, source: 'asked' } as const
+  return (record.task?.files ?? []).map((file) => livingLink(fileState(file, at, now()).value))
 }
 
 const hasLinks = (record: TaskRecord) => links(record).some((link) => link !== null)

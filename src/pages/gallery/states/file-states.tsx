@@ -33,9 +33,17 @@ interface CardProps {
   readonly save?: SaveState
   readonly expiresAt?: number | null
   readonly closed?: boolean
+  readonly held?: boolean
 }
 
-function Card({ scene, state = READY, save = IDLE, expiresAt, closed = false }: CardProps) {
+function Card({
+  scene,
+  state = READY,
+  save = IDLE,
+  expiresAt,
+  closed = false,
+  held = false,
+}: CardProps) {
   const file = firstFile(scene)
   return (
     <FileCard
@@ -44,6 +52,7 @@ function Card({ scene, state = READY, save = IDLE, expiresAt, closed = false }: 
       state={state}
       save={save}
       closed={closed}
+      held={held}
       alone={false}
       clockSkew={0}
       seen
@@ -53,6 +62,7 @@ function Card({ scene, state = READY, save = IDLE, expiresAt, closed = false }: 
       onCheck={nothing}
       onCancel={nothing}
       onPreview={nothing}
+      onBroken={nothing}
     />
   )
 }
@@ -87,7 +97,10 @@ const SITUATIONS: Readonly<
     expiresAt: null,
   }),
   'no-link': (at) => ({ state: { kind: 'no-link' }, expiresAt: at + 30 * HOUR }),
-  withheld: (at) => ({ state: { kind: 'withheld' }, expiresAt: at + 30 * HOUR }),
+  withheld: (at) => ({
+    state: { kind: 'withheld', endsAt: at + 30 * HOUR },
+    expiresAt: at + 30 * HOUR,
+  }),
   expired: (at) => ({ state: { kind: 'expired', early: false }, expiresAt: at - MINUTE }),
   gone: (at) => ({ state: { kind: 'gone' }, expiresAt: at - HOUR }),
 }
@@ -96,6 +109,11 @@ const CLOSED = {
   closed: drawn('A file whose host no page may read', (scene) => (
     <Cards title="closed">
       <Card scene={scene} closed />
+    </Cards>
+  )),
+  held: drawn('A file of somebody else’s, of which nothing was loaded yet', (scene) => (
+    <Cards title="held">
+      <Card scene={scene} held />
     </Cards>
   )),
   early: drawn('A link that ended before its date', (scene) => (

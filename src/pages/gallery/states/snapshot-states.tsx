@@ -80,7 +80,13 @@ export const SNAPSHOT_STATES = prefixed('snapshot', {
   running: one('It was running', ['enhancing']),
   failed: one('It had failed', ['enhancing', 'failed']),
   unconfirmed: one('Its credits were not confirmed', ['enhancing', 'credits-unconfirmed']),
-  expired: one('Its link has ended since', ['processed'], { age: 75 * HOUR }),
+  expired: one('The end that was stated for its link has passed', ['processed'], {
+    age: 75 * HOUR,
+  }),
+  'other-host': drawn('Its images are on another host', (scene) => {
+    const record = recordOf(['batch'], { ...scene, base: 'https://files.example' }, AGE)
+    return <SnapshotScreen snapshot={makeSnapshot([seenTask(1, record)], ALL, scene.at - AGE)} />
+  }),
   'no-links': one('Without links', ['enhancing', 'batch'], { shown: NO_LINKS }),
   'no-links-one': one('One file, without links and credits', ['enhancing', 'processed'], {
     shown: NONE,

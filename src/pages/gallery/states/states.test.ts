@@ -21,7 +21,7 @@ const UNIONS: Readonly<Record<string, readonly string[]>> = {
   'Errors later': Object.keys(ERROR_RULES).map((kind) => `later-${kind}`),
   'Credits at odds': ODDITIES.map((oddity) => `odd-${oddity}`),
   'Files and their end': ['calm', 'soon', 'urgent', 'over'].map((near) => `expiry-${near}`),
-  'One file': [...FILE_STATES, ...['closed', 'early', 'saves', 'faults', 'verdicts']].map(
+  'One file': [...FILE_STATES, ...['closed', 'early', 'held', 'saves', 'faults', 'verdicts']].map(
     (kind) => `file-${kind}`,
   ),
   'The next question': [
