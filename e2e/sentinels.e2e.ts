@@ -59,7 +59,7 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
   processed: [status('Processed'), credit('10 credits deducted'), files(1), links(1)],
   batch: [status('Processed'), credit('60 credits deducted'), files(6)],
   'many-files': [files(40), links(40), text('40 files')],
-  'no-files': [status('Processed'), text('lists no file')],
+  'no-files': [status('Processed'), text('returned no files')],
   failed: [status('Failed'), text('ends before its last row'), credit('Not deducted')],
   'failed-without-reason': [status('Failed'), text('the API gives no reason')],
   'credits-unconfirmed': [credit('10 credits, not confirmed'), text(/asks again/)],

@@ -48,7 +48,8 @@ export async function startSteeredApi({ start, limit, tasks }: SteeredApiOptions
     const { began, ends } = tasks.get(data.taskId) ?? { began: 0, ends: 0 }
     const done = api.now >= ends
     const progress = Math.min(99, Math.floor((100 * (api.now - began)) / (ends - began)))
-    const file = { _id: `${data.taskId}-file`, fileName: `${data.taskId}.png` }
+    const downloadLink = `${api.url}/${data.taskId}.png`
+    const file = { _id: `${data.taskId}-file`, fileName: `${data.taskId}.png`, downloadLink }
     const answer = done
       ? {
           status: 'PROCESSED',

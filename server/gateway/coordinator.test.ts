@@ -15,6 +15,12 @@ const answerOf = (name: SampleName): Response => {
   return new Response(body, { status, headers })
 }
 
+/** A paid result with these files. */
+const withFiles = (files: unknown, creditsDeducted = true) => ({
+  status: 'success',
+  data: { status: 'PROCESSED', progress: '100', creditsDeducted, deductedCredits: 10, files },
+})
+
 /** A coordinator with a steered clock. Its questions are answered by `answer`, or held by the test. */
 function stage(answer: (taskId: string) => Response | Promise<Response>, mostTasks = 500) {
   let at = START
@@ -89,6 +95,94 @@ describe('a coordinator', () => {
     pass(50 * HOUR)
     const { record, nextAt } = await coordinator.know(wanted())
     expect([record.task?.kind, nextAt, asked.length]).toEqual(['processed', null, 1])
+  })
+
+  test.each([
+    ['an empty list', []],
+    ['no list', null],
+    ['a file without a link', [{ fileName: 'a.png' }]],
+  ])('asks for the files of a paid result until they are there: %s', async (_, files) => {
+    let there = false
+    const { options, asked, now, pass } = stage(() => {
+      const listed = there ? [{ path: 'a', downloadLink: `${FILES}/a` }] : files
+      return Response.json(withFiles(listed))
+    })
+    const coordinator = createCoordinator(options)
+    for (const wait of [5000, 20_000, 60_000]) {
+      expect((await coordinator.know(wanted())).nextAt).toBe(now() + wait)
+      pass(wait)
+    }
+    expect((await coordinator.know(wanted())).nextAt).toBeNull()
+    expect(asked).toHaveLength(4)
+    // Whoever comes back for them later has them asked for.
+    there = true
+    pass(5 * MINUTE)
+    expect((await coordinator.know(wanted())).record.filesPending).toBe(true)
+    const { record, answer } = await coordinator.know(wanted(), 'stale')
+    expect([asked.length, record.filesPending]).toEqual([5, false])
+    expect(answer?.body).toContain(`${FILES}/a`)
+  })
+
+  test('keeps the links of a list that came back empty', async () => {
+    let n = 0
+    const { options, pass } = stage(() =>
+      Response.json(withFiles(n++ === 0 ? [{ path: 'a', downloadLink: `${FILES}/a` }] : [], n > 1)),
+    )
+    const coordinator = createCoordinator(options)
+    await coordinator.know(wanted())
+    pass(5000)
+    const { record } = await coordinator.know(wanted())
+    expect(record.task?.files.map(({ downloadUrl }) => downloadUrl)).toEqual([`${FILES}/a`])
+    expect(record.filesPending).toBe(false)
+  })
+
+  test.each(['error-401', 'error-402', 'error-404', 'error-400-other'] as const)(
+    'asks again after one %s amid good answers, and gives what was told until then',
+    async (name) => {
+      let stray = false
+      const { options, asked, now, pass } = stage(() => answerOf(stray ? name : 'enhancing'))
+      const coordinator = createCoordinator(options)
+      const first = await coordinator.know(wanted())
+      pass((first.nextAt ?? 0) - now())
+      stray = true
+      const doubted = await coordinator.know(wanted())
+      expect(doubted.nextAt).toBe(now() + 2000)
+      expect(doubted.answer?.status).toBe(200)
+      pass(2000)
+      stray = false
+      const { record, nextAt } = await coordinator.know(wanted())
+      expect([record.failure, asked.length]).toEqual([null, 3])
+      expect(nextAt).not.toBeNull()
+    },
+  )
+
+  test('believes a refusal that comes four times in a row', async () => {
+    let n = 0
+    const { options, asked, now, pass } = stage(() =>
+      answerOf(n++ === 0 ? 'enhancing' : 'error-404'),
+    )
+    const coordinator = createCoordinator(options)
+    for (let times = 0; times < 5; times++) {
+      const { nextAt } = await coordinator.know(wanted())
+      pass((nextAt ?? now()) - now())
+    }
+    const { nextAt, answer } = await coordinator.know(wanted())
+    expect([nextAt, answer?.status, asked.length]).toEqual([null, 404, 5])
+  })
+
+  test.each([
+    ['2099', Date.UTC(2099, 0, 1), 0],
+    ['1970', 0, 0],
+    ['5 h ahead', START + 5 * HOUR, 5 * HOUR],
+  ])('passes on no Date of %s that no clock has', async (_, date, ahead) => {
+    const { options, now } = stage(() => {
+      const response = answerOf('processed')
+      response.headers.set('date', new Date(date).toUTCString())
+      return response
+    })
+    const { answer, record } = await createCoordinator(options).know(wanted())
+    expect(Date.parse(answer?.date ?? '')).toBe(now() + ahead)
+    expect(record.clockSkew).toBe(ahead)
   })
 
   test('keeps to the allowance of the key, over all its tasks', async () => {

@@ -4,6 +4,7 @@ import { type Next, plan } from '../../src/polling/policy.ts'
 import {
   credible,
   isRefused,
+  isSettled,
   recordAnswer,
   type TaskRecord,
   UNASKED,
@@ -12,7 +13,7 @@ import {
 import type { RateLimit } from '../../src/upscayl/rate-limit.ts'
 import { type Answer, readAnswer, silence } from '../../src/upscayl/read-answer.ts'
 import { createSecretScrub } from '../../src/upscayl/scrub.ts'
-import { isSettled, isTerminal } from '../../src/upscayl/task.ts'
+import { isTerminal } from '../../src/upscayl/task.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
 import {
   answerOf,
@@ -98,7 +99,7 @@ const PLAN_HOLDS = MINUTE
 /** The same question gets the same answer, but hardly for ever: a key is mended, a proxy set right. */
 const REFUSED_FOR = HOUR
 
-/** Whoever asks about what was refused, or has expired, may mean it: it is asked anew so often at most. */
+/** Whoever asks about what was refused, has expired or lacks files may mean it: asked anew so often at most. */
 const ASKED_ANEW = 5 * MINUTE
 
 /** So is whoever means it for certain, by the policy's own shortest distance. */
@@ -151,10 +152,10 @@ export function createCoordinator({
   function goodUntil(taskId: TaskId): number | null {
     const next = nextAt(taskId)
     const record = recordOf(taskId)
-    const { task, askedAt } = record
+    const { askedAt } = record
     if (next !== null || askedAt === null) return next
     if (askedAt > now() && !isWithin(ASKED_ANEW, askedAt)) return now()
-    if (isRefused(record) || task === null || !isSettled(task)) return askedAt + ASKED_ANEW
+    if (isRefused(record) || !isSettled(record)) return askedAt + ASKED_ANEW
     const expiry = firstExpiry(record)
     return expiry && Math.max(expiry, askedAt + ASKED_ANEW)
   }

@@ -1,6 +1,12 @@
-import { datingOf, isRefused, type TaskRecord, UNASKED } from '../../src/polling/task-record.ts'
+import {
+  datingOf,
+  isDoubted,
+  isRefused,
+  isSettled,
+  type TaskRecord,
+  UNASKED,
+} from '../../src/polling/task-record.ts'
 import { probableEnd } from '../../src/upscayl/link-end.ts'
-import { isSettled } from '../../src/upscayl/task.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
 
 /* What a coordinator remembers of one task. All pure. */
@@ -47,9 +53,10 @@ export function weightOf({ last, told }: Remembered): number {
 
 /** What is given again of it. `joined`: to who waited for the last answer. */
 export function answerOf({ record, last, told }: Remembered, joined: boolean): KeptAnswer | null {
-  const { task, failure } = record
+  const { failure } = record
   if (failure === null || isRefused(record)) return last
-  const holds = failure.error.kind === 'limited' || (!joined && task !== null && isSettled(task))
+  const passes = failure.error.kind === 'limited' || isDoubted(record)
+  const holds = passes || (!joined && isSettled(record))
   return holds ? (told ?? last) : last
 }
 

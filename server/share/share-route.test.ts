@@ -97,6 +97,32 @@ describe('a link', () => {
     }
   })
 
+  test.each([
+    ['an empty list', []],
+    ['no list', null],
+    ['a file without a link', [{ fileName: 'a.png' }]],
+  ])('has a paid result asked for again until its files are there: %s', async (_, files) => {
+    let there = false
+    const done = { status: 'PROCESSED', progress: '100', creditsDeducted: true }
+    const listed = [{ path: 'a', downloadLink: 'https://files.example/a' }]
+    const { share, view, pass, asked } = await openStage(async () =>
+      task({ ...done, files: there ? listed : files }),
+    )
+    const { token } = await share()
+    for (const nextInMs of [5000, 20_000, MINUTE, null]) {
+      const body = await (await view(token)).json()
+      expect(body).toMatchObject({ nextInMs, record: { filesPending: true } })
+      pass(nextInMs ?? 0)
+    }
+    there = true
+    // A thousand who look again are no question more often than so.
+    await view(token)
+    expect(asked).toHaveLength(4)
+    pass(5 * MINUTE)
+    expect(await (await view(token)).json()).toMatchObject({ record: { filesPending: false } })
+    expect(asked).toHaveLength(5)
+  })
+
   test.each<[SampleName, string]>([
     ['error-401', 'key'],
     ['error-404', 'missing'],

@@ -105,12 +105,11 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     const gone = goneOf(found.id)
     if (gone !== null) return gone
     const coordinator = coordinators.of(key, c.req.url)
-    const { record, nextAt } = await coordinator.know({
-      key,
-      taskId,
-      origin: c.req.url,
-      requestId: requestIdOf(c),
-    })
+    // Whoever comes back to what has stopped may find news, as rarely as the coordinator lets them.
+    const { record, nextAt } = await coordinator.know(
+      { key, taskId, origin: c.req.url, requestId: requestIdOf(c) },
+      'stale',
+    )
     const at = now()
     // Both may have come while the answer was waited for.
     if (endsAt <= at) return problem('SHARE_ENDED')

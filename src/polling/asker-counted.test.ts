@@ -127,6 +127,59 @@ describe('an answer that was given before', () => {
   })
 })
 
+describe('a task that was started here', () => {
+  /** A server that lists it after `listedAfter` ms, and holds what was refused for five minutes but to a wish. */
+  const startLate = (listedAfter: number) => {
+    const asked: Asked[] = []
+    let held: { status: number; at: number } | null = null
+    vi.stubGlobal('fetch', async (_url: string, init: { headers: Record<string, string> }) => {
+      const at = Date.now()
+      const wish = init.headers['Cache-Control'] === 'no-cache'
+      asked.push({ at, wish })
+      if (held === null || wish || at - held.at >= 5 * MINUTE)
+        held = { status: at - START >= listedAfter ? 200 : 404, at }
+      const next = held.at + 5 * MINUTE - at
+      const headers = { 'loupe-answer': `at=${held.at}, age=${at - held.at}, next=${next}` }
+      return held.status === 404
+        ? Response.json({ error: 'NOT_FOUND', message: 'No such task' }, { status: 404, headers })
+        : Response.json(
+            { status: 'success', data: { status: 'ENHANCING', progress: '40' } },
+            { headers },
+          )
+    })
+    return asked
+  }
+
+  it.each([10 * SECOND, MINUTE, 4 * MINUTE])(
+    'is asked about until it is listed, %s ms later',
+    async (late) => {
+      const asked = startLate(late)
+      const asker = open()
+      asker.started(TASK, { startedAt: START, announced: 10 })
+      asker.follow([TASK])
+      await vi.advanceTimersByTimeAsync(late - SECOND)
+      expect(asker.recordOf(TASK).failure?.error.kind).toBe('missing')
+      await vi.advanceTimersByTimeAsync(MINUTE)
+      expect(asker.recordOf(TASK)).toMatchObject({ failure: null, task: { progress: 40 } })
+      expect(asked.length).toBeLessThan(12)
+      asker.close()
+    },
+  )
+
+  it('is given up where it is not listed after minutes', async () => {
+    const asked = startLate(HOUR)
+    const asker = open()
+    asker.started(TASK, { startedAt: START, announced: 10 })
+    asker.follow([TASK])
+    await vi.advanceTimersByTimeAsync(7 * MINUTE)
+    const { length } = asked
+    await vi.advanceTimersByTimeAsync(30 * MINUTE)
+    expect(asked).toHaveLength(length)
+    expect(asker.state().plan.get(TASK)).toBeUndefined()
+    asker.close()
+  })
+})
+
 describe('the allowance', () => {
   it('is the server’s, whatever this tab counted', async () => {
     let left = 40

@@ -10,7 +10,7 @@ import type { Heard } from './heard.ts'
 import type { Memory } from './memory.ts'
 import type { SharedState } from './shared-state.ts'
 import type { Tabs } from './tabs.ts'
-import { recordAnswer, type TaskRecord, UNASKED } from './task-record.ts'
+import { isAwaited, recordAnswer, type TaskRecord, UNASKED } from './task-record.ts'
 
 interface Question {
   readonly key: ApiKey
@@ -48,7 +48,8 @@ export function askOnce({
     // Beside the question, so that remembering keeps nobody waiting.
     const recalled = recordOf() === UNASKED ? memory.recall(taskId).catch(() => null) : null
     const sentAt = now()
-    const answer = await getTaskStatus(key, taskId, wish)
+    // The server was not told of the start, and would take a first refusal for the last word.
+    const answer = await getTaskStatus(key, taskId, wish || isAwaited(recordOf()))
     const { given, result } = answer
     const cameAt = now()
     shared.change((all) => ({
@@ -67,6 +68,7 @@ export function askOnce({
     const known = await recalled
     const before = recordOf() === UNASKED ? (known ?? UNASKED) : recordOf()
     const after = recordAnswer(before, answer, askedAt, answeredAt)
+    if (isAwaited(after)) heard.delete(taskId)
     tabs.post({ type: 'record', id: taskId, record: after })
     memory.remember(taskId, after, first)
     return after

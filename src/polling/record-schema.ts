@@ -13,8 +13,7 @@ const error: v.GenericSchema<unknown, ApiError> = v.variant('kind', [
   v.object({ kind: v.picklist(['rejected', 'upstream']), status: v.number(), message }),
 ])
 
-/** The door for a record that was kept or sent by Loupe itself. */
-export const recordSchema: v.GenericSchema<unknown, TaskRecord> = v.object({
+const record = v.object({
   // An earlier Loupe started no tasks.
   startedAt: v.optional(time, null),
   announced: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0))), null),
@@ -26,6 +25,9 @@ export const recordSchema: v.GenericSchema<unknown, TaskRecord> = v.object({
   questions: v.number(),
   failure: v.nullable(v.object({ error, at: instant })),
   failures: v.number(),
+  // An earlier Loupe knew neither.
+  refusals: v.optional(v.number(), 0),
+  filesPending: v.optional(v.nullable(v.boolean()), null),
   observations: v.pipe(
     v.array(
       v.object({
@@ -47,3 +49,13 @@ export const recordSchema: v.GenericSchema<unknown, TaskRecord> = v.object({
     odd: v.pipe(v.array(v.picklist(ODDITIES)), v.maxLength(ODDITIES.length)),
   }),
 })
+
+/** The door for a record that was kept or sent by Loupe itself. */
+export const recordSchema: v.GenericSchema<unknown, TaskRecord> = v.pipe(
+  record,
+  v.transform(({ filesPending, ...rest }) => ({
+    ...rest,
+    // An earlier Loupe asked no more for the files of a result that came without any.
+    filesPending: filesPending ?? (rest.task?.kind === 'processed' && rest.task.files.length === 0),
+  })),
+)

@@ -4,9 +4,13 @@ import type { ApiError } from '../upscayl/errors.ts'
 import type { Answer } from '../upscayl/read-answer.ts'
 import type { Task } from '../upscayl/task.ts'
 import { readTask } from '../upscayl/wire.ts'
+import { fullAllowance } from './budget.ts'
+import { plan } from './policy.ts'
 import { shifted } from './shifted.ts'
 import {
+  isDoubted,
   isRefused,
+  isSettled,
   MOST_OBSERVATIONS,
   recordAnswer,
   type TaskRecord,
@@ -45,6 +49,11 @@ const following = (...answers: Answer[]): TaskRecord => followingFrom(UNASKED, .
 /** Started five seconds before its first question. */
 const started = (announced: number | null): TaskRecord =>
   withStart(UNASKED, { startedAt: T0 - 5000, announced })
+
+const LINK = 'https://files.example/a.png'
+
+const planOf = (record: TaskRecord, now = T0 + 100_000) =>
+  plan({ now, visible: true, tasks: [watched(record)], allowance: fullAllowance() }).get('a')
 
 const watched = (record: TaskRecord) => watchedTask('a', record, false)
 
@@ -91,6 +100,43 @@ describe('a record', () => {
     expect(isRefused(following(failed({ kind })))).toBe(refused)
   })
 
+  const REFUSALS: readonly ApiError[] = [
+    { kind: 'key' },
+    { kind: 'missing' },
+    { kind: 'credits', message: null },
+    { kind: 'rejected', status: 403, message: null },
+    { kind: 'rejected', status: 400, message: 'taskId is not valid' },
+  ]
+
+  it.each(REFUSALS)('amid good answers doubts %j, and believes it the fourth time', (error) => {
+    const answers = [running('64'), ...Array.from({ length: 4 }, () => failed(error))]
+    const upTo = (n: number) => following(...answers.slice(0, n))
+    for (const n of [2, 3, 4]) {
+      expect([isDoubted(upTo(n)), isRefused(upTo(n))]).toEqual([true, false])
+      expect(upTo(n).task?.progress).toBe(64)
+      const next = planOf(upTo(n))
+      expect(next).toMatchObject({ kind: 'ask', why: 'backoff' })
+    }
+    expect([isDoubted(upTo(5)), isRefused(upTo(5))]).toEqual([false, true])
+    expect(upTo(5).task?.progress).toBe(64)
+  })
+
+  it('begins to doubt anew after each good answer, and through other faults', () => {
+    const stray = failed({ kind: 'missing' })
+    const often = following(running(), stray, stray, stray, running(), stray)
+    expect(isDoubted(often)).toBe(true)
+    const between = following(running(), stray, failed({ kind: 'network' }), stray, stray, stray)
+    expect(isRefused(between)).toBe(true)
+  })
+
+  it('believes at once what is refused of a settled task: it was asked by a wish', () => {
+    const record = following(
+      processed({ creditsDeducted: true, files: [{ downloadLink: LINK }] }),
+      failed({ kind: 'missing' }),
+    )
+    expect([isSettled(record), isRefused(record)]).toEqual([true, true])
+  })
+
   it('tells waiting from working, whatever the word', () => {
     const record = following(
       running('0', 'PROCESSING'),
@@ -130,7 +176,44 @@ describe('a record', () => {
     expect(watched(following(processed(open), processed(open))).ended).toMatchObject({ checks: 1 })
     const lost = following(processed(open), failed({ kind: 'timeout' }))
     expect(watched(lost).ended).toMatchObject({ checks: 1, at: T0 + 10_150 })
-    expect(watched(following(processed({ creditsDeducted: true }))).ended?.settled).toBe(true)
+    const files = [{ downloadLink: LINK }]
+    expect(watched(following(processed({ creditsDeducted: true, files }))).ended?.settled).toBe(
+      true,
+    )
+  })
+
+  it.each([
+    ['no list', undefined],
+    ['null', null],
+    ['an empty list', []],
+    ['a file without a link', [{ fileName: 'a.png' }]],
+    ['a link that leads nowhere', [{ fileName: 'a.png', downloadLink: 'ftp://files.example/a' }]],
+    ['one of two', [{ path: 'a', downloadLink: LINK }, { path: 'b' }]],
+  ])('is not settled by %s for its files, which three questions more are to bring', (_, files) => {
+    const paid = processed({ creditsDeducted: true, deductedCredits: 10, files })
+    const waits = [5000, 20_000, 60_000]
+    for (const [n, wait] of waits.entries()) {
+      const record = following(...Array.from({ length: n + 1 }, () => paid))
+      expect([record.filesPending, isSettled(record)]).toEqual([true, false])
+      const at = T0 + n * 10_000 + 150
+      expect(planOf(record, at)).toEqual({ kind: 'ask', why: 'confirming', at: at + wait })
+    }
+    expect(planOf(following(paid, paid, paid, paid))).toEqual({ kind: 'never', why: 'unconfirmed' })
+    const there = processed({ creditsDeducted: true, files: [{ path: 'a', downloadLink: LINK }] })
+    expect(isSettled(following(paid, there))).toBe(true)
+  })
+
+  it.each([
+    ['2099', Date.UTC(2099, 0, 1), 0],
+    ['1970', 0, 0],
+    ['a year ago', T0 - 365 * 86_400_000, 0],
+    ['5 h ahead', T0 + 5 * 3_600_000 + 150, 5 * 3_600_000],
+    ['a day behind', T0 - 86_400_000 + 150, -86_400_000],
+  ])('takes a clock of %s for one only within reason', (_, serverTime, skew) => {
+    expect(following({ ...running(), serverTime }).clockSkew).toBe(skew)
+    // What was known of it stays.
+    const before = { ...UNASKED, clockSkew: 7000 }
+    expect(followingFrom(before, { ...running(), serverTime }).clockSkew).toBe(skew || 7000)
   })
 
   it('tells whether the end was seen while watching', () => {
@@ -187,6 +270,23 @@ describe('a task that was started here', () => {
     [10, [processed({ creditsDeducted: false, deductedCredits: 20 })], []],
   ] as const)('of which %s was announced, after %j is at odds: %j', (announced, answers, odd) => {
     expect(oddOf(announced, ...answers)).toEqual(odd)
+  })
+
+  it('is not unknown for its first minutes', () => {
+    const missing = failed({ kind: 'missing' })
+    const asked = (times: number) =>
+      followingFrom(started(10), ...Array.from({ length: times }, () => missing))
+    // One each ten seconds.
+    for (const times of [1, 4, 20, 29]) {
+      expect([isRefused(asked(times)), planOf(asked(times), T0 + times * 10_000)?.kind]).toEqual([
+        false,
+        'ask',
+      ])
+    }
+    expect(isRefused(asked(31))).toBe(true)
+    const key = failed({ kind: 'key' })
+    expect(isRefused(followingFrom(started(10), key, key, key))).toBe(false)
+    expect(isRefused(followingFrom(started(10), key, key, key, key))).toBe(true)
   })
 
   it('is told of once', () => {

@@ -1,9 +1,10 @@
-import { DAY } from '../lib/units.ts'
+import { DAY, MINUTE } from '../lib/units.ts'
 import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
 import type { Dating } from '../upscayl/link-end.ts'
 import type { Understood } from '../upscayl/read-answer.ts'
-import { type Credits, isSettled, isTerminal, type Task } from '../upscayl/task.ts'
+import { type Credits, isTerminal, TASK_RULES, type Task } from '../upscayl/task.ts'
 import type { Observation, Phase } from './belief.ts'
+import { withKeptFiles } from './kept-files.ts'
 import type { WatchedTask } from './policy.ts'
 
 /** All that is known of one task: what was seen of it, and how the asking went. Times: epoch ms. */
@@ -28,12 +29,16 @@ export interface TaskRecord {
   readonly failure: { readonly error: ApiError; readonly at: number } | null
   /** Failed questions in a row. A 429 is none: it says nothing of the task. */
   readonly failures: number
+  /** Refusals (ERROR_RULES: stop) since the last answer. */
+  readonly refusals: number
   /** Answers before the end, oldest first: what the policy's belief is made of. */
   readonly observations: readonly Observation[]
   /** Questions since the first answer that showed the end. */
   readonly checks: number
   /** The end was seen while watching: when that answer came. */
   readonly endSeenAt: number | null
+  /** The last answer showed a result without a link to each of its files, so it cannot be fetched yet. */
+  readonly filesPending: boolean
   /** A higher number than the present one was reported before; null while progress only rises. */
   readonly wentBackFrom: number | null
   /** Milliseconds that the server's clock is ahead of this device's; 0 where they agree or nothing is known. */
@@ -74,9 +79,11 @@ export const UNASKED: TaskRecord = {
   questions: 0,
   failure: null,
   failures: 0,
+  refusals: 0,
   observations: [],
   checks: 0,
   endSeenAt: null,
+  filesPending: false,
   wentBackFrom: null,
   clockSkew: 0,
   recalled: false,
@@ -107,9 +114,10 @@ export function recordAnswer(
       ...asked,
       failure: { error: result.error, at: answeredAt },
       failures: before.failures + (result.error.kind === 'limited' ? 0 : 1),
+      refusals: before.refusals + (ERROR_RULES[result.error.kind].next === 'stop' ? 1 : 0),
     }
   }
-  const task = result.value
+  const task = withKeptFiles(result.value, had)
   const terminal = isTerminal(task)
   return {
     ...asked,
@@ -118,14 +126,19 @@ export function recordAnswer(
     seenAskedAt: askedAt,
     failure: null,
     failures: 0,
+    refusals: 0,
     observations: terminal ? before.observations : observed(before.observations, task, answeredAt),
     endSeenAt: before.endSeenAt ?? (terminal && hadBegun(before) && !ended ? answeredAt : null),
+    filesPending: task.kind === 'processed' && lacksLinks(task),
     wentBackFrom: peakAbove(task, before),
     clockSkew: skewOf(serverTime, answeredAt) ?? before.clockSkew,
     recalled: false,
     receipt: receiptOf(before, task, asked.questions, answeredAt),
   }
 }
+
+const lacksLinks = ({ files }: Task): boolean =>
+  files.length === 0 || files.some(({ downloadUrl }) => downloadUrl === null)
 
 /** That it was not over once was seen, by an answer or by its start. */
 const hadBegun = ({ task, startedAt }: TaskRecord): boolean => task !== null || startedAt !== null
@@ -198,6 +211,35 @@ const differ = (one: number | null, other: number | null): boolean =>
 export const withStart = (record: TaskRecord, { startedAt, announced }: Start): TaskRecord =>
   record.startedAt !== null || startedAt === null ? record : { ...record, startedAt, announced }
 
+/** A settled task never needs another question: it has ended, its credits are accounted for, its files there. */
+export const isSettled = ({ task, filesPending }: TaskRecord): boolean =>
+  task !== null &&
+  isTerminal(task) &&
+  (!TASK_RULES[task.kind].charged || (task.credits.state === 'deducted' && !filesPending))
+
+/** Refusals in a row that are believed of a task which was answered, or started from here. */
+const CONVINCING = 4
+/** By then every part of the API knows of a task that was started. */
+const LISTED_WITHIN = 5 * MINUTE
+
+/**
+ * Whether the last question was refused, though the task was answered before or started from here: that is
+ * asked again before it is believed. What is settled is asked by a wish alone, whose answer counts at once.
+ */
+export function isDoubted(record: TaskRecord): boolean {
+  const { task, startedAt, failure, refusals } = record
+  if (failure === null || ERROR_RULES[failure.error.kind].next !== 'stop') return false
+  if (task === null && startedAt === null) return false
+  return refusals < CONVINCING ? !isSettled(record) : isAwaited(record)
+}
+
+/** Whether it was started from here a moment ago, and is not listed yet. */
+export const isAwaited = ({ task, startedAt, failure }: TaskRecord): boolean =>
+  task === null &&
+  startedAt !== null &&
+  failure?.error.kind === 'missing' &&
+  failure.at - startedAt < LISTED_WITHIN
+
 /** How the answer that the task comes from dates what it lists. */
 export const datingOf = ({ clockSkew, seenAskedAt, seenAt }: TaskRecord): Dating => ({
   clockSkew,
@@ -205,8 +247,10 @@ export const datingOf = ({ clockSkew, seenAskedAt, seenAt }: TaskRecord): Dating
 })
 
 /** Whether the last answer was one that the same question would get again. */
-export const isRefused = ({ failure }: TaskRecord): boolean =>
-  failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
+export const isRefused = (record: TaskRecord): boolean =>
+  record.failure !== null &&
+  ERROR_RULES[record.failure.error.kind].next === 'stop' &&
+  !isDoubted(record)
 
 const NEAR_THE_END = 90
 
@@ -233,7 +277,7 @@ export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): 
           },
     ended:
       task !== null && isTerminal(task) && seenAt !== null
-        ? { at: failure?.at ?? seenAt, settled: isSettled(task), checks }
+        ? { at: failure?.at ?? seenAt, settled: isSettled(record), checks }
         : null,
   }
 }

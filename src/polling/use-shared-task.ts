@@ -27,8 +27,15 @@ const dueIn = (viewing: Viewing | undefined): number | false =>
 const overdue = (viewing: Viewing | undefined): 'always' | false =>
   viewing !== undefined && viewing.dueAt !== null && viewing.dueAt <= now() ? 'always' : false
 
+/** What a live link shows, and the way to look again by a person's wish. */
+export interface Watching {
+  readonly viewing: Viewing
+  readonly looking: boolean
+  readonly look: () => void
+}
+
 /** Looks at a live link for as long as it is drawn and seen. */
-export function useSharedTask(token: string): Viewing & { readonly looking: boolean } {
-  const { data = UNSEEN, isFetching } = useQuery(viewQuery(token))
-  return { ...data, looking: isFetching }
+export function useSharedTask(token: string): Watching {
+  const { data = UNSEEN, isFetching, refetch } = useQuery(viewQuery(token))
+  return { viewing: data, looking: isFetching, look: () => void refetch({ cancelRefetch: false }) }
 }

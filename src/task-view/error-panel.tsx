@@ -4,7 +4,7 @@ import { Notice } from '../components/notice.tsx'
 import { useReading } from '../lib/clock.ts'
 import { until } from '../lib/format.ts'
 import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
-import { errorMessage, errorNext, errorWords } from './error-words.ts'
+import { DOUBT, errorMessage, errorNext, errorWords } from './error-words.ts'
 
 const useUntil = (at: number | null): string =>
   useReading(
@@ -14,11 +14,11 @@ const useUntil = (at: number | null): string =>
     ),
   )
 
-function Meaning({ error }: { readonly error: ApiError }) {
+function Meaning({ error, means }: { readonly error: ApiError; readonly means: string }) {
   const message = errorMessage(error)
   return (
     <>
-      <p>{errorWords(error).means}</p>
+      <p>{means}</p>
       {message === null ? null : (
         <p className="mt-2">
           The answer says: <q className="text-ink">{message}</q>
@@ -30,6 +30,8 @@ function Meaning({ error }: { readonly error: ApiError }) {
 
 interface ErrorPanelProps {
   readonly error: ApiError
+  /** The task was answered before. */
+  readonly answered: boolean
   /** When the next question is asked by itself (epoch ms); null for never. */
   readonly resumesAt: number | null
   /** What the user can do now. */
@@ -37,15 +39,16 @@ interface ErrorPanelProps {
 }
 
 /** What happened, what it means for credits and files, and what happens next. */
-export function ErrorPanel({ error, resumesAt, action }: ErrorPanelProps) {
+export function ErrorPanel({ error, answered, resumesAt, action }: ErrorPanelProps) {
+  const { title, means } = errorWords(error, answered)
   const relative = useUntil(resumesAt)
   return (
     <Notice
       tone={ERROR_RULES[error.kind].next === 'stop' ? 'bad' : 'warn'}
-      title={errorWords(error).title}
+      title={title}
       action={action}
     >
-      <Meaning error={error} />
+      <Meaning error={error} means={means} />
       <p className="mt-2 text-ink">{errorNext(error, resumesAt, relative)}</p>
     </Notice>
   )
@@ -54,11 +57,13 @@ export function ErrorPanel({ error, resumesAt, action }: ErrorPanelProps) {
 interface ErrorLineProps {
   readonly error: ApiError
   readonly resumesAt: number
+  /** A refusal that is asked again before it is believed. */
+  readonly doubted: boolean
 }
 
 /** The same where the last answer is still on the page: a line, so that nothing jumps for a passing fault. */
-export function ErrorLine({ error, resumesAt }: ErrorLineProps) {
-  const { title } = errorWords(error)
+export function ErrorLine({ error, resumesAt, doubted }: ErrorLineProps) {
+  const { title, means } = errorWords(error)
   const next = errorNext(error, resumesAt, useUntil(resumesAt))
   return (
     <section aria-label={title}>
@@ -69,7 +74,7 @@ export function ErrorLine({ error, resumesAt }: ErrorLineProps) {
           <span className="underline underline-offset-4 group-open:hidden">What it means</span>
         </summary>
         <div className="mt-2 max-w-prose text-pretty">
-          <Meaning error={error} />
+          <Meaning error={error} means={doubted ? DOUBT : means} />
         </div>
       </details>
     </section>

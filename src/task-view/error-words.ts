@@ -58,7 +58,19 @@ const WORDS = {
   },
 } as const satisfies Record<ApiErrorKind, ErrorWords>
 
-export const errorWords = (error: ApiError): ErrorWords => WORDS[error.kind]
+/** A refusal amid good answers, which is asked again. */
+export const DOUBT =
+  'Earlier checks of this task were answered, so this may pass. The last known state stays here, and your credits and files are untouched.'
+
+const NO_LONGER: ErrorWords = {
+  title: 'Task no longer found',
+  means:
+    'Upscayl answered earlier checks of this task, and no longer finds it for your key. The last known state stays here. No credits were deducted for these checks.',
+}
+
+/** `answered`: the task was answered before, so its id has no typo. */
+export const errorWords = (error: ApiError, answered = false): ErrorWords =>
+  answered && error.kind === 'missing' ? NO_LONGER : WORDS[error.kind]
 
 /** The API's own words, where it had any. */
 export const errorMessage = (error: ApiError): string | null =>
@@ -66,9 +78,8 @@ export const errorMessage = (error: ApiError): string | null =>
 
 /** What happens next. `resumesAt`: epoch ms of the next question, null for none. */
 export function errorNext(error: ApiError, resumesAt: number | null, relative: string): string {
-  if (resumesAt === null || ERROR_RULES[error.kind].next === 'stop') {
-    return 'Loupe has stopped asking, since the answer would be the same.'
-  }
+  if (resumesAt === null) return 'Loupe has stopped asking, since the answer would be the same.'
+  if (ERROR_RULES[error.kind].next === 'stop') return `Checking again ${relative} to make sure.`
   return ERROR_RULES[error.kind].next === 'wait'
     ? `Checks resume at ${formatClockTime(resumesAt)}, ${relative}.`
     : `Next try ${relative}. Loupe keeps trying, less often each time.`

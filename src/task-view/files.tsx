@@ -56,7 +56,7 @@ export function Files({ task, ...rest }: FilesProps) {
 
 function noFiles(task: Task, source: LinkSource): string {
   if (task.kind === 'failed') return 'A task that failed has no files.'
-  if (isTerminal(task)) return 'The task is done, but the API lists no file for it.'
+  if (isTerminal(task)) return 'Done, but Upscayl returned no files yet.'
   return source === 'asked'
     ? 'Files appear here when the task is done.'
     : 'A task has files when it is done.'

@@ -111,7 +111,3 @@ export const kindOfWord = (word: string): TaskKind =>
   KIND_OF_WORD.get(word.trim().toLowerCase()) ?? 'unrecognized'
 
 export const isTerminal = (task: Task): boolean => TASK_RULES[task.kind].terminal
-
-/** A settled task never needs another question: it has ended, and its credits are accounted for. */
-export const isSettled = (task: Task): boolean =>
-  isTerminal(task) && (!TASK_RULES[task.kind].charged || task.credits.state === 'deducted')

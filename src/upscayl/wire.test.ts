@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from './samples.ts'
-import { isSettled, isTerminal, type Task, type TaskKind } from './task.ts'
+import { isTerminal, type Task, type TaskKind } from './task.ts'
 import { readTask } from './wire.ts'
 
 const AT = Date.UTC(2026, 0, 1, 12)
@@ -147,14 +147,6 @@ describe('status', () => {
 
   it('keeps an unknown word as it came', () => {
     expect(taskOf({ status: 'Defragmenting' })).toMatchObject({ word: 'Defragmenting' })
-  })
-
-  it('settles when nothing more can be learned', () => {
-    expect(isSettled(taskOf({ status: 'PROCESSED', creditsDeducted: true }))).toBe(true)
-    expect(isSettled(taskOf({ status: 'PROCESSED', creditsDeducted: false }))).toBe(false)
-    expect(isSettled(taskOf({ status: 'PROCESSED' }))).toBe(false)
-    expect(isSettled(taskOf({ status: 'failed', creditsDeducted: false }))).toBe(true)
-    expect(isSettled(taskOf({ status: 'ENHANCING', creditsDeducted: true }))).toBe(false)
   })
 })
 

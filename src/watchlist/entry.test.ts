@@ -41,6 +41,30 @@ describe('what is stored of a task', () => {
     expect(read).toEqual({ kind: 'entry', entry, old: true })
   })
 
+  it.each([
+    ['no-files', true],
+    ['no-links', false],
+    ['processed', false],
+    ['enhancing', false],
+    ['failed', false],
+  ] as const)(
+    'of a Loupe that knew no result without files, %s lacks them: %s',
+    (name, pending) => {
+      const entry = entryAfter('a1', [name, 'error-404'])
+      const { refusals: _, filesPending: __, ...record } = entry.record
+      const read = readStored({ version: 3, ...entry, record })
+      expect(read).toMatchObject({ entry: { record: { refusals: 0, filesPending: pending } } })
+    },
+  )
+
+  it('of a Loupe that believed a Date that no clock has forgets how far it was', () => {
+    const entry = entryAfter('a1', ['processed'])
+    const skewed = (clockSkew: number) =>
+      readStored({ version: 3, ...entry, record: { ...entry.record, clockSkew } })
+    expect(skewed(73 * 365 * 86_400_000)).toMatchObject({ entry: { record: { clockSkew: 0 } } })
+    expect(skewed(3_600_000)).toMatchObject({ entry: { record: { clockSkew: 3_600_000 } } })
+  })
+
   it('of a later version is left alone', () => {
     expect(readStored({ ...toStored(entryAfter('a1', [])), version: VERSION + 1 })).toEqual({
       kind: 'newer',

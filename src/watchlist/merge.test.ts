@@ -34,10 +34,11 @@ describe('mergeEntries', () => {
     expect(merged.record.seenAt).toBe(T0)
   })
 
-  it('keeps the end beside a refusal, which stays the last word', () => {
+  it('keeps the end beside a refusal, and what was refused', () => {
     const refused = entryAfter('a', ['error-401', 'error-401'])
     const merged = mergeEntries(refused, entryAfter('a', ['processed']))
-    expect(groupOf(merged)).toBe('refused')
+    expect(groupOf(merged)).toBe('done')
+    expect(merged.record.failure).toEqual(refused.record.failure)
     expect(merged.record.receipt).toEqual({ question: 1, at: T0, odd: [] })
   })
 

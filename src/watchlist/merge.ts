@@ -25,6 +25,7 @@ export function mergeEntries(known: Entry, incoming: Entry): Entry {
       observations: seen.observations,
       checks: seen.checks,
       endSeenAt: seen.endSeenAt,
+      filesPending: seen.filesPending,
       wentBackFrom: seen.wentBackFrom,
       clockSkew: seen.clockSkew,
       recalled: seen.recalled,

@@ -1,5 +1,4 @@
-import { datingOf } from '../polling/task-record.ts'
-import { ERROR_RULES } from '../upscayl/errors.ts'
+import { datingOf, isRefused } from '../polling/task-record.ts'
 import { probableEnd } from '../upscayl/link-end.ts'
 import { isTerminal } from '../upscayl/task.ts'
 import type { Entry } from './entry.ts'
@@ -15,7 +14,7 @@ export type Group =
   | 'running'
   | 'done'
   | 'failed'
-  /** The API refuses the question: no such task, another key. It is not asked again by itself. */
+  /** The API refuses the question, time and again: no such task, another key. It is not asked by itself. */
   | 'refused'
 
 export const GROUPS = ['new', 'running', 'done', 'failed', 'refused'] as const satisfies Group[]
@@ -23,11 +22,12 @@ export const GROUPS = ['new', 'running', 'done', 'failed', 'refused'] as const s
 /** It has not ended, as far as is known. */
 export const mayRun = (group: Group): boolean => group === 'new' || group === 'running'
 
-export function groupOf({ record: { task, failure } }: Entry): Group {
-  if (failure !== null && ERROR_RULES[failure.error.kind].next === 'stop') return 'refused'
-  if (task === null) return 'new'
-  if (!isTerminal(task)) return 'running'
-  return task.kind === 'failed' ? 'failed' : 'done'
+export function groupOf({ record }: Entry): Group {
+  const { task } = record
+  // An end stays true, whatever a later question gets.
+  if (task !== null && isTerminal(task)) return task.kind === 'failed' ? 'failed' : 'done'
+  if (isRefused(record)) return 'refused'
+  return task === null ? 'new' : 'running'
 }
 
 /** The name of the first file that has one, or null. */

@@ -1,8 +1,11 @@
 import { Radio } from 'lucide-react'
-import { useCallback, useEffect } from 'react'
+import { type ReactNode, useCallback, useEffect } from 'react'
+import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { useReading } from '../../lib/clock.ts'
 import { until } from '../../lib/format.ts'
+import { isDoubted, isSettled } from '../../polling/task-record.ts'
+import type { Watching } from '../../polling/use-shared-task.ts'
 import type { SharedTask, Viewing } from '../../polling/viewing.ts'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
 import { isTerminal } from '../../upscayl/task.ts'
@@ -15,7 +18,7 @@ import { FAULT_WORDS, failureWords } from './live-words.ts'
 import { SharedCredits } from './shared-credits.tsx'
 
 /** Draws what a live link shows, or why it shows nothing. */
-export function LiveScreen({ viewing }: { readonly viewing: Viewing }) {
+export function LiveScreen({ viewing, looking, look }: Watching) {
   const { seen, fault } = viewing
   useEffect(() => void loadSections(), [])
   const notice = fault === null ? null : <FaultNotice fault={fault} kept={seen !== null} />
@@ -37,7 +40,15 @@ export function LiveScreen({ viewing }: { readonly viewing: Viewing }) {
         <LiveLine seen={seen} />
       </div>
       {notice}
-      <Seen viewing={viewing} seen={seen} />
+      <Seen
+        viewing={viewing}
+        seen={seen}
+        again={
+          <Button onClick={look} disabled={looking}>
+            Check again
+          </Button>
+        }
+      />
     </div>
   )
 }
@@ -73,15 +84,27 @@ function LiveLine({ seen: { endsAt, record } }: { readonly seen: SharedTask }) {
   )
 }
 
-function Seen({ viewing, seen }: { readonly viewing: Viewing; readonly seen: SharedTask }) {
+interface SeenProps {
+  readonly viewing: Viewing
+  readonly seen: SharedTask
+  /** The way to look again, where nothing does it by itself. */
+  readonly again: ReactNode
+}
+
+function Seen({ viewing, seen, again }: SeenProps) {
   const { record, shown, taskId } = seen
   const { failure } = record
-  const words = failure === null ? null : failureWords(failure.error)
+  const words = failure === null || isDoubted(record) ? null : failureWords(failure.error)
+  const stopped = viewing.fault === null && viewing.dueAt === null && !isOver(seen)
   if (!isSeen(record)) {
     return words === null ? (
       <TaskSkeleton />
     ) : (
-      <Notice tone="warn" title={words.title}>
+      <Notice
+        tone="warn"
+        title={words.title}
+        action={stopped ? <div className="mt-3">{again}</div> : null}
+      >
         <p>{words.means}</p>
       </Notice>
     )
@@ -93,21 +116,30 @@ function Seen({ viewing, seen }: { readonly viewing: Viewing; readonly seen: Sha
       {...STILL}
       source={shown.links ? 'shared' : 'withheld'}
       foot={
-        <p>
-          {words !== null ? (
-            `${words.title}. ${words.means}`
-          ) : viewing.dueAt === null ? (
-            'All is known; nothing more is asked.'
-          ) : (
-            <NextLook at={viewing.dueAt} />
-          )}
-        </p>
+        <>
+          <p className="mr-auto min-w-0">
+            {words !== null ? (
+              `${words.title}. ${words.means}`
+            ) : viewing.dueAt !== null ? (
+              <NextLook at={viewing.dueAt} />
+            ) : stopped ? (
+              'Automatic checks stopped.'
+            ) : (
+              'All is known; nothing more is asked.'
+            )}
+          </p>
+          {stopped ? again : null}
+        </>
       }
       credits={<SharedCredits record={record} shown={shown} stated={false} />}
       fresh={null}
     />
   )
 }
+
+/** Whether nothing is left to be seen; of withheld credits nothing is. */
+const isOver = ({ record, shown }: SharedTask): boolean =>
+  isSettled(record) || (!shown.credits && record.task?.kind === 'processed' && !record.filesPending)
 
 function NextLook({ at }: { readonly at: number }) {
   const next = useReading(useCallback((now: number) => until(at, now), [at]))

@@ -1,5 +1,5 @@
 import { formatFiles } from '../../lib/format.ts'
-import type { TaskRecord } from '../../polling/task-record.ts'
+import { isDoubted, type TaskRecord } from '../../polling/task-record.ts'
 import { creditsText } from '../../task-view/credits.tsx'
 import { errorWords } from '../../task-view/error-words.ts'
 import { statusLabel } from '../../task-view/status-badge.tsx'
@@ -20,8 +20,9 @@ export function Milestones({ record, credits = true }: MilestonesProps) {
   )
 }
 
-function milestone({ task, failure }: TaskRecord, credits: boolean): string {
-  if (failure !== null) return `${errorWords(failure.error).title}.`
+function milestone(record: TaskRecord, credits: boolean): string {
+  const { task, failure } = record
+  if (failure !== null && !isDoubted(record)) return `${errorWords(failure.error).title}.`
   if (task === null) return ''
   const label = statusLabel(task)
   if (isTerminal(task)) {

@@ -2,12 +2,13 @@ import { type ReactNode, useEffect } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { formatCredits } from '../../lib/format.ts'
+import { isDoubted, isRefused, isSettled } from '../../polling/task-record.ts'
 import type { Following } from '../../polling/use-task-status.ts'
 import { Credits } from '../../task-view/credits.tsx'
 import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
+import { errorWords } from '../../task-view/error-words.ts'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
-import { type ApiErrorKind, ERROR_RULES } from '../../upscayl/errors.ts'
-import { isSettled } from '../../upscayl/task.ts'
+import type { ApiError, ApiErrorKind } from '../../upscayl/errors.ts'
 import { AllowanceButton } from '../allowance/allowance-button.tsx'
 import { ODDITY_WORDS } from '../oddity-words.ts'
 import { Milestones } from './milestones.tsx'
@@ -26,16 +27,19 @@ interface TaskStatusProps {
 export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) {
   const { record, next, asking, offline, allowance, askNow } = following
   const { startedAt, failure } = record
-  const stopped = failure !== null && ERROR_RULES[failure.error.kind].next === 'stop'
   const seen = isSeen(record)
+  // A doubt that is not asked about any more is the last word, too.
+  const doubted = isDoubted(record) && next?.kind !== 'never'
+  const stopped = isRefused(record) || (isDoubted(record) && !doubted)
   useEffect(() => void loadSections(), [])
   return (
     <div className="grid grid-cols-1 gap-4">
       <title>{taskTitle(record)}</title>
       <Milestones record={record} />
-      {failure !== null && (stopped || !seen) ? (
+      {failure !== null && (stopped || !seen) && !doubted ? (
         <ErrorPanel
           error={failure.error}
+          answered={seen}
           resumesAt={next?.kind === 'ask' ? next.at : null}
           action={
             <ErrorActions kind={failure.error.kind} onForgetKey={onForgetKey}>
@@ -45,7 +49,7 @@ export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) 
         />
       ) : null}
       {seen ? <Seen taskId={taskId} following={following} record={record} /> : null}
-      {seen || failure !== null ? null : offline ? (
+      {seen || (failure !== null && !doubted) ? null : offline ? (
         <OfflineNotice />
       ) : startedAt === null || asking ? (
         <TaskSkeleton />
@@ -59,14 +63,19 @@ export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) 
 }
 
 /** A task that was started from here is first asked when it may be over. */
-function Begun({ record: { announced }, ...asking }: Following) {
+function Begun({ record: { announced, failure }, ...asking }: Following) {
   const credits = announced === null ? '' : ` · ${formatCredits(announced)} will be deducted`
   return (
     <>
-      Started{credits} · <NextQuestion {...asking} />
+      Started{credits} · {failure === null ? '' : `${notYet(failure.error)} · `}
+      <NextQuestion {...asking} />
     </>
   )
 }
+
+/** Why the first question of a task that was just started was not answered yet. */
+const notYet = (error: ApiError): string =>
+  error.kind === 'missing' ? 'Upscayl doesn’t list it yet' : errorWords(error).title
 
 function OfflineNotice() {
   return (
@@ -117,7 +126,7 @@ function Seen({ taskId, following, record }: SeenProps) {
         <>
           <div className="mr-auto min-w-0 max-sm:basis-full">
             {failure !== null && next?.kind === 'ask' && !asking ? (
-              <ErrorLine error={failure.error} resumesAt={next.at} />
+              <ErrorLine error={failure.error} resumesAt={next.at} doubted={isDoubted(record)} />
             ) : (
               <NextQuestion next={next} asking={asking} offline={offline} paused={paused} />
             )}
@@ -125,7 +134,9 @@ function Seen({ taskId, following, record }: SeenProps) {
           <span className="-ml-3 max-sm:mr-auto sm:ml-0">
             <AllowanceButton asking={following} />
           </span>
-          {isSettled(task) ? null : <AskNow allowance={allowance} asking={asking} onAsk={askNow} />}
+          {isSettled(record) ? null : (
+            <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
+          )}
         </>
       }
       credits={

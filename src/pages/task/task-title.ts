@@ -1,16 +1,18 @@
-import type { TaskRecord } from '../../polling/task-record.ts'
+import { isDoubted, isRefused, type TaskRecord } from '../../polling/task-record.ts'
 import { errorWords } from '../../task-view/error-words.ts'
 import { statusLabel } from '../../task-view/status-badge.tsx'
-import { ERROR_RULES } from '../../upscayl/errors.ts'
 import { isTerminal } from '../../upscayl/task.ts'
 
 /** The tab's title: the number first, since tabs show little more. */
-export function taskTitle({ task, failure }: TaskRecord): string {
+export function taskTitle(record: TaskRecord): string {
+  const { task, failure } = record
   if (task === null) {
-    return failure === null ? 'Task · Loupe' : `${errorWords(failure.error).title} · Loupe`
+    return failure === null || isDoubted(record)
+      ? 'Task · Loupe'
+      : `${errorWords(failure.error).title} · Loupe`
   }
-  if (failure !== null && ERROR_RULES[failure.error.kind].next === 'stop') {
-    return `${errorWords(failure.error).title} · Loupe`
+  if (failure !== null && isRefused(record) && !isTerminal(task)) {
+    return `${errorWords(failure.error, true).title} · Loupe`
   }
   const label = statusLabel(task)
   return isTerminal(task) || task.progress === null

@@ -1,8 +1,8 @@
 import { now, wakeWhen } from '../../lib/clock.ts'
 import { MINUTE } from '../../lib/units.ts'
 import type { Asker } from '../../polling/asker.ts'
+import { isSettled } from '../../polling/task-record.ts'
 import { currentKey, subscribeToKey } from '../../session/session.ts'
-import { isSettled } from '../../upscayl/task.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
 import type { Entry } from '../../watchlist/entry.ts'
 import type { List } from '../../watchlist/list.ts'
@@ -145,7 +145,4 @@ const groupsOf = (entries: ReadonlyMap<TaskId, Entry>): ReadonlyMap<TaskId, Grou
   new Map([...entries].map(([id, entry]) => [id, groupOf(entry)]))
 
 /** There is something left to learn by asking. */
-const isOpen = (entry: Entry): boolean => {
-  const { task } = entry.record
-  return groupOf(entry) !== 'refused' && !(task !== null && isSettled(task))
-}
+const isOpen = (entry: Entry): boolean => groupOf(entry) !== 'refused' && !isSettled(entry.record)

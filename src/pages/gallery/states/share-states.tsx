@@ -119,6 +119,7 @@ export const SHARE_STATES = prefixed('share', {
   },
 })
 
+const nothing = () => {}
 const ALL: Shown = { credits: true, links: true }
 
 function viewing(record: TaskRecord, what: Shown, scene: Scene, next: number | null): Viewing {
@@ -137,7 +138,7 @@ function viewing(record: TaskRecord, what: Shown, scene: Scene, next: number | n
 const live = (says: string, page: (scene: Scene) => Viewing): GalleryState => ({
   says,
   keyGiven: false,
-  page: (scene) => <LiveScreen viewing={page(scene)} />,
+  page: (scene) => <LiveScreen viewing={page(scene)} looking={false} look={nothing} />,
 })
 
 const FAULTS: Readonly<Record<ShareError['kind'], string>> = {
@@ -164,6 +165,9 @@ export const LIVE_STATES = prefixed('live', {
   ),
   'key-refused': live('The sender’s key is accepted no more', (scene) =>
     viewing(followingAt([refused({ kind: 'key' }, scene)], scene.at).record, ALL, scene, null),
+  ),
+  'without-files': live('Done and paid, and no files came', (scene) =>
+    viewing(followingAt([answered('no-files', scene)], scene.at).record, ALL, scene, null),
   ),
   'revoked-later': live('A live link that was revoked while it was looked at', (scene) => ({
     ...viewing(followingAt([answered('enhancing', scene)], scene.at).record, ALL, scene, null),

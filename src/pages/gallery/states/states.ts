@@ -15,6 +15,7 @@ import {
   LATER_ERROR_STATES,
   NEXT_STATES,
   ODDITY_STATES,
+  REFUSED_STATES,
   SAMPLE_STATES,
 } from './task-states.tsx'
 
@@ -36,6 +37,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'The next question', states: NEXT_STATES },
   { title: 'Errors at first', states: FIRST_ERROR_STATES },
   { title: 'Errors later', states: LATER_ERROR_STATES },
+  { title: 'Refusals that stay', states: REFUSED_STATES },
   { title: 'Key', states: KEY_STATES },
   { title: 'Told of the key', states: KEY_NOTE_STATES },
   { title: 'Home', states: HOME_STATES },

@@ -120,6 +120,24 @@ const startedHere = ({ at }: Scene, { record }: Following): Partial<Following> =
   },
 })
 
+/** Refusals as often as they have to come to be believed. */
+export const REFUSED_STATES = prefixed(
+  'refused',
+  each(
+    {
+      key: ERRORS.key,
+      credits: ERRORS.credits,
+      missing: ERRORS.missing,
+      rejected: ERRORS.rejected,
+    },
+    (error, kind) =>
+      task(`A task that was answered is refused time and again: ${kind}`, (scene) => [
+        answered('enhancing', scene, 60 * SECOND),
+        ...[30, 26, 18, 4].map((ago) => refused(error(scene.at), scene, ago * SECOND)),
+      ]),
+  ),
+)
+
 /** What is said of a task beyond its last answer. */
 export const FORECAST_STATES = prefixed('forecast', {
   remaining: task(
@@ -199,6 +217,19 @@ export const ASKING_STATES = prefixed('asking', {
     ({ at }, { record }) => ({
       record: withStart(record, { startedAt: at - SECOND, announced: 10 }),
       next: { kind: 'ask', why: 'due', at: at + 6 * SECOND },
+    }),
+  ),
+  unlisted: task(
+    'Started from here, and not listed yet',
+    () => [],
+    ({ at }, { record }) => ({
+      record: {
+        ...withStart(record, { startedAt: at - 5 * SECOND, announced: 10 }),
+        failure: { error: { kind: 'missing' }, at: at - SECOND },
+        failures: 1,
+        refusals: 1,
+      },
+      next: { kind: 'ask', why: 'backoff', at: at + 3 * SECOND },
     }),
   ),
   again: task('A later question is under way', seen('enhancing'), () => ({ asking: true })),
