@@ -28,10 +28,13 @@ export const within =
     return () => clearTimeout(timer)
   }
 
-/** `code` is a system error such as ECONNREFUSED, where there is one. */
+/**
+ * `code` is a system error such as ECONNREFUSED, where there is one. `unsent`: it is certain that nobody
+ * was there to hear the question.
+ */
 export type AskFailure =
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'unreachable'; readonly code: string | null }
+  | { readonly kind: 'unreachable'; readonly code: string | null; readonly unsent: boolean }
   /** A redirect, an endless body, or a status that HTTP does not have. */
   | { readonly kind: 'unusable' }
 
@@ -67,7 +70,7 @@ export async function ask(
     return await Promise.race([exchange(upstream, question, limits, signal), timeout])
   } catch (error) {
     if (error instanceof AnswerTimeout) return err({ kind: 'timeout' })
-    return err({ kind: 'unreachable', code: systemCode(error) })
+    return err({ kind: 'unreachable', code: systemCode(error), unsent: isUnsent(error) })
   } finally {
     stop()
   }
@@ -111,13 +114,22 @@ const isUsable = (status: number): boolean =>
   (status >= 200 && status < 300) || (status >= 400 && status < 600)
 
 /** Only the code: the text of an error may quote what was sent, and so the key. */
-function systemCode(error: unknown): string | null {
-  for (const candidate of [error, error instanceof Error ? error.cause : null]) {
-    const code: unknown =
-      typeof candidate === 'object' && candidate !== null && 'code' in candidate
-        ? candidate.code
-        : null
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) return code
-  }
-  return null
+const systemCode = (error: unknown): string | null =>
+  wordsOf(error, 'code').find((code) => /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) ?? null
+
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
+/** What Node was about when it failed. Other codes, such as EHOSTUNREACH, come of these and of others. */
+const CONNECTING = ['connect', 'getaddrinfo']
+
+const isUnsent = (error: unknown): boolean =>
+  wordsOf(error, 'code').some((code) => NOT_CONNECTED.includes(code)) ||
+  wordsOf(error, 'syscall').some((call) => CONNECTING.includes(call))
+
+/** A field of an error, and of what caused it. */
+function wordsOf(error: unknown, field: 'code' | 'syscall'): readonly string[] {
+  return [error, error instanceof Error ? error.cause : null].flatMap((candidate) => {
+    const word: unknown =
+      typeof candidate === 'object' && candidate !== null ? Reflect.get(candidate, field) : null
+    return typeof word === 'string' ? [word] : []
+  })
 }

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../../src/lib/units.ts'
-import { type Allowance, fullAllowance, heed, settle, take } from '../../src/polling/budget.ts'
+import { type Allowance, conclude, fullAllowance, settle, take } from '../../src/polling/budget.ts'
+import { heldUntil } from '../../src/polling/outage.ts'
 import { type Next, plan } from '../../src/polling/policy.ts'
 import {
   credible,
@@ -53,6 +54,8 @@ export interface Known {
   readonly answer: KeptAnswer | null
   /** Until when whoever asks gets `answer` again (epoch ms); null: for as long as it is remembered. */
   readonly goodUntil: number | null
+  /** A question was due, but the API does not answer, so `answer` is what the last one about any task got. */
+  readonly isDown: boolean
   readonly allowance: Allowance
 }
 
@@ -124,6 +127,10 @@ export function createCoordinator({
   const flights = new Map<TaskId, Promise<void>>()
   let allowance = given
   let accepted = false
+  /** The question that finds out whether the API answers again. */
+  let probe: Promise<unknown> | null = null
+  /** What the last question got while the API does not answer. */
+  let fault: KeptAnswer | null = null
   /** Holds until something happens (policy.ts), so that a thousand readers cost one plan. */
   let planned: Planned | null = null
 
@@ -137,7 +144,15 @@ export function createCoordinator({
     onAllowance(next)
   }
 
+  const held = (): number | null => heldUntil(settle(allowance, now()).outage)
+
   function nextAt(taskId: TaskId): number | null {
+    const due = dueAt(taskId)
+    return due === null ? null : Math.max(due, held() ?? due)
+  }
+
+  /** When it is asked if the API answers, or answers again now. */
+  function dueAt(taskId: TaskId): number | null {
     const record = recordOf(taskId)
     if (record.failure && isRefused(record)) {
       return isWithin(REFUSED_FOR, record.failure.at) ? null : now()
@@ -149,8 +164,7 @@ export function createCoordinator({
     return next?.kind === 'ask' ? next.at : null
   }
 
-  function goodUntil(taskId: TaskId): number | null {
-    const next = nextAt(taskId)
+  function goodUntil(taskId: TaskId, next = nextAt(taskId)): number | null {
     const record = recordOf(taskId)
     const { askedAt } = record
     if (next !== null || askedAt === null) return next
@@ -163,7 +177,8 @@ export function createCoordinator({
   function isWanted(taskId: TaskId, wish: Wish): boolean {
     const { askedAt } = recordOf(taskId)
     if (wish === 'now') return askedAt === null || !isWithin(BETWEEN_WISHES, askedAt)
-    const at = wish === 'due' ? nextAt(taskId) : goodUntil(taskId)
+    const due = dueAt(taskId)
+    const at = wish === 'due' ? due : goodUntil(taskId, due)
     return at !== null && at <= now()
   }
 
@@ -176,7 +191,15 @@ export function createCoordinator({
       const counts = (ended || at - wantedAt < WATCHED_FOR) && !isRefused(record)
       return counts ? [watchedTask(id, record, flights.has(id))] : []
     })
-    return { at, next: plan({ now: at, visible: true, tasks: watched, allowance }) }
+    const { outage } = settle(allowance, at)
+    const answering = outage && held() !== null ? { ...outage, over: at } : outage
+    const next = plan({
+      now: at,
+      visible: true,
+      tasks: watched,
+      allowance: { ...allowance, outage: answering },
+    })
+    return { at, next }
   }
 
   function keep(taskId: TaskId, next: Remembered): void {
@@ -217,16 +240,17 @@ export function createCoordinator({
     return true
   }
 
-  async function question(wanted: Wanted): Promise<void> {
+  async function question(wanted: Wanted, askedAt: number): Promise<void> {
     const { taskId } = wanted
-    const askedAt = now()
     const [answer, kept] = await answered(wanted)
     const answeredAt = now()
     const { result } = answer
     accepted ||= result.ok || result.error.kind === 'missing' || result.error.kind === 'credits'
     const rateLimit = atMost(given.limit, answer.rateLimit)
-    allow(heed(allowance, { ...answer, rateLimit }, answeredAt))
     const before = tasks.get(taskId) ?? { ...NOTHING, wantedAt: askedAt }
+    const asked = { taskId, failures: before.record.failures, sentAt: askedAt }
+    allow(conclude(allowance, { ...answer, rateLimit }, asked, answeredAt))
+    fault = held() === null ? null : kept
     const after = {
       ...before,
       record: recordAnswer(before.record, answer, askedAt, answeredAt),
@@ -235,6 +259,16 @@ export function createCoordinator({
     }
     keep(taskId, after)
     store?.keep(taskId, after)
+  }
+
+  /** The other tasks' questions wait for this one. */
+  function waitFor(flight: Promise<void>): void {
+    const own = flight
+      .catch(() => undefined)
+      .finally(() => {
+        if (probe === own) probe = null
+      })
+    probe = own
   }
 
   async function answered(wanted: Wanted): Promise<[Answer, KeptAnswer | null]> {
@@ -259,28 +293,36 @@ export function createCoordinator({
     async know(wanted, wish = 'due') {
       const { taskId } = wanted
       want(taskId)
+      if (probe !== null && wish !== 'now' && !flights.has(taskId) && isWanted(taskId, wish)) {
+        await probe
+        want(taskId)
+      }
       let flight = flights.get(taskId)
       let wait = 0
       if (flight === undefined && isWanted(taskId, wish)) {
-        const [taken, ms] = take(allowance, now())
+        const at = now()
+        const [taken, ms] = take(allowance, at, wish === 'now')
         wait = ms
         if (wait === 0) {
           allow(taken)
-          flight = question(wanted).finally(() => {
+          flight = question(wanted, at).finally(() => {
             flights.delete(taskId)
             planned = null
           })
           flights.set(taskId, flight)
           planned = null
+          if (held() !== null) waitFor(flight)
         }
       }
       const joined = flight !== undefined
       await flight
       const remembered = tasks.get(taskId) ?? NOTHING
       const until = wait > 0 ? now() + wait : null
+      const isDown = wait > 0 && held() !== null
       return {
         record: remembered.record,
-        answer: answerOf(remembered, joined),
+        answer: (isDown ? fault : null) ?? answerOf(remembered, joined),
+        isDown,
         allowance,
         nextAt: until ?? nextAt(taskId),
         goodUntil: until ?? goodUntil(taskId),

@@ -5,6 +5,8 @@ import { KEY_RULE } from '../idempotency-key.ts'
 export interface Problem {
   readonly error: string
   readonly message: string
+  /** False where it is certain that nothing reached the API. */
+  readonly sent?: false
 }
 
 const PROBLEMS = {
@@ -59,8 +61,13 @@ export function problem(
   name: ProblemName,
   headers: Headers | Readonly<Record<string, string>> = {},
   detail = '',
+  more: Pick<Problem, 'sent'> = {},
 ): Response {
   const [status, text] = PROBLEMS[name]
-  const body: Problem = { error: name, message: detail === '' ? text : `${text} ${detail}` }
+  const body: Problem = {
+    error: name,
+    message: detail === '' ? text : `${text} ${detail}`,
+    ...more,
+  }
   return Response.json(body, { status, headers })
 }

@@ -70,7 +70,7 @@ export function failureResponse(failure: AskFailure, timeout: string): Response 
     case 'timeout':
       return problem('UPSTREAM_TIMEOUT', {}, timeout)
     case 'unreachable':
-      return problem('UPSTREAM_UNREACHABLE')
+      return problem('UPSTREAM_UNREACHABLE', {}, '', failure.unsent ? { sent: false } : {})
     case 'unusable':
       return problem('UPSTREAM_UNUSABLE')
   }

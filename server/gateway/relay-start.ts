@@ -99,17 +99,12 @@ async function copied(answer: Response): Promise<Pick<Outcome, 'answer'>> {
 /** 408 and 409 are no refusals: a server in between may have given up on one that goes on. */
 const UNSURE: readonly number[] = [408, 409]
 
-/** Nobody was there to hear it. */
-const NOT_CONNECTED: readonly (string | null)[] = [
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'],
-]
-
 function effectOf(asked: Result<Response, AskFailure>, isSent: boolean): Outcome['effect'] {
   if (asked.ok) {
     const { status } = asked.value
     if (status < 300) return 'known'
     if (status < 500 && !UNSURE.includes(status)) return 'none'
-  } else if (asked.error.kind === 'unreachable' && NOT_CONNECTED.includes(asked.error.code)) {
+  } else if (asked.error.kind === 'unreachable' && asked.error.unsent) {
     return 'none'
   }
   // A form without its end is none.

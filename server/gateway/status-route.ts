@@ -57,12 +57,13 @@ const wishOf = (headers: Headers): Wish =>
 
 /** `taken`: takes the headers that each answer has. */
 function answerOf(
-  { answer, goodUntil, allowance, record }: Known,
+  { answer, goodUntil, allowance, record, isDown }: Known,
   now: number,
   taken: () => HeaderRecord,
 ): Response {
   const rate = rateHeaders(allowance, now)
-  if (answer === null && record.askedAt !== null) return problem('UPSTREAM_UNREACHABLE', rate)
+  if (answer === null && (isDown || record.askedAt !== null))
+    return problem('UPSTREAM_UNREACHABLE', rate)
   if (answer === null) {
     // Not asked yet, since others used up what there was. It is told when the key may ask again: this
     // task's own turn may come later, but holds for no other.

@@ -4,11 +4,13 @@ import { type ApiKey, hashKey } from '../session/api-key.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
 import { answerLog } from './answer-log.ts'
+import { settle } from './budget.ts'
 import { cachedTasks } from './cached-tasks.ts'
 import { type Heard, joined } from './heard.ts'
 import { afterHearing, heardOf } from './hearsay.ts'
 import { type Memory, NO_MEMORY } from './memory.ts'
 import type { TabMessage } from './messages.ts'
+import { heldUntil } from './outage.ts'
 import { type Next, plan } from './policy.ts'
 import { askOnce } from './question.ts'
 import { type Shared, sharedState } from './shared-state.ts'
@@ -128,7 +130,9 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
     const tasks = cachedTasks(client, keyHash, followed())
     const { allowance, counted } = shared.get()
     const next = plan({ now: now(), visible: seen(), tasks, allowance })
-    return counted ? joined(next, heard, (id) => recordOf(id) === UNASKED, now()) : next
+    if (!counted) return next
+    const held = heldUntil(settle(allowance, now()).outage)
+    return joined(next, heard, (id) => recordOf(id) === UNASKED, held, now())
   }
 
   function observe(taskId: TaskId) {

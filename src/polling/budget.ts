@@ -1,5 +1,6 @@
 import { HOUR } from '../lib/units.ts'
 import type { Understood } from '../upscayl/read-answer.ts'
+import { type Asked, heldUntil, type Outage, outageAfter, outageAt, tryHost } from './outage.ts'
 
 /**
  * The allowance: how many questions a key may still ask. Every function is a pure step from a state
@@ -20,6 +21,8 @@ export interface Allowance {
   readonly refusal: { readonly at: number; readonly until: number } | null
   /** A lower limit, learned from an early 429 and forgotten after `until`. */
   readonly ceiling: { readonly limit: number; readonly until: number } | null
+  /** Nobody answers; null where the last question was answered. */
+  readonly outage: Outage | null
 }
 
 /** What rate-limit headers say, each part as far as it was said. */
@@ -65,7 +68,7 @@ const LONGEST = 24 * HOUR
 
 /** 100 an hour is what the older public API description states for get-task-status. */
 export function fullAllowance(limit: number | null = 100, windowMs = HOUR): Allowance {
-  return { limit, windowMs, sent: [], refusal: null, ceiling: null }
+  return { limit, windowMs, sent: [], refusal: null, ceiling: null, outage: null }
 }
 
 /**
@@ -88,6 +91,7 @@ export function settle(allowance: Allowance, now: number): Allowance {
       ceiling && ceiling.until > now
         ? { ...ceiling, until: Math.min(ceiling.until, now + 2 * windowMs) }
         : null,
+    outage: outageAt(allowance.outage, now),
   }
 }
 
@@ -113,11 +117,33 @@ export function room(allowance: Allowance, now: number): Room {
   }
 }
 
-/** Takes one question: a wait of 0 means it is logged and may be sent, else ms until one may be. */
-export function take(allowance: Allowance, now: number): [Allowance, wait: number] {
-  const settled = settle(allowance, now)
-  const wait = Math.max(0, room(settled, now).after([]) - now)
-  return [wait > 0 ? settled : { ...settled, sent: [...settled.sent, now] }, wait]
+/**
+ * Takes one question: a wait of 0 means it is logged and may be sent, else ms until one may be. A
+ * person's `wish` does not wait for a host that is down.
+ */
+export function take(allowance: Allowance, now: number, wish = false): [Allowance, wait: number] {
+  const [tried, held] = goAhead(settle(allowance, now), now, wish)
+  const wait = Math.max(held, room(tried, now).after([]) - now)
+  return wait > 0 ? [settle(allowance, now), wait] : [{ ...tried, sent: [...tried.sent, now] }, 0]
+}
+
+/** The same where somebody else counts: only a host that is down is waited for, and nothing is logged. */
+export function goAhead(
+  allowance: Allowance,
+  now: number,
+  wish: boolean,
+): [Allowance, wait: number] {
+  const outage = outageAt(allowance.outage, now)
+  const wait = wish ? 0 : Math.max(0, (heldUntil(outage) ?? now) - now)
+  return wait > 0 || outage === null
+    ? [allowance, wait]
+    : [{ ...allowance, outage: tryHost(outage, now) }, 0]
+}
+
+/** What was taken at `sentAt` reached nobody: its place is free again. */
+export function giveBack(allowance: Allowance, sentAt: number): Allowance {
+  const place = allowance.sent.lastIndexOf(sentAt)
+  return place < 0 ? allowance : { ...allowance, sent: allowance.sent.toSpliced(place, 1) }
 }
 
 /**
@@ -186,6 +212,17 @@ export function heed(
   }
   const learned = rateLimit === null ? allowance : learn(allowance, at, rateLimit)
   return notBefore === null ? learned : hold(learned, at, notBefore)
+}
+
+/** The allowance once it is known, at `at`, what came of a question that was taken at `sentAt`. Pure. */
+export function conclude(
+  allowance: Allowance,
+  answer: Understood,
+  asked: Asked & { readonly sentAt: number },
+  at: number,
+): Allowance {
+  const heeded = answer.unsent ? giveBack(allowance, asked.sentAt) : heed(allowance, answer, at)
+  return { ...heeded, outage: outageAfter(outageAt(allowance.outage, at), answer, asked, at) }
 }
 
 export function standing(allowance: Allowance, now: number): Standing {

@@ -104,6 +104,58 @@ describe('failures', () => {
   })
 })
 
+describe('a host that is down', () => {
+  const down = { since: NOW, only: null, until: NOW + 10 * SECOND, over: null }
+  const now = NOW + 2 * SECOND
+  const ten = Array.from({ length: 10 }, (_, n) => ({ ...TASK, id: `${n}`, startedAt: null }))
+  const planned = (outage: Allowance['outage'], tasks: readonly WatchedTask[] = ten, at = now) => {
+    const allowance = { ...fullAllowance(), outage }
+    return [...plan({ now: at, visible: true, tasks, allowance }).values()].map((next) =>
+      next.kind === 'ask' ? [next.why, (next.at - NOW) / SECOND] : [next.why],
+    )
+  }
+
+  test('is asked by one task after the other, each when the last has come to nothing', () => {
+    expect(planned(down).slice(0, 3)).toEqual([
+      ['backoff', 10],
+      ['backoff', 30],
+      ['backoff', 50],
+    ])
+    expect(planned({ ...down, only: 'a' })).toEqual(ten.map(() => ['due', 2]))
+    expect(planned(null)).toEqual(ten.map(() => ['due', 2]))
+  })
+
+  test('and answers again lets all tasks go that nothing was heard of since, at once', () => {
+    const failure = { at: NOW + SECOND, inARow: 6, ambiguous: false }
+    const seen = [{ at: NOW - SECOND, phase: 'active', progress: 40 } as const]
+    const tasks = ten.map((task) => ({ ...task, startedAt: NOW - HOUR, seen, failure }))
+    const back = { ...down, over: NOW + 10 * SECOND }
+    expect(planned(back, tasks, NOW + 10 * SECOND)).toEqual(ten.map(() => ['due', 10]))
+    // Who was heard of meanwhile, or began then, is asked when it is due.
+    const heard = tasks.map((one) => ({
+      ...one,
+      seen: [...seen, { at: NOW + 10 * SECOND, phase: 'active', progress: 41 } as const],
+      failure: null,
+    }))
+    for (const [, at] of planned(back, heard, NOW + 10 * SECOND)) expect(at).toBeGreaterThan(12)
+    const young = ten.map((task) => ({ ...task, startedAt: NOW + 11 * SECOND }))
+    for (const [, at] of planned(back, young, NOW + 11 * SECOND)) expect(at).toBeGreaterThan(12)
+  })
+
+  test('and answers again does not use up the hour for tasks that are not due', () => {
+    const seen = [{ at: NOW - SECOND, phase: 'active', progress: 1 } as const]
+    const tasks = Array.from({ length: 60 }, (_, n) => ({
+      ...TASK,
+      id: `${n}`,
+      startedAt: NOW - HOUR,
+      seen,
+    }))
+    const back = { ...down, over: NOW + 10 * SECOND }
+    const times = planned(back, tasks, NOW + 10 * SECOND).map(([, at]) => at)
+    expect(times.filter((at) => at === 10)).toHaveLength(0)
+  })
+})
+
 describe('after the end', () => {
   const at = NOW + MINUTE
   test('a settled task is never asked', () => {
@@ -177,6 +229,14 @@ const anySituation = fc.record({
     sent: fc.array(anyTime, { maxLength: 30 }),
     refusal: fc.option(fc.record({ at: anyTime, until: anyTime })),
     ceiling: fc.option(fc.record({ limit: fc.nat({ max: 100 }), until: anyTime })),
+    outage: fc.option(
+      fc.record({
+        since: anyTime,
+        only: fc.constantFrom(null, 'a', 'b'),
+        until: anyTime,
+        over: fc.option(anyTime),
+      }),
+    ),
   }),
 })
 

@@ -1,6 +1,7 @@
 import type { History, Observation } from './belief.ts'
-import { type Allowance, room } from './budget.ts'
+import { type Allowance, room, settle } from './budget.ts'
 import { dueIn, foresee, nodesUpTo } from './foresight.ts'
+import { ANSWERED_AFTER, heldUntil, type Outage } from './outage.ts'
 import { forecast, priceOf } from './price.ts'
 
 export type { History, Observation, Phase } from './belief.ts'
@@ -20,7 +21,10 @@ export interface WatchedTask extends History {
 
 export interface Failure {
   readonly at: number
-  /** Failed questions since the last answer, 1 or more. A 429 is not one: see `refuse`. */
+  /**
+   * Failed questions since the last answer, 1 or more. A 429 is not one (see `refuse`), nor is one that
+   * reached nobody (see outage.ts).
+   */
   readonly inARow: number
   /** It was sent and nothing came back, so the server may have acted on it. */
   readonly ambiguous: boolean
@@ -61,6 +65,8 @@ const LONGEST_BACKOFF = 60_000
 const AFTER_LOST_ANSWER = 20_000
 /** Waits before each question that is to confirm the deduction; after the last there is none. */
 const CHECKS = [5_000, 20_000, 60_000]
+/** After an outage all tasks are asked, where they take no more than this part of what may be sent. */
+const CATCH_UP = 0.5
 /** What nobody looks at, or nobody understands, is worth asking at this many times the price. */
 const RELUCTANCE = 30
 
@@ -77,40 +83,50 @@ export function plan(situation: Situation): ReadonlyMap<string, Next> {
   const foresights = tasks.map((task) => (task.ended ? null : foresee(task, asOf, nodes)))
   const price = priceOf(foresights, nodes, room(allowance, asOf), asOf, forecast(tasks, asOf))
 
+  const { outage } = settle(allowance, now)
+  const missed = tasks.filter((task) => isMissed(task, outage)).length
+  const catchesUp = missed <= room(allowance, asOf).by(asOf) * CATCH_UP
+
   const next = new Map<string, Next>()
   const wishes: { id: string; at: number; why: AskReason }[] = []
   for (const [index, task] of tasks.entries()) {
     const foresight = foresights[index]
     const reluctant = !visible || newest(task)?.phase === 'unknown'
     const wait = foresight ? 1000 * dueIn(foresight, reluctant ? price * RELUCTANCE : price) : 0
-    const wish = wishOf(task, now, asOf + wait)
+    const due = catchesUp && isMissed(task, outage) ? (outage?.over ?? now) : asOf + wait
+    const wish = wishOf(task, now, due, outage)
     if (wish.kind === 'ask') wishes.push({ id: task.id, ...wish })
     else next.set(task.id, wish)
   }
   // Who is due first has the first question that the allowance gives, and so on.
   wishes.sort((a, b) => a.at - b.at)
   const { after } = room(allowance, now)
+  let held = heldUntil(outage)
   const planned: number[] = []
   for (const { id, at, why } of wishes) {
     const opens = after(planned)
-    const soonest = Math.max(now, at)
-    planned.push(Math.max(soonest, opens))
+    const wanted = Math.max(now, at)
+    const soonest = Math.max(wanted, held ?? now)
+    const sent = Math.max(soonest, opens)
+    planned.push(sent)
     if (opens === Number.POSITIVE_INFINITY) next.set(id, { kind: 'never', why: 'no-allowance' })
     else if (opens > soonest) next.set(id, { kind: 'ask', at: opens, why: 'allowance' })
-    else next.set(id, { kind: 'ask', at: soonest, why })
+    else next.set(id, { kind: 'ask', at: soonest, why: soonest > wanted ? 'backoff' : why })
+    // While the host is down one question goes, and the next once that has come to nothing.
+    if (held !== null) held = sent + ANSWERED_AFTER
   }
   return next
 }
 
 /** When the task itself would be asked, and it may be long ago; `due` is the policy's choice. */
-function wishOf(task: WatchedTask, now: number, due: number): Next {
+function wishOf(task: WatchedTask, now: number, due: number, outage: Outage | null): Next {
   const { inFlight, ended, failure } = task
   if (inFlight) return { kind: 'waiting', why: 'in-flight' }
   if (ended?.settled) return { kind: 'never', why: 'settled' }
   const check = CHECKS[ended?.checks ?? 0]
   if (check === undefined) return { kind: 'never', why: 'unconfirmed' }
   const at = ended ? past(ended.at, now) + check : dueAt(task, now, due)
-  const retry = failure ? past(failure.at, now) + backoff(failure) : at
+  const retry = failure ? past(failure.at, now) + backoff(failure, outage) : at
   if (retry > at) return { kind: 'ask', at: retry, why: 'backoff' }
   return { kind: 'ask', at: Math.max(0, at), why: ended ? 'confirming' : 'due' }
 }
@@ -124,8 +140,18 @@ function dueAt(task: WatchedTask, now: number, due: number): number {
   return Math.max(due, started + FIRST_QUESTION, asked + BETWEEN_QUESTIONS)
 }
 
-function backoff({ inARow, ambiguous }: Failure): number {
-  const doubled = Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow)
+/** Nothing was heard of it since before the host was down. */
+const isMissed = (task: WatchedTask, outage: Outage | null): boolean =>
+  outage !== null &&
+  outage.over !== null &&
+  task.ended === null &&
+  (task.startedAt ?? 0) < outage.over &&
+  (newest(task)?.at ?? 0) < outage.since
+
+function backoff({ at, inARow, ambiguous }: Failure, outage: Outage | null): number {
+  const isExplained =
+    outage !== null && outage.over !== null && at >= outage.since && at <= outage.over
+  const doubled = isExplained ? 0 : Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow)
   return ambiguous ? Math.max(doubled, AFTER_LOST_ANSWER) : doubled
 }
 

@@ -5,7 +5,7 @@ import type { Answer } from '../upscayl/read-answer.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
 import type { AnswerLog } from './answer-log.ts'
-import { heed, take } from './budget.ts'
+import { conclude, goAhead, take } from './budget.ts'
 import type { Heard } from './heard.ts'
 import type { Memory } from './memory.ts'
 import type { SharedState } from './shared-state.ts'
@@ -43,18 +43,20 @@ export function askOnce({
 }: Question): Promise<TaskRecord> {
   const wanted = recordOf().questions
   return tabs.exclusively(`task:${taskId}`, async () => {
-    if (recordOf().questions !== wanted || !takeOne(shared)) return recordOf()
+    const sentAt = now()
+    if (recordOf().questions !== wanted || !takeOne(shared, sentAt, wish, recordOf()))
+      return recordOf()
+    const { failures } = recordOf()
     const first = recordOf().seenAt === null
     // Beside the question, so that remembering keeps nobody waiting.
     const recalled = recordOf() === UNASKED ? memory.recall(taskId).catch(() => null) : null
-    const sentAt = now()
     // The server was not told of the start, and would take a first refusal for the last word.
     const answer = await getTaskStatus(key, taskId, wish || isAwaited(recordOf()))
     const { given, result } = answer
     const cameAt = now()
     shared.change((all) => ({
       ...all,
-      allowance: heed(all.allowance, answer, cameAt),
+      allowance: conclude(all.allowance, answer, { taskId, failures, sentAt }, cameAt),
       counted: given !== null || (all.counted && !result.ok),
     }))
     const again = given && heard.get(taskId)?.at === given.at
@@ -82,11 +84,13 @@ function recorded({ reply, result }: Answer, askedAt: number, answeredAt: number
 }
 
 /** Logs the question before it is sent, so that a crash cannot lose it. */
-function takeOne(shared: SharedState): boolean {
+function takeOne(shared: SharedState, at: number, wish: boolean, record: TaskRecord): boolean {
+  const { counted, allowance } = shared.get()
+  // The server knows what it was told of the task, and does not ask for it if the API is down.
+  if (counted && (allowance.outage === null || record === UNASKED)) return true
   let wait = 0
-  if (shared.get().counted) return true
   shared.change((all) => {
-    const [allowance, ms] = take(all.allowance, now())
+    const [allowance, ms] = (counted ? goAhead : take)(all.allowance, at, wish)
     wait = ms
     return { ...all, allowance }
   })

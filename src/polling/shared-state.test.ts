@@ -50,6 +50,14 @@ describe('what tabs share', () => {
     },
   )
 
+  it('opens what an earlier Loupe has stored', () => {
+    const { outage: _, ...allowance } = { ...fullAllowance(), sent: [NOW, NOW] }
+    store.set(NAME, JSON.stringify({ allowance, paused: true, counted: false }))
+    const { paused, ...kept } = sharedState('1234abcd').get()
+    expect(paused).toBe(true)
+    expect(kept.allowance).toEqual({ ...allowance, outage: null })
+  })
+
   it('keeps counting in memory where storage is denied or emptied', () => {
     denied = true
     const state = sharedState('1234abcd')

@@ -21,6 +21,18 @@ export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
   sent: v.pipe(v.array(v.number()), v.maxLength(100_000)),
   refusal: v.nullable(v.object({ at: v.number(), until: v.number() })),
   ceiling: v.nullable(v.object({ limit: v.number(), until: v.number() })),
+  // An earlier Loupe had each task wait for itself.
+  outage: v.optional(
+    v.nullable(
+      v.object({
+        since: v.number(),
+        only: v.nullable(v.string()),
+        until: v.number(),
+        over: v.nullable(v.number()),
+      }),
+    ),
+    null,
+  ),
 })
 
 const schema: v.GenericSchema<unknown, Shared> = v.object({

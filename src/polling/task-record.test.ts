@@ -26,6 +26,7 @@ const came = (result: Result<Task, ApiError>): Answer => ({
   given: null,
   rateLimit: null,
   notBefore: null,
+  unsent: false,
   serverTime: null,
   reply: { status: 200, headers: {}, body: '' },
 })
@@ -90,6 +91,20 @@ describe('a record', () => {
     expect(record.failures).toBe(0)
     expect(record.failure?.error.kind).toBe('limited')
     expect(watched(record).failure).toBeNull()
+  })
+
+  it('takes what reached nobody as no failure of the task, and as no check after its end', () => {
+    const unsent: Answer = { ...failed({ kind: 'network' }), unsent: true }
+    const unconfirmed = processed({ creditsDeducted: false })
+    const record = following(running('95'), unsent, unsent)
+    expect(record).toMatchObject({ failures: 0, failure: { error: { kind: 'network' } } })
+    expect(watched(record).failure).toBeNull()
+    expect(following(running(), failed({ kind: 'timeout' }), unsent).failures).toBe(1)
+    const ended = following(unconfirmed, unsent, unsent, unsent, unsent)
+    expect(ended.checks).toBe(0)
+    const limited = failed({ kind: 'limited', until: null, message: null })
+    expect(following(unconfirmed, limited, limited).checks).toBe(0)
+    expect(following(unconfirmed, failed({ kind: 'timeout' })).checks).toBe(1)
   })
 
   it.each([

@@ -27,7 +27,7 @@ export interface TaskRecord {
   readonly questions: number
   /** The last question's error and when it came; null if it was answered. */
   readonly failure: { readonly error: ApiError; readonly at: number } | null
-  /** Failed questions in a row. A 429 is none: it says nothing of the task. */
+  /** Failed questions in a row. A 429 is none, nor what reached nobody: they say nothing of the task. */
   readonly failures: number
   /** Refusals (ERROR_RULES: stop) since the last answer. */
   readonly refusals: number
@@ -96,24 +96,26 @@ export const MOST_OBSERVATIONS = 120
 /** The record after one more answer. Pure. */
 export function recordAnswer(
   before: TaskRecord,
-  { result, serverTime }: Understood,
+  { result, serverTime, unsent }: Understood,
   askedAt: number,
   answeredAt: number,
 ): TaskRecord {
   const had = before.task
   const ended = had !== null && isTerminal(had)
+  // Neither a 429 nor what reached nobody says anything of the task.
+  const counts = !unsent && (result.ok || result.error.kind !== 'limited')
   const asked = {
     ...before,
     firstAskedAt: before.firstAskedAt ?? askedAt,
     askedAt,
     questions: before.questions + 1,
-    checks: before.checks + (ended ? 1 : 0),
+    checks: before.checks + (ended && counts ? 1 : 0),
   }
   if (!result.ok) {
     return {
       ...asked,
       failure: { error: result.error, at: answeredAt },
-      failures: before.failures + (result.error.kind === 'limited' ? 0 : 1),
+      failures: before.failures + (counts ? 1 : 0),
       refusals: before.refusals + (ERROR_RULES[result.error.kind].next === 'stop' ? 1 : 0),
     }
   }

@@ -54,6 +54,17 @@ describe('errors', () => {
     })
   })
 
+  it.each([
+    [502, '{"error":"UPSTREAM_UNREACHABLE","message":"x","sent":false}', true],
+    [502, '{"error":"UPSTREAM_UNREACHABLE","message":"x"}', false],
+    [502, '{"error":"UPSTREAM_UNUSABLE","message":"x","sent":false}', false],
+    [504, '{"error":"UPSTREAM_TIMEOUT","message":"x"}', false],
+    [500, '"Error getting data"', false],
+    [200, '', false],
+  ])('%i with %s says whether it reached nobody: %s', (status, body, unsent) => {
+    expect(readAnswer(status, new Headers(), body, KEY, AT).unsent).toBe(unsent)
+  })
+
   it('tells until when a key is limited, by header or by sentence', () => {
     expect(answerOf('error-429')).toMatchObject({
       result: { error: { until: AT + 90_000 } },

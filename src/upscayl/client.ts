@@ -12,10 +12,14 @@ const NEW = { 'Cache-Control': 'no-cache' }
  * Asks once how a task stands. Asking has a side effect (the first question after the end deducts the
  * credits), so nothing here repeats it, and it has no signal to be cancelled by: a read that was
  * cancelled has still had its effect. `wish`: for an answer that was not given before. Never rejects.
+ *
+ * Without any response the question counts as unsent: Loupe's server answers whatever reaches it, also where
+ * the API does not.
  */
 export async function getTaskStatus(key: string, taskId: TaskId, wish = false): Promise<Answer> {
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS)
+  let unsent = true
   try {
     const response = await fetch('/api/get-task-status', {
       method: 'POST',
@@ -25,9 +29,10 @@ export async function getTaskStatus(key: string, taskId: TaskId, wish = false): 
       redirect: 'error',
       signal: timeout.signal,
     })
+    unsent = false
     return readAnswer(response.status, response.headers, await response.text(), key, now())
   } catch {
-    return silence(timeout.signal.aborted ? 'timeout' : 'network')
+    return timeout.signal.aborted ? silence('timeout') : silence('network', unsent)
   } finally {
     clearTimeout(timer)
   }

@@ -37,3 +37,8 @@ const RETRIED: ReadonlySet<number> = new Set([408, 425])
  */
 export const isRefusal = (status: number, json: unknown): boolean =>
   status >= 400 && status < 500 && json !== undefined && !RETRIED.has(status)
+
+const unsent = v.object({ error: v.literal('UPSTREAM_UNREACHABLE'), sent: v.literal(false) })
+
+/** Whether Loupe's server says that it found no way to the API, so that nothing reached it. */
+export const isUnsent = (json: unknown): boolean => v.is(unsent, json)

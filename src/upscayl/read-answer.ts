@@ -1,7 +1,7 @@
 import { parseJson } from '../lib/parse-json.ts'
 import { err, type Result } from '../lib/result.ts'
 import type { ApiError } from './errors.ts'
-import { isMissingUser, isRefusal, readProblem } from './problem.ts'
+import { isMissingUser, isRefusal, isUnsent, readProblem } from './problem.ts'
 import { type RateLimit, readRateLimit, readRetryAfter, readWait } from './rate-limit.ts'
 import type { Reply } from './reply.ts'
 import type { Task } from './task.ts'
@@ -26,6 +26,8 @@ export interface Given {
 }
 
 interface Told {
+  /** It is certain that the question reached nobody, so it cost nothing and had no effect. */
+  readonly unsent: boolean
   /** Null where each question is passed on, and nobody counts but whoever asks. */
   readonly given: Given | null
   /** What the answer said of the allowance, if anything. */
@@ -48,7 +50,8 @@ interface Silent {
 }
 
 /** That nothing came. */
-export const silence = (kind: 'timeout' | 'network'): Answer => ({
+export const silence = (kind: 'timeout' | 'network', unsent = false): Answer => ({
+  unsent,
   given: null,
   result: { ok: false, error: { kind } },
   rateLimit: null,
@@ -70,9 +73,11 @@ export function readAnswer(
   const notBefore =
     readRetryAfter(headers.get('retry-after'), time) ??
     (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
+  const json = parseJson(body)
   return {
+    unsent: isUnsent(json),
     given: readGiven(headers.get('loupe-answer')),
-    result: readResult(status, headers, body, key, time),
+    result: readResult(status, headers, json, key, time),
     rateLimit,
     notBefore,
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
@@ -89,11 +94,10 @@ function readGiven(header: string | null): Given | null {
 function readResult(
   status: number,
   headers: Headers,
-  body: string,
+  json: unknown,
   key: string,
   time: number,
 ): Result<Task, ApiError> {
-  const json = parseJson(body)
   if (status === 200) {
     const task = readTask(json)
     return task.ok ? task : err({ kind: 'upstream', status, message: null })

@@ -50,6 +50,7 @@ export function refused(error: ApiError, { at }: Scene, age = AGE): Answered {
       given: null,
       rateLimit: null,
       notBefore: null,
+      unsent: false,
       serverTime: null,
     },
   }
