@@ -29,7 +29,14 @@ const randomId = (): string =>
     byte.toString(16).padStart(2, '0'),
   ).join('')
 
-const FOR_ALL: ReadonlySet<StartError['kind']> = new Set(['key', 'credits', 'unavailable'])
+const FOR_ALL: ReadonlySet<StartError['kind']> = new Set([
+  'key',
+  'credits',
+  'unavailable',
+  'unreachable',
+])
+/** No task was started by it. */
+const NOTHING: ReadonlySet<StartError['kind']> = new Set(['cut', 'cancelled', 'unreachable'])
 const FINAL: ReadonlySet<StartError['kind']> = new Set(['rejected', 'too-large'])
 
 /** Whether the same would come of every other image. */
@@ -37,7 +44,7 @@ export const isForAll = ({ kind }: StartError): boolean => FOR_ALL.has(kind)
 
 /** After a try that failed. That it came to nothing says nothing of an earlier one. */
 export function failed({ unsure }: Job, error: StartError): ItemState {
-  const nothing = error.kind === 'cut' || error.kind === 'cancelled'
+  const nothing = NOTHING.has(error.kind)
   if (unsure && nothing) return { kind: 'failed', error: { kind: 'unknown' }, again: true }
   if (error.kind === 'cancelled') return { kind: 'cancelled' }
   return { kind: 'failed', error, again: !FINAL.has(error.kind) }

@@ -180,6 +180,23 @@ describe('the allowance', () => {
     expect(one.calls.length + two.calls.length).toBeLessThanOrEqual(50)
   })
 
+  it('gets the places of starts that reached nobody back, and the others are not tried', async () => {
+    const { starter, calls, allowance } = open()
+    starter.addUrls(urls(20))
+    starter.start(DEFAULT_SETTINGS)
+    for (const call of calls) await call.answer(error({ kind: 'unreachable' }))
+    expect(calls).toHaveLength(2)
+    expect(allowance.get().sent).toEqual([])
+    expect(kinds(starter).sort()).toEqual([
+      ...['failed', 'failed'],
+      ...Array<string>(18).fill('ready'),
+    ])
+    starter.start(DEFAULT_SETTINGS)
+    expect(calls).toHaveLength(4)
+    await calls[2]?.answer(error({ kind: 'cut' }))
+    expect(allowance.get().sent).toHaveLength(3)
+  })
+
   it('that is refused has all wait, and the refused one goes first then', async () => {
     const { starter, calls } = open()
     starter.addUrls(urls(3))
@@ -277,6 +294,7 @@ describe('whatever happens', () => {
   const which = fc.nat(30)
   const anError = fc.constantFrom<StartError>(
     { kind: 'cut' },
+    { kind: 'unreachable' },
     { kind: 'unknown' },
     { kind: 'key' },
     { kind: 'credits', message: null },

@@ -1,6 +1,6 @@
 import { now, wakeWhen } from '../lib/clock.ts'
 import type { SharedValue } from '../lib/shared-value.ts'
-import { type Allowance, refuse, room, take } from '../polling/budget.ts'
+import { type Allowance, giveBack, refuse, room, take } from '../polling/budget.ts'
 import type {
   Source,
   StartError,
@@ -104,9 +104,10 @@ export function createStarter({ start, allowance, onStarted }: StarterOptions): 
   function advance(): void {
     if (closed || advancing) return
     advancing = true
+    const time = now()
     for (const job of ofKind('waiting')) {
-      if (job.settings === null || sending.size >= AT_ONCE || !takeOne()) break
-      void send(job, job.settings)
+      if (job.settings === null || sending.size >= AT_ONCE || !takeOne(time)) break
+      void send(job, job.settings, time)
     }
     advancing = false
     foretell()
@@ -114,8 +115,7 @@ export function createStarter({ start, allowance, onStarted }: StarterOptions): 
   }
 
   /** Counts the start before it is sent, so that a crash cannot lose it. */
-  function takeOne(): boolean {
-    const time = now()
+  function takeOne(time: number): boolean {
     // Nothing is written where nothing is taken, for each writing wakes the other tabs.
     if (room(allowance.get(), time).after([]) > time) return false
     let wait = 0
@@ -143,7 +143,7 @@ export function createStarter({ start, allowance, onStarted }: StarterOptions): 
     }
   }
 
-  async function send(job: Job, settings: StartSettings): Promise<void> {
+  async function send(job: Job, settings: StartSettings, sentAt: number): Promise<void> {
     const { item, attempt } = job
     const controller = new AbortController()
     const { signal } = controller
@@ -160,12 +160,12 @@ export function createStarter({ start, allowance, onStarted }: StarterOptions): 
       put(job, { kind: 'started', ...result.value })
       onStarted(job.item, result.value, now())
     } else {
-      fail(job, result.error)
+      fail(job, result.error, sentAt)
     }
     advance()
   }
 
-  function fail(job: Job, error: StartError): void {
+  function fail(job: Job, error: StartError, sentAt: number): void {
     if (error.kind === 'limited') {
       put(job, WAITING)
       allowance.change((before) => refuse(before, now(), error.until))
@@ -174,6 +174,7 @@ export function createStarter({ start, allowance, onStarted }: StarterOptions): 
     if (error.kind === 'unknown') job.unsure = true
     put(job, failed(job, error))
     if (isForAll(error)) for (const other of ofKind('waiting')) put(other, idle(other))
+    if (error.kind === 'unreachable') allowance.change((before) => giveBack(before, sentAt))
   }
 
   function line(job: Job, settings: StartSettings): void {

@@ -56,6 +56,7 @@ describe('an answer', () => {
     [409, problem('START_UNKNOWN'), { kind: 'unknown' }],
     [500, '"Error"', { kind: 'upstream', message: 'Error' }],
     [502, problem('UPSTREAM_UNREACHABLE'), { kind: 'cut' }],
+    [502, '{"error":"UPSTREAM_UNREACHABLE","message":"x","sent":false}', { kind: 'unreachable' }],
     [504, problem('UPSTREAM_TIMEOUT'), { kind: 'unknown' }],
   ])('%i with %s is %j', (status, body, error) => {
     expect(read(status, body)).toEqual({ ok: false, error })

@@ -4,7 +4,7 @@ import { parseJson } from '../lib/parse-json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { MINUTE } from '../lib/units.ts'
 import type { ModelId } from './models.ts'
-import { isMissingUser, isRefusal, readProblem } from './problem.ts'
+import { isMissingUser, isRefusal, isUnsent, readProblem } from './problem.ts'
 import { readWait } from './rate-limit.ts'
 import type { TaskId } from './task-id.ts'
 import { taskIdSchema } from './task-schema.ts'
@@ -41,6 +41,8 @@ export interface Started {
 export type StartError =
   /** The connection failed before all was sent: no task, no credits. */
   | { readonly kind: 'cut' }
+  /** Nothing reached the API: no task, no credits, and no start that it could count. */
+  | { readonly kind: 'unreachable' }
   /** All was sent and no answer came that can be read: a task may have been started. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'cancelled' }
@@ -162,6 +164,7 @@ export function readStartAnswer(
   }
   const problem = readProblem(json, key)
   const { message, code } = problem
+  if (isUnsent(json)) return err({ kind: 'unreachable' })
   // By the server between: what it was sent broke off, or it could send nothing on.
   if (code === 'BODY_CUT_OFF' || code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'cut' })
   switch (status) {

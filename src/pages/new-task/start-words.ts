@@ -44,6 +44,8 @@ export function errorWords(error: StartError): string {
   switch (error.kind) {
     case 'cut':
       return 'The upload broke off. No task was started, and nothing was deducted.'
+    case 'unreachable':
+      return 'Couldn’t reach Upscayl. No task was started, and nothing was charged.'
     case 'unknown':
       return 'All was sent, but no answer came back, so a task may run. Trying again starts no second one; added anew, the image would.'
     case 'cancelled':

@@ -83,6 +83,7 @@ export const NEW_TASK_STATES = prefixed('new', {
     { kind: 'started', taskId: TASK_ID, credits: 10 },
     { kind: 'started', taskId: OTHER_ID, credits: null },
     { kind: 'failed', error: { kind: 'cut' }, again: true },
+    { kind: 'failed', error: { kind: 'unreachable' }, again: true },
     { kind: 'failed', error: { kind: 'unknown' }, again: true },
     {
       kind: 'failed',
