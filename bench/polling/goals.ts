@@ -1,12 +1,16 @@
+import { MINUTE } from '../../src/lib/units.ts'
 import type { LimiterKind } from './limiter.ts'
 import type { Figures, Variant } from './measure.ts'
 import type { WorkloadName } from './workloads.ts'
 
+/** Those that nothing befalls. */
+export type PlainWorkload = Exclude<WorkloadName, 'W7'>
+
 /** At most these; a goal that is not named is not asked for. */
-export type Goal = Partial<Pick<Figures, 'mean' | 'median' | 'p95' | 'questions'>>
+export type Goal = Partial<Pick<Figures, 'mean' | 'median' | 'p95' | 'questions' | 'afterOutage'>>
 
 /** What the policy has to reach on seeds it was not tuned on. */
-export const MUST: Record<WorkloadName, Goal> = {
+export const MUST: Record<PlainWorkload, Goal> = {
   W1: { mean: 2.5, median: 1.1, p95: 9, questions: 14 },
   W2: { mean: 4.7, median: 1.9, p95: 17 },
   W3: { mean: 21, median: 7, p95: 75 },
@@ -16,7 +20,7 @@ export const MUST: Record<WorkloadName, Goal> = {
 }
 
 /** What would be better than any policy known to us. */
-export const BEYOND: Record<WorkloadName, Goal> = {
+export const BEYOND: Record<PlainWorkload, Goal> = {
   W1: { mean: 1.9, median: 0.9, p95: 7 },
   W2: { mean: 3.6, median: 1.5, p95: 13 },
   W3: { mean: 13, median: 5, p95: 50 },
@@ -66,6 +70,18 @@ export const LIMITERS: readonly Case[] = [
     },
     goals: { W1: UNLIMITED },
   },
+]
+
+/** What reached nobody costs nothing; what was answered with a 503 may have used up the hour. */
+export const OUTAGES: readonly Case[] = [
+  ...(['refused', 'failing'] as const).flatMap((how) =>
+    [0, 2, 4].map((minute) => ({
+      title: `${how === 'refused' ? 'nobody can connect' : 'each answer is a 503'}, 3 min from min ${minute} on`,
+      workloads: ['W7'] as const,
+      variant: { outage: { from: minute * MINUTE, to: (minute + 3) * MINUTE, how } },
+      goals: how === 'refused' ? { W7: { afterOutage: 30 } } : {},
+    })),
+  ),
 ]
 
 export const VARIANTS: readonly Case[] = [

@@ -6,7 +6,16 @@
  * how much is chance; --quick takes so few tasks that its figures are a glance and no verdict.
  */
 import { parseArgs } from 'node:util'
-import { BEYOND, type Case, type Goal, LIMITERS, MUST, VARIANTS } from './goals.ts'
+import {
+  BEYOND,
+  type Case,
+  type Goal,
+  LIMITERS,
+  MUST,
+  OUTAGES,
+  type PlainWorkload,
+  VARIANTS,
+} from './goals.ts'
 import { average, type Figures, measure, PLAIN, REPORT_SEEDS, type Variant } from './measure.ts'
 import { bestDelay } from './optimum.ts'
 import { LOUPE, PEERS } from './peers.ts'
@@ -26,6 +35,7 @@ const seeds = REPORT_SEEDS + 1_000_000 * Number(values.seeds)
 const chosen = (Object.keys(WORKLOADS) as WorkloadName[]).filter(
   (name) => values.workload === undefined || name === values.workload,
 )
+const plain = chosen.filter((name): name is PlainWorkload => name !== 'W7')
 const missed: string[] = []
 
 title('Known answers')
@@ -36,7 +46,7 @@ for (const { title, expected, found, tolerance } of validate()) {
 }
 
 title('Goals: mean / median / p95 / max of the delay in seconds, questions a task')
-for (const name of chosen) {
+for (const name of plain) {
   const figures = measure(LOUPE, name, values.quick ? 0.5 : 1, {}, seeds)
   const reached = judge(name, figures, MUST[name])
   const beyond = met(figures, BEYOND[name])
@@ -53,11 +63,13 @@ for (const name of chosen) {
 
 title('Kinds of limit')
 for (const one of LIMITERS) examine(one, values.quick ? 0.02 : 0.1)
+title('Outages, and how long after its end the last was known that was over by then')
+for (const one of OUTAGES) examine(one, values.quick ? 0.05 : 0.5)
 title('Variants')
 for (const one of VARIANTS) examine(one, values.quick ? 0.03 : 0.15)
 
 title('Peers')
-for (const name of chosen)
+for (const name of plain)
   for (const peer of values.quick ? PEERS.slice(4) : PEERS) {
     // A peer that ignores the limit costs the most time and tells the least.
     const figures = measure(peer, name, values.quick ? 0.001 : 0.02, {}, seeds)
@@ -137,10 +149,11 @@ function met(figures: Figures, goal: Goal): boolean {
 }
 
 function line(figures: Figures): string {
-  const { mean, median, p95, max, questions, refusals, never } = figures
+  const { mean, median, p95, max, questions, refusals, never, afterOutage } = figures
   const delays = [mean, median, p95, max].map((value) => shown(value).padStart(6)).join(' ')
   const lost = never > 0 ? `, ${shown(100 * never)} % never known` : ''
-  return `${delays}  ${shown(questions).padStart(5)} q${refusals > 0 ? `, ${refusals} x 429` : ''}${lost}`
+  const after = afterOutage > 0 ? `, ${shown(afterOutage)} s` : ''
+  return `${delays}  ${shown(questions).padStart(5)} q${after}${refusals > 0 ? `, ${refusals} x 429` : ''}${lost}`
 }
 
 function shown(value: number): string {

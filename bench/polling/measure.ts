@@ -15,6 +15,8 @@ export interface Figures {
   /** Questions a task. */
   readonly questions: number
   readonly refusals: number
+  /** The longest time from the end of an outage until it was known of a task that it was over by then. */
+  readonly afterOutage: number
   /** Percentage points between the bar and what the API would say, the bar standing still. */
   readonly stale: number
   /** The same with the bar moving on between answers. */
@@ -35,6 +37,7 @@ export const PLAIN: Omit<Conditions, 'seed'> = {
   others: 0,
   roundTrip: 150,
   pasted: 'no',
+  outage: null,
 }
 
 /** Policies were tuned on seeds below this; what is reported comes from above. */
@@ -73,6 +76,7 @@ function figures(outcomes: readonly Outcome[], refusals: number): Figures {
     never: outcomes.filter((one) => one.known === null).length / outcomes.length,
     questions: average(outcomes.map((one) => one.questions)),
     refusals,
+    afterOutage: Math.max(0, ...outcomes.map((one) => one.afterOutage ?? 0)),
     stale: bar.still / bar.samples,
     moving: bar.moving / bar.samples,
     inRange: bar.hits / bar.ranges,

@@ -1,6 +1,10 @@
 import { HOUR } from '../../src/lib/units.ts'
-import { type Allowance, fullAllowance, refuse, take } from '../../src/polling/budget.ts'
+import { type Allowance, conclude, fullAllowance, take } from '../../src/polling/budget.ts'
 import type { Next, Observation, Situation, WatchedTask } from '../../src/polling/policy.ts'
+import type { ApiError } from '../../src/upscayl/errors.ts'
+import type { Understood } from '../../src/upscayl/read-answer.ts'
+import { readReply } from '../../src/upscayl/read-reply.ts'
+import { SAMPLES } from '../../src/upscayl/samples.ts'
 import { type LimiterOptions, limiter } from './limiter.ts'
 import { type Random, seeded } from './random.ts'
 import type { Job } from './world.ts'
@@ -30,6 +34,15 @@ export interface Conditions {
   readonly roundTrip: number
   /** The page does not know when a task began: its id was pasted at once, or midway in its life. */
   readonly pasted: 'no' | 'at once' | 'midway'
+  /** The API is down from one time to another, in ms after the first task; null: never. */
+  readonly outage: Outage | null
+}
+
+export interface Outage {
+  readonly from: number
+  readonly to: number
+  /** refused: nobody can connect, and nothing is counted. failing: each question is counted, and gets a 503. */
+  readonly how: 'refused' | 'failing'
 }
 
 /** What became of one task; `known` is null if the page never learned of the end. */
@@ -40,6 +53,8 @@ export interface Outcome {
   readonly felt: number
   readonly questions: number
   readonly seen: readonly Observation[]
+  /** Seconds from the end of the outage until it was known, if it was over by then and not known; else null. */
+  readonly afterOutage: number | null
 }
 
 export interface Run {
@@ -60,6 +75,14 @@ interface Followed {
 const PATIENCE = 6 * HOUR
 const SEEN = 180_000
 const HIDDEN = 360_000
+
+/** What an answer tells of the allowance and the host: nothing, and that it is there. */
+const ANSWERED = readReply(SAMPLES.processing.reply(0, ''), 0)
+const failed = (error: ApiError, unsent = false): Understood => ({
+  ...ANSWERED,
+  result: { ok: false, error },
+  unsent,
+})
 
 /** Runs one world to its end on a virtual clock. */
 export function simulate(
@@ -92,12 +115,16 @@ export function simulate(
   for (const [index, job] of jobs.entries()) {
     const copies = pages.map((one) => one[index]).filter((one) => one !== undefined)
     const known = knownAt.get(job.id) ?? null
+    const back = conditions.outage && dawn + conditions.outage.to
+    const knownBy = known ?? last
     outcomes.push({
       job,
       known,
       felt: feltBetween(job.end, known ?? last),
       questions: copies.reduce((sum, one) => sum + one.questions, 0),
       seen: copies[0]?.task.seen ?? [],
+      afterOutage:
+        back !== null && job.end <= back && knownBy > back ? (knownBy - back) / 1000 : null,
     })
   }
   return { outcomes, refusals, sent }
@@ -176,17 +203,26 @@ export function simulate(
       const arrives = now + trip / 2
       const returns = now + trip
       const fails = random.unit() < conditions.failing
+      const failures = one.task.failure?.inARow ?? 0
+      const down = downAt(arrives)
       clock.at(arrives, () => {
-        const refused = admit(arrives)
+        const refused = down === 'refused' ? null : admit(arrives)
         const status = arrives >= one.job.end ? null : one.job.status(arrives)
         clock.at(returns, () => {
           one.task.inFlight = false
-          if (refused) {
-            refusals++
-            allowance = refuse(allowance, returns, refused.until)
-          } else if (fails) {
-            const inARow = (one.task.failure?.inARow ?? 0) + 1
-            one.task.failure = { at: returns, inARow, ambiguous: false }
+          const answer = refused
+            ? failed({ kind: 'limited', until: refused.until, message: null })
+            : down === 'refused'
+              ? failed({ kind: 'unreachable' }, true)
+              : down === 'failing' || fails
+                ? failed({ kind: 'upstream', status: 503, message: null })
+                : ANSWERED
+          const asked = { taskId: one.job.id, failures, sentAt: now }
+          allowance = conclude(allowance, answer, asked, returns)
+          if (refused) refusals++
+          else if (answer.unsent) one.task.failure = null
+          else if (answer !== ANSWERED) {
+            one.task.failure = { at: returns, inARow: failures + 1, ambiguous: false }
           } else {
             one.task.failure = null
             if (status) one.task.seen.push({ at: returns, ...status })
@@ -200,6 +236,11 @@ export function simulate(
         })
       })
     }
+  }
+
+  function downAt(now: number): Outage['how'] | null {
+    const { outage } = conditions
+    return outage && now >= dawn + outage.from && now < dawn + outage.to ? outage.how : null
   }
 
   function visibleAt(now: number): boolean {

@@ -2,7 +2,7 @@ import { MINUTE } from '../../src/lib/units.ts'
 import { seeded } from './random.ts'
 import { type Job, job, type WorldOptions } from './world.ts'
 
-export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'W6'
+export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'W6' | 'W7'
 
 /** Simulated time begins at a real date, so that nothing hangs on a clock that starts at 0. */
 const DAWN = Date.UTC(2027, 0, 15, 8)
@@ -18,6 +18,7 @@ export const WORKLOADS: Record<
   W4: { title: 'ten an hour for 8 h', runs: 50, starts: (unit) => poisson(unit, 10, 8) },
   W5: { title: 'a hundred at once', runs: 20, starts: () => Array(100).fill(0) },
   W6: { title: 'fifty at once', runs: 60, starts: () => Array(50).fill(0) },
+  W7: { title: 'twenty in 5 min', runs: 200, starts: (unit) => spread(unit, 20, 5) },
 }
 
 export function jobsOf(name: WorkloadName, seed: number, options: WorldOptions = {}): Job[] {
