@@ -130,7 +130,7 @@ test.describe('in the course of time', () => {
     await page.clock.runFor(600_000)
     expect((await sandbox.state()).requestsByTask[id]).toBeLessThan(60)
     // However long an answer took on its way, while the page's time was made to pass.
-    await until(page, page.getByText(/^No movement for \d+ (s|min)$/))
+    await until(page, page.getByText(/^No progress for \d+ (s|min)$/))
     await progress(42)(page)
     await expect(async () => {
       await page.clock.fastForward(61_000)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { History } from './belief.ts'
+import type { History, Phase } from './belief.ts'
 import { estimateProgress, remaining, stalledFor } from './progress.ts'
 
 const START = 1_800_000_000_000
@@ -50,8 +50,6 @@ describe('the bar', () => {
     ])
     expect(stalledFor({ startedAt: null, seen })).toBe(360_000)
     expect(stalledFor({ startedAt: null, seen: seen.slice(0, 2) })).toBeNull()
-    const queued = seen.map((one) => ({ ...one, phase: 'idle' as const, progress: 0 }))
-    expect(stalledFor({ startedAt: null, seen: queued })).toBeNull()
   })
 
   test('knows nothing where nothing was reported', () => {
@@ -89,6 +87,35 @@ describe('the time left', () => {
 })
 
 describe('standstill', () => {
+  const hours = [0, 30, 600, 3600, 7200]
+  const standing = (phase: Phase, progress: number | null) =>
+    hours.map((seconds) => ({ at: at(seconds), phase, progress }))
+
+  test.each([
+    ['waiting at 0', 'idle', 0],
+    ['waiting without a number', 'idle', null],
+    ['at work without a number', 'active', null],
+    ['at work at 0', 'active', 0],
+    ['a status that nobody documented', 'unknown', 12],
+    ['said to be done to 100 % and still at work', 'active', 100],
+  ] as const)('is told of a task that is %s for two hours', (_, phase, progress) => {
+    const seen = standing(phase, progress)
+    expect(stalledFor({ startedAt: null, seen })).toBe(7_200_000)
+    expect(stalledFor({ startedAt: null, seen: seen.slice(0, 2) })).toBe(null)
+    expect(stalledFor({ startedAt: null, seen: seen.slice(0, 1) })).toBe(null)
+    expect(stalledFor({ startedAt: null, seen: [] })).toBe(null)
+  })
+
+  test('counts from the start where that is known, and from the last change', () => {
+    const waiting = standing('idle', 0)
+    expect(stalledFor({ startedAt: at(-600), seen: waiting })).toBe(7_800_000)
+    const unread = { at: at(1800), phase: 'idle', progress: null } as const
+    const odd = [...waiting.slice(0, 3), unread, ...waiting.slice(3)]
+    expect(stalledFor({ startedAt: null, seen: odd })).toBe(7_200_000)
+    const fellBack = [{ at: at(-60), phase: 'active', progress: 40 } as const, ...waiting]
+    expect(stalledFor({ startedAt: null, seen: fellBack })).toBe(7_200_000)
+  })
+
   test('is told after a minute without movement', () => {
     const task = seenAs([
       [10, 10],

@@ -46,22 +46,21 @@ export function remaining(history: History, now: number): { from: number; to: nu
 const NOTABLE_S = 60
 const UNUSUAL = 3
 
-/** Milliseconds without movement up to the last answer; null: none worth telling. */
+/** Milliseconds without progress up to the last answer; null: none worth telling. */
 export function stalledFor(history: History): number | null {
   const motion = motionOf(history)
-  if (motion === null) return neverMoved(history)
+  if (motion === null) return unmoved(history)
   const { stood, worked, progress, step } = motion
   const usual = (worked * step) / progress
   return stood > Math.max(NOTABLE_S, UNUSUAL * usual) ? stood * 1000 : null
 }
 
-/** A task that was at work when it was found, and has stood there ever since. */
-function neverMoved({ seen }: History): number | null {
-  const first = seen[0]
+/** Of a task that waits, never told its progress, or stands where it was found: whatever its status is called. */
+function unmoved({ startedAt, seen }: History): number | null {
+  const reached = seen.findLast(({ progress }) => progress !== null)?.progress ?? null
+  const moved = seen.findLastIndex(({ progress }) => progress !== null && progress !== reached)
+  const since = moved < 0 ? (startedAt ?? seen[0]?.at) : seen[moved + 1]?.at
   const last = seen[seen.length - 1]
-  if (first === undefined || last?.phase !== 'active' || last.progress === null) return null
-  const stood = last.at - first.at
-  return seen.every(({ progress }) => progress === last.progress) && seconds(stood) > NOTABLE_S
-    ? stood
-    : null
+  if (since === undefined || last === undefined) return null
+  return seconds(last.at - since) > NOTABLE_S ? last.at - since : null
 }

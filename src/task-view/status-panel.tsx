@@ -27,7 +27,7 @@ export interface StatusPanelProps {
   readonly estimate: number | null
   /** Seconds that are probably left; null where there is no ground to say. */
   readonly remaining: { readonly from: number; readonly to: number } | null
-  /** Milliseconds without movement, where that is unusual. */
+  /** Milliseconds without progress, where that is unusual. */
   readonly stalledFor: number | null
   /** When the next question comes, and what can be done about it. */
   readonly children: ReactNode
@@ -71,7 +71,7 @@ export function StatusPanel(props: StatusPanelProps) {
           )}
         </p>
         {stalledFor !== null ? (
-          <p className="text-warn">No movement for {formatSpan(stalledFor)}</p>
+          <p className="text-warn">No progress for {formatSpan(stalledFor)}</p>
         ) : remaining !== null ? (
           <p title="From this task’s own speed">{formatRange(remaining.from, remaining.to)} left</p>
         ) : null}

@@ -166,7 +166,7 @@ export const FORECAST_STATES = prefixed('forecast', {
     ]),
   ),
   standstill: task(
-    'No movement for minutes',
+    'No progress for minutes',
     reports([
       [400, 20],
       [380, 42],
@@ -174,6 +174,10 @@ export const FORECAST_STATES = prefixed('forecast', {
       [10, 42],
     ]),
   ),
+  waiting: task('In the queue for two hours', (scene) => [
+    answered('processing', scene, 2 * HOUR, { progress: '0' }),
+    answered('processing', scene, 10 * SECOND, { progress: '0' }),
+  ]),
   'went-back': task(
     'A lower number than before',
     reports([
