@@ -197,6 +197,48 @@ test('denied storage: the list is there while the page is, and says so', async (
   ).toBeVisible()
 })
 
+const SILENT = 'Browser storage isn’t responding'
+
+/** The browser never answers when the database is opened, or when something in it is asked for. */
+const SILENCES = {
+  'opening the database': () => {
+    const { open } = IDBFactory.prototype
+    IDBFactory.prototype.open = function (...args) {
+      return Object.assign(open.apply(this, args), { addEventListener: () => {} })
+    }
+  },
+  'reading and writing': () => {
+    for (const name of ['get', 'getAll', 'getAllKeys', 'count', 'put'] as const) {
+      const real: (...args: never[]) => IDBRequest = IDBObjectStore.prototype[name]
+      IDBObjectStore.prototype[name] = function (this: IDBObjectStore, ...args: never[]) {
+        return Object.assign(real.apply(this, args), { addEventListener: () => {} })
+      }
+    }
+  },
+}
+
+for (const [what, silence] of Object.entries(SILENCES)) {
+  test(`storage that never answers (${what}): answers are shown, here and in another tab`, async ({
+    open,
+    context,
+    page,
+    sandbox,
+  }) => {
+    await page.addInitScript(silence)
+    const stuck = await open('/tasks/sentinel-processed~silent')
+    await expect(stuck.getByText('10 credits deducted', { exact: true })).toBeVisible()
+    const healthy = await context.newPage()
+    await giveKey(healthy, (await sandbox.state()).key)
+    await healthy.goto('/tasks/sentinel-processed~silent')
+    await expect(healthy.getByText('10 credits deducted', { exact: true })).toBeVisible()
+    await stuck.getByRole('link', { name: 'All tasks' }).click()
+    await expect(stuck.getByRole('region', { name: SILENT })).toBeVisible()
+    await expect(row(stuck, 'silent')).toContainText('Processed')
+    await addTasks(stuck, ids('silently', 2))
+    await expect(rows(stuck)).toHaveCount(3)
+  })
+}
+
 test('another key: what an earlier one watched is offered, not lost', async ({ page, server }) => {
   await page.addInitScript(() => {
     if (sessionStorage.getItem('loupe:api-key') === null)

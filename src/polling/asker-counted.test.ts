@@ -265,6 +265,29 @@ describe('the allowance', () => {
     asker.close()
   })
 
+  it('lets all tasks go on together when the server says that the API is back', async () => {
+    const back = START + 4 * MINUTE
+    let next = START
+    vi.stubGlobal('fetch', async () => {
+      const now = Date.now()
+      if (now >= next) next = now + 20 * SECOND
+      const headers = { 'loupe-answer': `at=${next - 20 * SECOND}, age=0, next=${next - now}` }
+      return now < back
+        ? new Response('<html>', { status: 503, headers })
+        : Response.json({ status: 'success', data: { status: 'PROCESSED' } }, { headers })
+    })
+    const asker = open()
+    const tasks = MANY.slice(0, 20)
+    asker.follow(tasks)
+    await vi.advanceTimersByTimeAsync(4 * MINUTE - 1)
+    // Each fault was told of each task, so each would wait for a minute by itself.
+    expect(asker.recordOf(TASK).task).toBeNull()
+    await vi.advanceTimersByTimeAsync(21 * SECOND)
+    const known = tasks.filter((id) => asker.recordOf(id).task !== null)
+    expect(known).toHaveLength(20)
+    asker.close()
+  })
+
   it('is counted here again where the server does not', async () => {
     startServer(MINUTE, () => 40)
     const asker = open()

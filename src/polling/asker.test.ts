@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HOUR } from '../lib/units.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { asTaskId, type TaskId } from '../upscayl/task-id.ts'
+import { type TaskRecord, UNASKED } from './task-record.ts'
 
 /*
  * The asker with the real React Query, policy and allowance, against an API that keeps a limit. Only
@@ -210,6 +211,53 @@ describe('an asker', () => {
     expect(asker.recordOf(id('a'))).toMatchObject({ ...start, task: { kind: 'processed' } })
     asker.close()
   })
+
+  const asRemembered = (questions: number): TaskRecord => ({
+    ...UNASKED,
+    questions,
+    firstAskedAt: START - HOUR,
+    askedAt: START - HOUR,
+    recalled: true,
+  })
+
+  it.each(['never', 'late', 'at once'] as const)(
+    'shows, tells and remembers an answer at once, though what was known of the task comes %s',
+    async (when) => {
+      startApi(new Map([['a', START - 1000]]), 100)
+      let answer = (_: TaskRecord | null) => {}
+      const remembered: TaskRecord[] = []
+      const memory = {
+        recall: () =>
+          new Promise<TaskRecord | null>((resolve) => {
+            answer = resolve
+          }),
+        remember: (_: TaskId, record: TaskRecord) => void remembered.push(record),
+      }
+      const asker = createAsker(new QueryClient(), KEY, memory)
+      asker.follow([id('a')])
+      await vi.advanceTimersByTimeAsync(100)
+      if (when === 'at once') answer(asRemembered(7))
+      await vi.advanceTimersByTimeAsync(100)
+      const count = when === 'at once' ? 8 : 1
+      const shown = asker.recordOf(id('a'))
+      expect(shown).toMatchObject({ questions: count, task: { kind: 'processed' } })
+      expect(posted).toContainEqual({ type: 'record', id: 'a', record: shown })
+      expect(remembered).toEqual([shown])
+      if (when !== 'late') return asker.close()
+      answer(asRemembered(7))
+      await vi.advanceTimersByTimeAsync(0)
+      const full = asker.recordOf(id('a'))
+      expect(full).toMatchObject({
+        questions: 8,
+        firstAskedAt: START - HOUR,
+        task: { kind: 'processed' },
+        receipt: { question: 8 },
+      })
+      expect(posted).toContainEqual({ type: 'record', id: 'a', record: full })
+      expect(remembered.at(-1)).toEqual(full)
+      asker.close()
+    },
+  )
 
   it('keeps what came of each question, silences too, and never the key', async () => {
     startApi(new Map([['a', START + 10_000]]), 100)

@@ -88,6 +88,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
       heard,
       wish,
       recordOf: () => recordOf(taskId),
+      show: (record) => client.setQueryData(taskKey(keyHash, taskId), record),
     })
 
   const seen = () => document.visibilityState === 'visible'

@@ -24,6 +24,8 @@ interface Question {
   readonly wish: boolean
   /** The task's record at the time of the call. */
   readonly recordOf: () => TaskRecord
+  /** Takes a record in that came after the answer was given. */
+  readonly show: (record: TaskRecord) => void
 }
 
 /**
@@ -40,6 +42,7 @@ export function askOnce({
   heard,
   wish,
   recordOf,
+  show,
 }: Question): Promise<TaskRecord> {
   const wanted = recordOf().questions
   return tabs.exclusively(`task:${taskId}`, async () => {
@@ -49,7 +52,7 @@ export function askOnce({
     const { failures } = recordOf()
     const first = recordOf().seenAt === null
     // Beside the question, so that remembering keeps nobody waiting.
-    const recalled = recordOf() === UNASKED ? memory.recall(taskId).catch(() => null) : null
+    const recalled = recordOf() === UNASKED ? recall(memory, taskId) : null
     // The server was not told of the start, and would take a first refusal for the last word.
     const answer = await getTaskStatus(key, taskId, wish || isAwaited(recordOf()))
     const { given, result } = answer
@@ -67,14 +70,37 @@ export function askOnce({
     const answeredAt = cameAt - (given?.age ?? 0)
     const askedAt = Math.min(sentAt, answeredAt)
     log.add(taskId, recorded(answer, askedAt, answeredAt))
-    const known = await recalled
-    const before = recordOf() === UNASKED ? (known ?? UNASKED) : recordOf()
-    const after = recordAnswer(before, answer, askedAt, answeredAt)
-    if (isAwaited(after)) heard.delete(taskId)
-    tabs.post({ type: 'record', id: taskId, record: after })
-    memory.remember(taskId, after, first)
+    const recordAfter = (before: TaskRecord) => recordAnswer(before, answer, askedAt, answeredAt)
+    const tell = (record: TaskRecord) => {
+      if (isAwaited(record)) heard.delete(taskId)
+      tabs.post({ type: 'record', id: taskId, record })
+      memory.remember(taskId, record, first)
+    }
+    const after = recordAfter(recordOf() === UNASKED ? (recalled?.now() ?? UNASKED) : recordOf())
+    tell(after)
+    // The answer is shown by then: a browser may never say what it remembers.
+    void recalled?.later.then((known) => {
+      if (known === null || recordOf().questions !== after.questions) return
+      const full = recordAfter(known)
+      if (full.questions <= after.questions) return
+      show(full)
+      tell(full)
+    })
     return after
   })
+}
+
+/** What is remembered of a task, if it is there by now, and when it comes. */
+function recall(memory: Memory, taskId: TaskId) {
+  let known: TaskRecord | null = null
+  const later = memory.recall(taskId).then(
+    (record) => {
+      known = record
+      return record
+    },
+    () => null,
+  )
+  return { later, now: (): TaskRecord | null => known }
 }
 
 function recorded({ reply, result }: Answer, askedAt: number, answeredAt: number): RecordedAnswer {

@@ -34,6 +34,10 @@ interface TabsOptions {
 const WORD_MS = 100
 /** An asker that lives answers at once; one that is frozen or asleep does not. */
 const ANSWER_MS = 1000
+/** A browser gives a free lock within milliseconds, or not at all. */
+const LOCK_MS = 2000
+/** No tab has a question under way for longer (client.ts): one that keeps its lock hangs. */
+const QUESTION_MS = 25_000
 
 export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
   const id = randomId()
@@ -61,13 +65,17 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
     const held = new Promise<void>((resolve) => {
       letGo = resolve
     })
+    let given = false
     locks
       .request(lockName, options, () => {
         if (closed) return
+        given = true
         become('asking')
         return held
       })
       .catch(() => {
+        // The browser gives none.
+        if (!given) return become('alone')
         // Another tab took the lock: this one listens, and queues for when that one is gone.
         become('listening')
         queue({})
@@ -94,18 +102,22 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
       if (role !== 'listening') return
       clearTimeout(claiming)
       claiming = setTimeout(() => {
-        if (role === 'listening') queue({ steal: true })
+        if (role !== 'listening') return
+        queue({ steal: true })
+        claiming = setTimeout(() => {
+          if (role === 'listening') become('alone')
+        }, LOCK_MS)
       }, ANSWER_MS)
     },
     hasAsker: () => clearTimeout(claiming),
     async exclusively(name, work) {
       if (locks === undefined) return work()
       const lock = `loupe:${keyHash}:${name}`
-      const done = await locks.request(lock, { ifAvailable: true }, async (free) =>
-        free === null ? null : { value: await work() },
+      const done = await underLock(locks, lock, { ifAvailable: true }, LOCK_MS, async (isFree) =>
+        isFree ? { value: await work() } : null,
       )
       if (done !== null) return done.value
-      return locks.request(lock, async () => {
+      return underLock(locks, lock, {}, QUESTION_MS, async () => {
         await new Promise((resolve) => setTimeout(resolve, WORD_MS))
         return work()
       })
@@ -121,6 +133,35 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
       channel.close()
     },
   }
+}
+
+/**
+ * Runs `work` under a lock, or without it once that was waited for `ms`; then whoever has it loses it. What
+ * has begun is finished, and its outcome is given, whatever becomes of the lock.
+ */
+function underLock<T>(
+  locks: LockManager,
+  name: string,
+  options: LockOptions,
+  ms: number,
+  work: (has: boolean) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let begun: Promise<unknown> | null = null
+    const begin = (has: boolean) => {
+      if (begun !== null) return
+      clearTimeout(timer)
+      const done = work(has)
+      begun = done.catch(() => {})
+      done.then(resolve, reject)
+      return begun
+    }
+    const timer = setTimeout(() => {
+      const done = begin(true)
+      locks.request(name, { steal: true }, () => done).catch(() => {})
+    }, ms)
+    locks.request(name, options, (lock) => begin(lock !== null)).catch(() => begin(true))
+  })
 }
 
 /** crypto.randomUUID needs a secure context; this only tells tabs apart. */

@@ -1,4 +1,5 @@
 import { now } from '../lib/clock.ts'
+import { within } from '../lib/within.ts'
 import type { Memory } from '../polling/memory.ts'
 import { withStart } from '../polling/task-record.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
@@ -6,8 +7,11 @@ import { type Entry, MOST_ENTRIES, newEntry, withRecord } from './entry.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
 import { type Contents, openStore, type Step, type Store } from './store.ts'
 
-/** Why what is in this tab is not in storage. */
-export type Denial = 'denied' | 'full' | 'outdated'
+/** Why what is in this tab is not in storage. silent: it has not answered, and may yet. */
+export type Denial = 'denied' | 'full' | 'outdated' | 'silent'
+
+/** So long a browser may take for anything. What it does after that counts all the same. */
+const PATIENCE = 2000
 
 /** The list as this tab knows it; a new object after each change. */
 export interface ListState extends Omit<Contents, 'entries'> {
@@ -89,20 +93,29 @@ export function openList(keyHash: string): List {
 
   async function read(): Promise<void> {
     try {
-      const { entries, ...rest } = await (await store()).read()
-      const known = new Map(entries.map((entry) => [entry.id, entry]))
-      // What only this tab has, or has just changed, is not in there.
-      for (const id of state.unsaved) keep(known, id, state.entries.get(id) ?? null)
-      set({ ...rest, entries: known, loaded: true })
+      await within(takeIn(), PATIENCE)
     } catch (error) {
       failed(error)
       set({ loaded: true })
     }
   }
 
+  async function takeIn(): Promise<void> {
+    const { entries, ...rest } = await (await store()).read()
+    const known = new Map(entries.map((entry) => [entry.id, entry]))
+    // What only this tab has, or has just changed, is not in there.
+    for (const id of state.unsaved) keep(known, id, state.entries.get(id) ?? null)
+    set({ ...rest, entries: known, loaded: true, denial: denialWith(state.unsaved) })
+  }
+
+  /** Storage that answers again is well when it has all. */
+  const denialWith = (unsaved: ReadonlySet<TaskId>): Denial | null =>
+    state.denial === 'silent' && unsaved.size === 0 ? null : state.denial
+
   async function refresh(ids: readonly TaskId[]): Promise<void> {
     try {
-      show(await (await store()).change(ids, (known) => known))
+      const reading = store().then((open) => open.change(ids, (known) => known))
+      show(await within(reading, PATIENCE))
     } catch (error) {
       failed(error)
     }
@@ -121,7 +134,7 @@ export function openList(keyHash: string): List {
   async function change(ids: readonly TaskId[], step: Step): Promise<void> {
     const shown = new Map(ids.map((id) => [id, step(state.entries.get(id) ?? null, id)]))
     show(shown)
-    try {
+    const writeAll = async () => {
       const after = await (await store()).change(ids, step)
       const unsaved = new Set(state.unsaved)
       for (const id of ids) {
@@ -131,6 +144,9 @@ export function openList(keyHash: string): List {
       }
       show(after, { unsaved, denial: unsaved.size === 0 ? null : state.denial })
       channel.postMessage(ids)
+    }
+    try {
+      await within(writeAll(), PATIENCE)
     } catch (error) {
       set({ unsaved: new Set([...state.unsaved, ...ids]) })
       failed(error)
@@ -161,7 +177,7 @@ export function openList(keyHash: string): List {
 
   async function write(work: (open: Store) => Promise<void>): Promise<void> {
     try {
-      await work(await store())
+      await within(store().then(work), PATIENCE)
       channel.postMessage('all')
     } catch (error) {
       failed(error)
@@ -204,7 +220,11 @@ export function openList(keyHash: string): List {
       await write((open) => open.removeUnreadable())
       await read()
     },
-    readElsewhere: async () => (await store()).readElsewhere(),
+    readElsewhere: () =>
+      within(
+        store().then((open) => open.readElsewhere()),
+        PATIENCE,
+      ),
     async forgetLeft() {
       set({ left: 0 })
       await write((open) => open.setLeft(0))
@@ -238,6 +258,7 @@ function keep(entries: Map<TaskId, Entry>, id: TaskId, entry: Entry | null): voi
 
 function denialOf(error: unknown): Denial {
   const name = error instanceof DOMException ? error.name : ''
+  if (name === 'TimeoutError') return 'silent'
   if (name === 'QuotaExceededError') return 'full'
   return name === 'VersionError' ? 'outdated' : 'denied'
 }

@@ -8,6 +8,8 @@ import { formatNumber, plural } from '../../lib/format.ts'
 export type Trouble =
   /** The browser lets this site keep nothing. */
   | { readonly kind: 'denied' }
+  /** The browser has not answered so far, and may yet. */
+  | { readonly kind: 'silent' }
   /** There is no room: so many changes are only in this tab. */
   | { readonly kind: 'full'; readonly changes: number }
   /** So many remembered tasks make no sense; they are kept as they are. */
@@ -74,6 +76,13 @@ function wordsOf(trouble: Trouble): Words {
         means:
           'The browser does not let Loupe keep anything for this site. Export the list before you close the tab, or allow storage for this site and load the page again.',
       }
+    case 'silent':
+      return {
+        tone: 'warn',
+        title: 'Browser storage isn’t responding',
+        means:
+          'Saved tasks may be missing here, and changes are kept in this tab only. Reload, or export the list before you close the tab.',
+      }
     case 'full':
       return {
         tone: 'bad',
@@ -131,6 +140,13 @@ function Actions({ trouble, ...actions }: ActionsProps) {
   switch (trouble.kind) {
     case 'denied':
       return <Row>{exporting}</Row>
+    case 'silent':
+      return (
+        <Row>
+          {exporting}
+          {reload}
+        </Row>
+      )
     case 'full':
       return (
         <Row>

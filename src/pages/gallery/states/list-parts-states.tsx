@@ -161,6 +161,7 @@ const DIGEST_STATES = prefixed('digest', {
 
 const TROUBLES = {
   denied: { kind: 'denied' },
+  silent: { kind: 'silent' },
   full: { kind: 'full', changes: 12 },
   unreadable: { kind: 'unreadable', count: 3 },
   newer: { kind: 'newer', count: 2 },
