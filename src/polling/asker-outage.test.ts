@@ -20,7 +20,12 @@ const TWENTY = Array.from({ length: 20 }, (_, n) => `task-${n}` as TaskId)
 const done = () =>
   Response.json({
     status: 'success',
-    data: { status: 'PROCESSED', deductedCredits: 10, creditsDeducted: true },
+    data: {
+      status: 'PROCESSED',
+      deductedCredits: 10,
+      creditsDeducted: true,
+      files: [{ downloadLink: 'https://files.test/a.png' }],
+    },
   })
 const running = () =>
   Response.json({ status: 'success', data: { status: 'ENHANCING', progress: '40' } })
