@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createScrub, createSecretScrub, REMOVED } from './scrub.ts'
 
 const KEY = 'Key+12/34=ab'
@@ -109,6 +109,20 @@ describe('the scrub of one secret', () => {
     texts.push(JSON.stringify(JSON.stringify(cut)), encodeURIComponent(cut))
     // A search that tries all ways would outlast the test's time many times over.
     for (const text of texts) expect(search(text)).not.toContain(REMOVED)
+  })
+
+  // One for a key of 512 signs takes longer to compile than a server has for a stranger.
+  it.each([
+    ['of usual length', 'upscayl_Key+7/42=do-not-tell'],
+    ['of signs', '!'.repeat(512)],
+    ['of what is escaped', '\\%25'.repeat(128)],
+  ])('%s is found without a pattern that is compiled', (_, secret) => {
+    vi.stubGlobal('RegExp', () => expect.fail('A pattern was compiled.'))
+    onTestFinished(() => void vi.unstubAllGlobals())
+    for (const text of [secret, encodeURIComponent(secret), JSON.stringify(secret)]) {
+      expect(createSecretScrub(secret)(text)).toContain(REMOVED)
+      expect(createScrub([secret])(text)).toContain(REMOVED)
+    }
   })
 
   it('leaves alone what is too short to be a secret', () => {

@@ -1,3 +1,5 @@
+import { createFinder } from './find-secrets.ts'
+
 /*
  * Takes out of a text what could lead back to somebody: given secrets, web addresses, UUIDs. Also
  * where they are percent-encoded, more than once too, or escaped as in JSON that lies in a string.
@@ -23,39 +25,36 @@ const ADDRESS = String.raw`(?:[a-z0-9+.-]|${ENCODED}[0-9a-f]{2}){1,20}${COLON}${
 
 /** `secrets`: what must not stay, in any spelling; those under SHORTEST_SECRET are left alone. */
 export function createScrub(secrets: readonly string[]): Scrub {
-  const given = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
-  // The longest first: one secret may begin with another.
-  const spelled = given.sort((a, b) => b.length - a.length).map(spellings)
-  return removing(ADDRESS, ...spelled, UUID)
+  const scrubSecrets = removingSecrets(secrets.filter((secret) => secret.length >= SHORTEST_SECRET))
+  return (text) => scrubPatterns(scrubSecrets(text))
 }
+
+const removing =
+  (pattern: RegExp): Scrub =>
+  (text) =>
+    text.replace(pattern, REMOVED)
+
+const scrubPatterns = removing(new RegExp(`${ADDRESS}|${UUID}`, 'gi'))
 
 /** Takes out every address, and no more: names often are UUIDs. */
-export const scrubAddresses: Scrub = removing(ADDRESS)
+export const scrubAddresses: Scrub = removing(new RegExp(ADDRESS, 'gi'))
 
-function removing(...patterns: readonly string[]): Scrub {
-  const pattern = new RegExp(patterns.join('|'), 'gi')
-  return (text) => text.replace(pattern, REMOVED)
-}
-
-/**
- * A pattern for `secret` with each of its characters as it is or encoded. Backslashes are taken together
- * with those that escape what comes next: if each could be one or several, the search would try all ways.
- */
-const spellings = (secret: string): string =>
-  Array.from(secret.matchAll(/(\\*)([^\\]?)/gu), ([, { length } = '', char = '']) => {
-    if (length === 0) return spelling(char)
-    const bare = spelling(char, '', '(?:%(?:25){0,3}|u00)')
-    const plain = String.raw`\\{${length},${8 * length + 4}}`
-    return `(?:${plain}${bare}|(?:${ENCODED}5c){${length}}${spelling(char)})`
-  }).join('')
-
-function spelling(char: string, slashes = String.raw`\\{0,4}`, encoded = ENCODED): string {
-  if (char === '') return ''
-  // Each once: what could be read in two ways would be tried in both.
-  const letters = [...new Set([char.toLowerCase(), char.toUpperCase()])]
-  const codes = letters.map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0'))
-  const plain = char.replace(/[^A-Za-z0-9]/, (sign) => `${slashes}\\${sign}`)
-  return `(?:${plain}|${encoded}(?:${codes.join('|')}))`
+function removingSecrets(secrets: readonly string[]): Scrub {
+  const find = createFinder(secrets)
+  return (text) => {
+    let clean = ''
+    let from = 0
+    for (let at = 0; at < text.length; ) {
+      const end = find(text, at)
+      if (end <= at) {
+        at++
+        continue
+      }
+      clean += text.slice(from, at) + REMOVED
+      from = at = end
+    }
+    return clean + text.slice(from)
+  }
 }
 
 /**
@@ -64,9 +63,7 @@ function spelling(char: string, slashes = String.raw`\\{0,4}`, encoded = ENCODED
  */
 export function createSecretScrub(secret: string): Scrub {
   if (secret.length < SHORTEST_SECRET) return (text) => text
-  const forms = [secret, hexOf(secret), ...base64Of(secret)].map(spellings)
-  const pattern = new RegExp(forms.join('|'), 'gi')
-  return (text) => text.replace(pattern, REMOVED)
+  return removingSecrets([secret, hexOf(secret), ...base64Of(secret)])
 }
 
 const hexOf = (text: string): string =>
