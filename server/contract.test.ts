@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { fullAllowance } from '../src/polling/budget.ts'
 import { MODELS } from '../src/upscayl/models.ts'
 import { createRecording } from '../src/upscayl/recording.ts'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../src/upscayl/samples.ts'
@@ -23,7 +24,7 @@ import { DEMO_NAMES } from './sandbox/demos.ts'
 import { formOf, start } from './sandbox/start/testing.ts'
 import { ask, get, idOf, ORIGIN, openSandbox, post } from './sandbox/testing.ts'
 import type { Sharing } from './share/open-sharing.ts'
-import { testSharing } from './share/testing.ts'
+import { keepingOf, testSharing } from './share/testing.ts'
 import type { Upstream } from './upstream.ts'
 
 const AT = Date.UTC(2026, 0, 1, 12)
@@ -229,12 +230,13 @@ describe('every status of every operation is met', () => {
   ) => {
     const names = { host: '127.0.0.1', origin: null }
     const app = createApp({
-      ...{ upstream, timeoutMs: 5000, sandbox: false, names },
+      ...{ upstream, timeoutMs: 5000, sandbox: false, names, keeping: KEEPING },
       ...(sharing === undefined ? {} : { sharing }),
     })
     const headers = { 'x-api-key': 'key-1234567890', ...init.headers }
     return heldApp(app, 'relayed', '/api').request(HERE + url, { ...init, headers })
   }
+  const KEEPING = keepingOf({ allowance: fullAllowance(), accepted: true })
   const linked =
     (path: string, init: RequestInit = {}): Case =>
     async () =>

@@ -1,12 +1,13 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 
 /** Makes the folder if need be and opens a database in it. Throws one clear sentence. */
 export async function openInFolder(
   root: string,
   file: string,
   migrations: readonly string[],
+  options: DatabaseOptions = {},
 ): Promise<Database> {
   try {
     await mkdir(root, { recursive: true })
@@ -15,7 +16,7 @@ export async function openInFolder(
     throw unusable(root, DIRECTORY_FAULTS[codeOf(error)] ?? messageOf(error), error)
   }
   try {
-    return openDatabase(join(root, file), migrations)
+    return openDatabase(join(root, file), migrations, options)
   } catch (error) {
     const reason = DATABASE_FAULTS[codeOf(error)] ?? messageOf(error)
     throw unusable(root, `${file} cannot be opened: ${reason}`, error)

@@ -13,18 +13,27 @@ export interface Database {
   readonly close: () => void
 }
 
+export interface DatabaseOptions {
+  /** What was written outlives the machine, too, not the process alone. Each change then waits for the disk. */
+  readonly flushed?: boolean
+}
+
 const BUSY_TIMEOUT_MS = 5000
 
 /**
  * Opens or creates the database and brings it to the newest schema: it goes through those of the
  * `migrations` that it has not been through. Throws on one it cannot use.
  */
-export function openDatabase(path: string, migrations: readonly string[]): Database {
+export function openDatabase(
+  path: string,
+  migrations: readonly string[],
+  { flushed = false }: DatabaseOptions = {},
+): Database {
   const db = new LibsqlDatabase(path)
   try {
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
     db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = NORMAL')
+    db.pragma(`synchronous = ${flushed ? 'FULL' : 'NORMAL'}`)
     db.pragma('foreign_keys = ON')
     migrate(db, migrations)
   } catch (error) {

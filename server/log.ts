@@ -28,6 +28,8 @@ type Happening =
     }
   /** Live links cannot be given or opened. `why` is a sentence. */
   | { readonly event: 'shares-unavailable'; readonly why: string }
+  /** What must outlive this server cannot be kept, so no tasks are started. `why` is a sentence. */
+  | { readonly event: 'starts-unavailable'; readonly why: string }
   /** A setting that has to be mended before anything is answered. `why` is a sentence. */
   | { readonly event: 'settings-unusable'; readonly why: string }
   /** A fault of this program. */

@@ -52,6 +52,13 @@ async function start(baseUrl: string, env: Record<string, string> = {}): Promise
   return started.value
 }
 
+const FORM = '--b\r\nContent-Disposition: form-data; name="scale"\r\n\r\n2\r\n--b--\r\n'
+const START_HEADERS = {
+  'content-type': 'multipart/form-data; boundary=b',
+  'x-api-key': 'key-1234567890',
+  'idempotency-key': 'one',
+}
+
 const QUESTION = {
   method: 'POST',
   headers: { 'content-type': 'application/json', 'x-api-key': 'key-1234567890' },
@@ -228,15 +235,40 @@ describe('live links', () => {
     const refused = await fetch(`${started.value.url}/api/share`, order)
     expect(refused.status).toBe(503)
     expect(await refused.json()).toMatchObject({ error: 'SHARE_UNAVAILABLE' })
+    const form = { method: 'POST', headers: START_HEADERS, body: FORM }
+    const unsaved = await fetch(`${started.value.url}/api/start-task`, form)
+    expect(unsaved.status).toBe(503)
+    expect(await unsaved.json()).toMatchObject({ error: 'START_UNAVAILABLE' })
+    const why = expect.stringMatching(
+      /cannot be used: a file of that name is in the way\..*LOUPE_DATA_DIR/,
+    )
     expect(logged).toEqual([
-      {
-        event: 'shares-unavailable',
-        why: expect.stringMatching(
-          /cannot be used: a file of that name is in the way\..*LOUPE_DATA_DIR/,
-        ),
-      },
+      { event: 'shares-unavailable', why },
+      { event: 'starts-unavailable', why },
+      { event: 'fault', name: 'Error', at: expect.stringContaining('no-keeping') },
     ])
   })
+})
+
+test('a start and the count go on after a new start on the same folder', async () => {
+  let [starts, questions] = [0, 0]
+  const base = await api(async (incoming, response) => {
+    await text(incoming)
+    if (incoming.url === '/start-task') starts++
+    else questions++
+    response.writeHead(200, JSON_TYPE)
+    response.end(incoming.url === '/start-task' ? `{"data":{"taskId":"t-${starts}"}}` : ANSWER)
+  })
+  for (const used of [1, 2, 3]) {
+    const started = await start(base)
+    const form = { method: 'POST', headers: START_HEADERS, body: FORM }
+    const answer = await fetch(`${started.url}/api/start-task`, form)
+    expect(await answer.text()).toBe('{"data":{"taskId":"t-1"}}')
+    const { headers } = await ask(started)
+    expect(headers.get('ratelimit')).toContain(`;r=${100 - used};`)
+    await started.close()
+  }
+  expect([starts, questions]).toEqual([1, 3])
 })
 
 describe('the banner', () => {

@@ -7,6 +7,8 @@ import { clientAddress, connectionAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { limitConnections } from './connection-limit.ts'
 import { readContract } from './contract-file.ts'
+import { NO_KEEPING } from './gateway/no-keeping.ts'
+import type { OpenKeeping } from './gateway/open-keeping.ts'
 import { lateApp } from './late-app.ts'
 import { createHttpServer, listen } from './listen.ts'
 import type { Log } from './log.ts'
@@ -74,6 +76,8 @@ export async function startServer(
   const { upstream, sandboxKey } = source.value
   const sharing = await openLinks(config)
   if (!sharing.ok) log?.({ event: 'shares-unavailable', why: sharing.error })
+  const keeping = await openKept(config)
+  if (!keeping.ok) log?.({ event: 'starts-unavailable', why: keeping.error })
   const { fetch } = createApp({
     upstream,
     timeoutMs: config.upstreamTimeoutMs,
@@ -89,6 +93,7 @@ export async function startServer(
     ...(config.upstream.kind === 'remote'
       ? { fileOrigin: new URL(config.upstream.baseUrl).origin }
       : {}),
+    keeping: keeping.ok ? keeping.value : NO_KEEPING,
     ...(sharing.ok ? { sharing: sharing.value } : {}),
     ...(site === undefined ? {} : { site }),
     ...(log === undefined ? {} : { log }),
@@ -105,6 +110,7 @@ export async function startServer(
       const questions = Promise.race([app.settled(), wait(GRACE_MS)])
       await Promise.all([listening.value.close(GRACE_MS), questions, source.value.close()])
       if (sharing.ok) sharing.value.store.close()
+      if (keeping.ok) keeping.value.close()
     },
   })
 }
@@ -136,10 +142,16 @@ async function openUpstream({
 }
 
 /** A server without live links is still of use, also where there is no database for its platform. */
-async function openLinks(config: Config): Promise<Result<Sharing, string>> {
+const openLinks = (config: Config): Promise<Result<Sharing, string>> =>
+  opened(async () => (await import('./share/open-sharing.ts')).openSharing(config))
+
+/** So is one that starts no tasks. */
+const openKept = (config: Config): Promise<Result<OpenKeeping, string>> =>
+  opened(async () => (await import('./gateway/open-keeping.ts')).openKeeping(config, Date.now))
+
+async function opened<T>(open: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
   try {
-    const { openSharing } = await import('./share/open-sharing.ts')
-    return await openSharing(config)
+    return await open()
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error))
   }

@@ -15,8 +15,8 @@ import { readSettings } from './worker/settings.ts'
  * (behaviour.test.ts). What differs:
  *
  *   where keys meet   a Durable Object for each key; on Node the process
- *   what is kept      allowance, starts and links in the storage of that object; on Node the links in
- *                     a file, the rest in memory until the process ends
+ *   what is kept      allowance, starts, links and tasks in the storage of that object; on Node all but
+ *                     the tasks in files, those in memory until the process ends
  *   the built files   the Worker's assets, compressed by Cloudflare; on Node a folder
  *   settings          of the Worker: no sandbox, no HOST, PORT or LOUPE_DATA_DIR, but LOUPE_KEY_SECRET
  *   names             without LOUPE_ORIGIN all that lead here; on Node, those of the machine

@@ -25,6 +25,42 @@ export function memoryBehaviour(stage: () => Stage): void {
       body: JSON.stringify({ data: { taskId } }),
     })
 
+  describe('the allowance outlives the memory of who counts', () => {
+    const usedUp = () =>
+      Response.json(
+        { error: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests.' },
+        { status: 429, headers: { 'retry-after': '1800' } },
+      )
+
+    test('as it was counted here', async () => {
+      const [key, other] = [newKey(), newKey()]
+      stage().upstream.answer(() => dated())
+      const left = async (taskId: string) =>
+        (await ask(key, taskId)).headers.get('ratelimit')?.match(/r=\d+/)?.[0]
+      expect(await left('a')).toBe('r=99')
+      expect(await left('b')).toBe('r=98')
+      await stage().restart()
+      expect(await left('c')).toBe('r=97')
+      await stage().restart()
+      expect((await ask(other, 'a')).headers.get('ratelimit')).toContain('r=99')
+      expect(await left('d')).toBe('r=96')
+    })
+
+    test('as the API said', async () => {
+      const [key, other] = [newKey(), newKey()]
+      stage().upstream.answer(usedUp)
+      expect((await ask(key, 'a')).status).toBe(429)
+      await stage().restart()
+      stage().upstream.answer(() => dated())
+      expect((await ask(key, 'b')).status).toBe(429)
+      expect(stage().upstream.asked).toEqual([])
+      expect((await ask(other, 'b')).status).toBe(200)
+      expect(stage().upstream.asked).toHaveLength(1)
+      stage().pass(HOUR / 2 + MINUTE)
+      expect((await ask(key, 'b')).status).toBe(200)
+    })
+  })
+
   describe('one question for all', () => {
     test('is the one under way, and is given again until the next is due', async () => {
       const answer = gate<Response>()

@@ -1,5 +1,6 @@
 import { createApp } from '../app.ts'
 import { readContract } from '../contract-file.ts'
+import { openKeeping } from '../gateway/open-keeping.ts'
 import type { LogRecord } from '../log.ts'
 import { openSharing } from '../share/open-sharing.ts'
 import { serveDashboard } from '../static.ts'
@@ -16,6 +17,8 @@ export const openOnNode: OpenServer = async (options) => {
         ? null
         : await openSharing({ dataDir: folder, shareSecrets: [shareSecret] })
     if (sharing?.ok === false) throw new Error(sharing.error)
+    const keeping = await openKeeping({ dataDir: folder }, () => at)
+    if (!keeping.ok) throw new Error(keeping.error)
     const app = createApp({
       upstream: remoteUpstream(upstreamUrl),
       timeoutMs: 15_000,
@@ -26,10 +29,17 @@ export const openOnNode: OpenServer = async (options) => {
       contract: readContract,
       now: () => at,
       log: (record) => logged.push(record),
+      keeping: keeping.value,
       site: serveDashboard(site),
       ...(sharing === null ? {} : { sharing: sharing.value }),
     })
-    return { app, close: () => sharing?.value.store.close() }
+    return {
+      app,
+      close() {
+        sharing?.value.store.close()
+        keeping.value.close()
+      },
+    }
   }
   let running = await begin()
   return {

@@ -12,6 +12,9 @@ export const BROKEN_OFF = 'broken off'
 
 type Given = Response | typeof BROKEN_OFF
 
+/** A task that the API always knows, and of which `asked` does not tell. */
+export const KNOWN_TASK = 'a-known-task'
+
 /** A real server on this machine in the place of the API. */
 export interface TestUpstream {
   readonly url: string

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { held } from '../held-to-contract.ts'
 import { spellingsOf } from '../share/testing.ts'
-import type { OpenServer, TestServer, TestUpstream } from './server.ts'
+import { KNOWN_TASK, type OpenServer, type TestServer, type TestUpstream } from './server.ts'
 import { openUpstream } from './upstream.ts'
 
 export const ORIGIN = 'http://loupe.test'
@@ -27,6 +27,7 @@ export interface Stage extends TestServer {
   readonly folder: string
   /** With a question about `taskId`, as the dashboard asks it. */
   readonly ask: (key: string, taskId: string) => Promise<Response>
+  /** With a key that the API took before. */
   readonly share: (key: string, taskId: string, hours?: number) => Promise<Link>
   readonly view: (link: Link, signal?: AbortSignal) => Promise<Response>
   /** Ids of the links that this key has. */
@@ -79,13 +80,17 @@ export async function openStage(
     body: JSON.stringify(body),
   })
 
+  const ask = (key: string, taskId: string) =>
+    fetch('/api/get-task-status', json(key, { data: { taskId } }))
+
   return {
     ...server,
     upstream,
     folder,
     fetch,
-    ask: (key, taskId) => fetch('/api/get-task-status', json(key, { data: { taskId } })),
+    ask,
     async share(key, taskId, hours = 24) {
+      expect((await ask(key, KNOWN_TASK)).status).toBe(200)
       const shown = { credits: true, links: true }
       const response = await fetch('/api/share', json(key, { taskId, hours, shown }))
       expect(response.status).toBe(201)

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { DAY } from '../../src/lib/units.ts'
+import { BROKEN_OFF } from './server.ts'
 import { expectProblem, gate, MOST_WAIT, newKey, nothingAsked, type Stage } from './stage.ts'
 
 const PATH = '/api/start-task'
@@ -95,6 +96,37 @@ export function startBehaviour(stage: () => Stage): void {
       expect((await start(key, 'another-mark')).status).toBe(402)
       stage().upstream.answer(starting())
       expect(await taskOf(await start(key, 'another-mark'))).toBe('new-task-1')
+    })
+
+    test('and what came of it outlive the memory of who sent it', async () => {
+      const key = newKey()
+      const answer = { status: 'success', data: { taskId: 'a-new-task' } }
+      stage().upstream.answer(() => Response.json(answer))
+      expect(await (await start(key, 'known')).json()).toEqual(answer)
+      stage().upstream.answer(() => Response.json('Error', { status: 500 }))
+      expect((await start(key, 'unknown')).status).toBe(500)
+      stage().upstream.answer(() => BROKEN_OFF)
+      await expectProblem(await start(key, 'broken-off'), 502, 'UPSTREAM_UNUSABLE')
+      await stage().restart()
+      nothingAsked(stage())
+      for (const _ of [1, 2]) {
+        expect(await (await start(key, 'known')).json()).toEqual(answer)
+        await expectProblem(await start(key, 'unknown'), 409, 'START_UNKNOWN')
+        await expectProblem(await start(key, 'broken-off'), 409, 'START_UNKNOWN')
+      }
+      expect(stage().upstream.asked).toEqual([])
+    })
+
+    test('is kept without the key, whatever the API repeats', async () => {
+      const key = newKey()
+      const message = `Started with ${key}.`
+      stage().upstream.answer(() =>
+        Response.json({ status: 'success', data: { message, taskId: 'a-new-task' } }),
+      )
+      // That no answer has a key, and no file here, holds for all tests.
+      expect(await taskOf(await start(key, 'a-mark'))).toBe('a-new-task')
+      expect(await taskOf(await start(key, 'a-mark'))).toBe('a-new-task')
+      expect(stage().upstream.asked).toHaveLength(1)
     })
 
     test('that breaks off here breaks off there, and may be sent again', async () => {

@@ -4,6 +4,7 @@ import { HOUR, MINUTE } from '../../src/lib/units.ts'
 import { fullAllowance } from '../../src/polling/budget.ts'
 import { SAMPLES, type SampleName } from '../../src/upscayl/samples.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
+import { keepingOf } from '../share/testing.ts'
 import { type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 import { createCoordinators } from './coordinators.ts'
 import { createGateway } from './gateway.ts'
@@ -92,7 +93,7 @@ test('an allowance that was kept has the limit that is set now', async () => {
     sandbox: false,
     now: () => START,
     hourlyQuestions: 10,
-    coordination: { allowance: kept },
+    keeping: keepingOf({ allowance: kept, accepted: true }),
   })
   const response = await gateway.request('http://loupe.test/get-task-status', {
     method: 'POST',

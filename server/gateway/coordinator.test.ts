@@ -308,11 +308,12 @@ describe('a coordinator', () => {
 test('begins with the allowance that is left of an earlier one, and tells each change of it', async () => {
   const { options, asked, now } = stage(() => answerOf('processing'))
   const told: Allowance[] = []
-  const allowance = { ...fullAllowance(5), sent: [now(), now()] }
+  const allowance = { ...fullAllowance(7), sent: [now(), now()] }
   const coordinator = createCoordinator({
     ...options,
-    allowance,
-    onAllowance: (next) => told.push(next),
+    allowance: fullAllowance(5),
+    kept: { allowance, accepted: true },
+    onChange: (state) => told.push(state.allowance),
   })
   for (const id of ['a', 'b']) await coordinator.know(wanted(id))
   expect(asked).toHaveLength(1)

@@ -16,6 +16,7 @@ import { type Answer, readAnswer, silence } from '../../src/upscayl/read-answer.
 import { createSecretScrub } from '../../src/upscayl/scrub.ts'
 import { isTerminal } from '../../src/upscayl/task.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
+import type { KeyState } from './key-store.ts'
 import {
   answerOf,
   firstExpiry,
@@ -80,10 +81,12 @@ export interface CoordinatorOptions {
   readonly now: () => number
   /** Tasks that are remembered. */
   readonly mostTasks?: number
-  /** What is left of an earlier one's; a full one where it is not said. Its limit is the highest. */
+  /** Of a key that is new. Its limit is the highest. */
   readonly allowance?: Allowance
-  /** Is told the allowance after each change. */
-  readonly onAllowance?: (allowance: Allowance) => void
+  /** What an earlier one told last. */
+  readonly kept?: KeyState | null
+  /** Is told after each change of the allowance, but for keys that the API refuses: anybody makes those up. */
+  readonly onChange?: (state: KeyState) => void
   /** What outlives this coordinator. */
   readonly store?: TaskStore
   /** Is told by how many bytes, roughly, what is remembered grew. */
@@ -118,15 +121,17 @@ export function createCoordinator({
   now,
   mostTasks = MOST_TASKS,
   allowance: given = fullAllowance(),
-  onAllowance = () => undefined,
+  kept = null,
+  onChange = () => undefined,
   store,
   onGrowth = () => undefined,
 }: CoordinatorOptions): Coordinator {
   /** The least recently wanted first. */
   const tasks = new Map<TaskId, Remembered>()
   const flights = new Map<TaskId, Promise<void>>()
-  let allowance = given
-  let accepted = false
+  let allowance = kept === null ? given : { ...kept.allowance, limit: given.limit }
+  let accepted = kept?.accepted ?? false
+  let isKept = kept !== null
   /** The question that finds out whether the API answers again. */
   let probe: Promise<unknown> | null = null
   /** What the last question got while the API does not answer. */
@@ -141,7 +146,7 @@ export function createCoordinator({
 
   function allow(next: Allowance): void {
     allowance = next
-    onAllowance(next)
+    if (isKept) onChange({ allowance, accepted })
   }
 
   const held = (): number | null => heldUntil(settle(allowance, now()).outage)
@@ -212,10 +217,10 @@ export function createCoordinator({
   function want(taskId: TaskId): void {
     const known = tasks.get(taskId)
     if (known === undefined) {
-      const kept = store?.find(taskId) ?? NOTHING
-      accepted ||= kept.told !== null
+      const earlier = store?.find(taskId) ?? NOTHING
+      accepted ||= earlier.told !== null
       planned = null
-      keep(taskId, { ...kept, wantedAt: now() })
+      keep(taskId, { ...earlier, wantedAt: now() })
       if (tasks.size > mostTasks) forgetOne(taskId)
       return
     }
@@ -242,23 +247,24 @@ export function createCoordinator({
 
   async function question(wanted: Wanted, askedAt: number): Promise<void> {
     const { taskId } = wanted
-    const [answer, kept] = await answered(wanted)
+    const [answer, last] = await answered(wanted)
     const answeredAt = now()
     const { result } = answer
     accepted ||= result.ok || result.error.kind === 'missing' || result.error.kind === 'credits'
+    isKept ||= result.ok || result.error.kind !== 'key'
     const rateLimit = atMost(given.limit, answer.rateLimit)
     const before = tasks.get(taskId) ?? { ...NOTHING, wantedAt: askedAt }
     const asked = { taskId, failures: before.record.failures, sentAt: askedAt }
     allow(conclude(allowance, { ...answer, rateLimit }, asked, answeredAt))
-    fault = held() === null ? null : kept
+    fault = held() === null ? null : last
     const after = {
       ...before,
       record: recordAnswer(before.record, answer, askedAt, answeredAt),
-      last: kept,
-      told: result.ok ? kept : before.told,
+      last,
+      told: result.ok ? last : before.told,
     }
     keep(taskId, after)
-    store?.keep(taskId, after)
+    if (isKept) store?.keep(taskId, after)
   }
 
   /** The other tasks' questions wait for this one. */

@@ -1,6 +1,7 @@
-import { hash as digest, randomBytes } from 'node:crypto'
+import { createHmac, hash as digest, randomBytes } from 'node:crypto'
 import { HOUR } from '../../src/lib/units.ts'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
+import type { KeyState, KeyStore } from './key-store.ts'
 
 /** One coordinator for each key. Of the key itself only a hash is kept, which no other process can make. */
 export interface Coordinators {
@@ -10,9 +11,16 @@ export interface Coordinators {
   readonly bytes: () => number
 }
 
-export interface CoordinatorsOptions extends Omit<CoordinatorOptions, 'mostTasks' | 'onGrowth'> {
+type Given = Omit<CoordinatorOptions, 'mostTasks' | 'onGrowth' | 'onChange' | 'kept'>
+
+export interface CoordinatorsOptions extends Given {
   /** What is asked under different origins of this server is kept apart, as links to files are there. */
   readonly apart?: boolean
+  /** Where what is known of keys outlives them, under hashes by `secret`. */
+  readonly keys?: KeyStore
+  readonly secret?: Uint8Array
+  /** Is told why something could not be kept. */
+  readonly onFault?: (error: unknown) => void
   readonly mostKeys?: number
   readonly mostBytes?: number
 }
@@ -36,19 +44,42 @@ interface Held {
  */
 export function createCoordinators({
   apart = false,
+  keys,
+  secret = randomBytes(32),
+  onFault = () => undefined,
   mostKeys = MOST_KEYS,
   mostBytes = MOST_BYTES,
   ...options
 }: CoordinatorsOptions): Coordinators {
   // A secret before the key makes a keyed hash where nobody learns of one that could be lengthened, as
   // here, and costs a tenth of an HMAC, which each answer from memory would pay.
-  const secret = randomBytes(32).toString('base64url')
-  const hashOf = (key: string) => digest('sha256', secret + key, 'base64url')
+  const prefix = randomBytes(32).toString('base64url')
+  const hashOf = (key: string) => digest('sha256', prefix + key, 'base64url')
   /** The least recently used first. */
   const held = new Map<string, Held>()
   let bytes = 0
   const onGrowth = (growth: number) => {
     bytes += growth
+  }
+
+  /** What cannot be kept is counted all the same, until the process ends. */
+  function keeping<T>(work: () => T): T | null {
+    try {
+      return work()
+    } catch (error) {
+      onFault(error)
+      return null
+    }
+  }
+
+  function begin(key: string): Coordinator {
+    const id = createHmac('sha256', secret).update(key).digest('base64url')
+    return createCoordinator({
+      ...options,
+      onGrowth,
+      kept: keeping(() => keys?.find(id)) ?? null,
+      onChange: (state: KeyState) => void keeping(() => keys?.keep(id, state)),
+    })
   }
 
   function drop(hash: string, { coordinator }: Held): void {
@@ -86,8 +117,9 @@ export function createCoordinators({
   return {
     of(key, url) {
       // No key has a space in it.
-      const hash = hashOf(apart && url !== undefined ? `${key} ${new URL(url).origin}` : key)
-      const coordinator = held.get(hash)?.coordinator ?? createCoordinator({ ...options, onGrowth })
+      const name = apart && url !== undefined ? `${key} ${new URL(url).origin}` : key
+      const hash = hashOf(name)
+      const coordinator = held.get(hash)?.coordinator ?? begin(name)
       held.delete(hash)
       held.set(hash, { coordinator, usedAt: options.now() })
       makeRoom(hash)

@@ -1,22 +1,34 @@
 import { type Handler, Hono } from 'hono'
 import { fullAllowance } from '../../src/polling/budget.ts'
 import { LONGEST_RECORDING } from '../../src/upscayl/recording.ts'
+import { faultRecord } from '../log.ts'
 import { requestIdOf } from '../request-id.ts'
 import type { Sharing } from '../share/open-sharing.ts'
 import { noShareRoute, shareRoute } from '../share/share-route.ts'
 import { hasThem } from '../standing-headers.ts'
-import type { CoordinatorOptions } from './coordinator.ts'
 import { createCoordinators } from './coordinators.ts'
 import { requestHeaders } from './headers.ts'
 import { readJsonBody } from './json-body.ts'
+import type { KeyStore } from './key-store.ts'
 import { problem } from './problem.ts'
 import { putQuestion, type QuestionOptions, STATUS_PATH, statusQuestion } from './put-question.ts'
-import { relayStart, START_PATH, type StartOptions } from './relay-start.ts'
+import { relayStart, START_PATH } from './relay-start.ts'
+import type { TaskStore } from './remembered.ts'
+import type { StartStore } from './starts.ts'
 import { statusRoute } from './status-route.ts'
 
 const MAX_REQUEST_BYTES = 64 * 1024
 
-export interface GatewayOptions extends QuestionOptions, Pick<StartOptions, 'starts'> {
+/** What outlives the process. Of a key it has hashes under `secret`. */
+export interface Keeping {
+  readonly starts: StartStore
+  readonly keys: KeyStore
+  readonly secret: Uint8Array<ArrayBuffer>
+  /** Of the only key there is here. */
+  readonly tasks?: TaskStore
+}
+
+export interface GatewayOptions extends QuestionOptions {
   /** Adds what only the sandbox has. */
   readonly sandbox: boolean
   /** How long an upload may stand still. */
@@ -26,8 +38,8 @@ export interface GatewayOptions extends QuestionOptions, Pick<StartOptions, 'sta
    * are given again. Null, or left out: each question is passed on, and whoever asks counts.
    */
   readonly hourlyQuestions?: number | null
-  /** Where allowance and tasks are kept of the only key there is here. */
-  readonly coordination?: Pick<CoordinatorOptions, 'allowance' | 'onAllowance' | 'store'>
+  /** Without it all is forgotten when the process ends. */
+  readonly keeping?: Keeping
   /** Adds live links. */
   readonly sharing?: Sharing
   /** Epoch milliseconds. */
@@ -64,16 +76,18 @@ export function createGateway(options: GatewayOptions): Hono {
     if (hasThem(c) || c.res.headers.has('Cache-Control')) return
     c.res.headers.set('Cache-Control', 'no-store')
   })
-  const { now = Date.now, hourlyQuestions = null } = options
-  const full = fullAllowance(hourlyQuestions ?? undefined)
+  const { now = Date.now, hourlyQuestions = null, keeping } = options
+  const onFault = (error: unknown) =>
+    options.log?.(faultRecord(error instanceof Error ? error : new Error()))
   const coordinators = createCoordinators({
     send: (wanted) => putQuestion(options, statusQuestion(wanted)),
     now,
     // Its links lead to the name that it was asked under, which anybody may choose.
     apart: options.sandbox,
-    ...options.coordination,
-    // What was kept may be of another setting.
-    allowance: { ...(options.coordination?.allowance ?? full), limit: full.limit },
+    allowance: fullAllowance(hourlyQuestions ?? undefined),
+    onFault,
+    ...(keeping === undefined ? {} : { keys: keeping.keys, secret: keeping.secret }),
+    ...(keeping?.tasks === undefined ? {} : { store: keeping.tasks }),
   })
   for (const endpoint of [STATUS, ...(options.sandbox ? SANDBOX_ENDPOINTS : [])]) {
     const counts = endpoint === STATUS && hourlyQuestions !== null
@@ -82,7 +96,7 @@ export function createGateway(options: GatewayOptions): Hono {
     const allow = endpoint.method === 'GET' ? 'GET, HEAD' : endpoint.method
     gateway.all(endpoint.path, () => problem('METHOD_NOT_ALLOWED', { Allow: allow }))
   }
-  gateway.post(START_PATH, relayStart(options))
+  gateway.post(START_PATH, relayStart({ ...options, onFault }))
   gateway.all(START_PATH, () => problem('METHOD_NOT_ALLOWED', { Allow: 'POST' }))
   const { sharing, contract } = options
   gateway.route(

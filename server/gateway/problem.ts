@@ -28,6 +28,10 @@ const PROBLEMS = {
     409,
     'An earlier request under this Idempotency-Key was sent in full, and what came of it is not known: it may have started a task. Look for it in your Upscayl account, by its tasks or its credits. If it is not there, start it under a new key.',
   ],
+  START_UNAVAILABLE: [
+    503,
+    "Loupe can't save that it started a task, so it didn't. Nothing was deducted. The server log says why.",
+  ],
   SHARE_ENDED: [410, 'This link has ended. Ask whoever sent it for a new one.'],
   SHARE_REVOKED: [410, 'Whoever sent this link has revoked it.'],
   LENGTH_REQUIRED: [411, 'The form must have a Content-Length.'],

@@ -180,7 +180,7 @@ describe('a second request under the same key', () => {
       throw new TypeError('fetch failed')
     })
     const gateway = gatewayOf(upstream, { uploadIdleMs: 300 })
-    const told = ['500', '504 UPSTREAM_TIMEOUT', '502 UPSTREAM_UNREACHABLE']
+    const told = ['500', '504 UPSTREAM_TIMEOUT', '502 UPSTREAM_UNUSABLE']
     for (const [n, error] of told.entries()) {
       const mark = { 'idempotency-key': `key-${n}` }
       const response = await gateway.request(startWith(mark))

@@ -1,6 +1,7 @@
 import type { Handler } from 'hono'
 import type { Result } from '../../src/lib/result.ts'
 import { MINUTE } from '../../src/lib/units.ts'
+import { createSecretScrub } from '../../src/upscayl/scrub.ts'
 import { MIB, MOST_FORM_BYTES } from '../../src/upscayl/start-limits.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { createIntake, TooLong } from '../intake.ts'
@@ -20,8 +21,10 @@ const MOST_ANSWER_BYTES = 64 * 1024
 export interface StartOptions extends Omit<QuestionOptions, 'timeoutMs'> {
   readonly uploadIdleMs?: number
   readonly now?: () => number
+  /** Is told why something cannot be kept. */
+  readonly onFault: (error: unknown) => void
   /** Where starts are kept that have to outlive the process. Their ids are hashes under `secret`. */
-  readonly starts?: { readonly store: StartStore; readonly secret: Uint8Array<ArrayBuffer> }
+  readonly keeping?: { readonly starts: StartStore; readonly secret: Uint8Array<ArrayBuffer> }
 }
 
 /**
@@ -30,11 +33,11 @@ export interface StartOptions extends Omit<QuestionOptions, 'timeoutMs'> {
  */
 export function relayStart(options: StartOptions): Handler {
   const { uploadIdleMs = MINUTE, now = Date.now } = options
-  const { store, secret } = options.starts ?? {
-    store: startsInMemory(now),
+  const { starts: store, secret } = options.keeping ?? {
+    starts: startsInMemory(now),
     secret: crypto.getRandomValues(new Uint8Array(32)),
   }
-  const starts = createStarts(store)
+  const starts = createStarts(store, options.onFault)
 
   return async (c) => {
     const { headers, body, url } = c.req.raw
@@ -83,16 +86,26 @@ async function sendStart(
   // Whatever was answered to a part of it, the browser is at fault.
   if (fault !== null && !upload.isSent())
     return none(fault instanceof TooLong ? TOO_LARGE() : problem('BODY_CUT_OFF'))
-  const answer = asked.ok ? asked.value : failureResponse(asked.error, upload.timeoutWords())
+  const effect = effectOf(asked, upload.isSent())
+  const answer = asked.ok ? asked.value : failureOf(asked.error, effect, upload)
   logFailure(log, { question, asked, answer, startedAt })
-  return { effect: effectOf(asked, upload.isSent()), ...(await copied(answer)) }
+  return { effect, ...(await copied(answer, question.headers.get('x-api-key') ?? '')) }
 }
 
 const none = (answer: Response): Outcome => ({ effect: 'none', answer: () => answer })
 
-async function copied(answer: Response): Promise<Pick<Outcome, 'answer'>> {
-  const { status, headers } = answer
-  const body = answer.body === null ? null : await answer.arrayBuffer()
+/** Of an API that is unreachable a browser says that no task was started. */
+const failureOf = (failure: AskFailure, effect: Outcome['effect'], upload: Upload): Response =>
+  failure.kind === 'unreachable' && effect === 'unknown'
+    ? problem('UPSTREAM_UNUSABLE', {}, 'All was sent, so a task may have been started.')
+    : failureResponse(failure, upload.timeoutWords())
+
+/** It is kept, so it must not hold the key, which an API may repeat. */
+async function copied(answer: Response, key: string): Promise<Pick<Outcome, 'answer'>> {
+  const { status } = answer
+  const scrub = createSecretScrub(key)
+  const headers = [...answer.headers].map(([name, value]): [string, string] => [name, scrub(value)])
+  const body = answer.body === null ? null : scrub(await answer.text())
   return { answer: () => new Response(body, { status, headers }) }
 }
 

@@ -22,18 +22,17 @@ test.each([
 ])('in %s, a start is kept for a day from when it was noted last', (_, open) => {
   let at = 0
   const store = open(() => at)
-  expect(store.find('a')).toBeUndefined()
-  store.keep('a', null)
-  expect(store.find('a')).toBeNull()
+  expect(store.note('a')).toBeUndefined()
+  expect(store.note('a')).toBeNull()
   at = DAY / 2
   store.keep('a', ANSWER)
   store.keep('b', ANSWER)
   store.forget('b')
   at = DAY / 2 + DAY - 1
-  expect(store.find('a')).toEqual(ANSWER)
-  expect(store.find('b')).toBeUndefined()
+  expect(store.note('a')).toEqual(ANSWER)
+  expect(store.note('b')).toBeUndefined()
   at++
-  expect(store.find('a')).toBeUndefined()
+  expect(store.note('a')).toBeUndefined()
 })
 
 test('what is damaged was sent all the same; what is old leaves', () => {
@@ -42,8 +41,16 @@ test('what is damaged was sent all the same; what is old leaves', () => {
   const store = createStartStore(db, () => at)
   store.keep('a', ANSWER)
   db.run("UPDATE starts SET answer = '{'")
-  expect(store.find('a')).toBeNull()
+  expect(store.note('a')).toBeNull()
   at = DAY
-  store.keep('b', null)
+  store.note('b')
   expect(db.all('SELECT id FROM starts')).toEqual([{ id: 'b' }])
+})
+
+test('beyond the most, those noted longest ago leave', () => {
+  const db = database()
+  let at = 0
+  const store = createStartStore(db, () => at++, 3)
+  for (const id of ['a', 'b', 'c', 'd', 'e']) store.note(id)
+  expect(db.all('SELECT id FROM starts')).toEqual([{ id: 'c' }, { id: 'd' }, { id: 'e' }])
 })

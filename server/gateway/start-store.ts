@@ -23,24 +23,34 @@ const keptAnswer: v.GenericSchema<unknown, KeptAnswer> = v.nullable(
   }),
 )
 
-/** Starts that outlive the process. */
-export function createStartStore(db: Database, now: () => number): StartStore {
+/** As many as somebody's day has, and little of a disk. */
+const MOST_STARTS = 20_000
+
+/** Starts that outlive the process. Beyond `most`, those noted longest ago leave earlier. */
+export function createStartStore(db: Database, now: () => number, most = MOST_STARTS): StartStore {
+  function keep(id: string, answer: KeptAnswer): void {
+    db.run('INSERT OR REPLACE INTO starts VALUES (?, ?, ?)', id, JSON.stringify(answer), now())
+    db.run(
+      'DELETE FROM starts WHERE id IN (SELECT id FROM starts ORDER BY at DESC LIMIT -1 OFFSET ?)',
+      most,
+    )
+  }
+
   return {
-    find(id) {
-      const row = db.get<{ answer: string }>(
-        'SELECT answer FROM starts WHERE id = ? AND at > ?',
-        id,
-        now() - KEPT_FOR,
-      )
+    note(id) {
+      // One step, so that of several processes on one folder only one sends it.
+      const row = db.transaction(() => {
+        db.run('DELETE FROM starts WHERE at <= ?', now() - KEPT_FOR)
+        const earlier = db.get<{ answer: string }>('SELECT answer FROM starts WHERE id = ?', id)
+        if (earlier === undefined) keep(id, null)
+        return earlier
+      })
       if (row === undefined) return
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), keptAnswer), row.answer)
       // That it was sent is known all the same.
       return parsed.success ? parsed.output : null
     },
-    keep(id, answer) {
-      db.run('DELETE FROM starts WHERE at <= ?', now() - KEPT_FOR)
-      db.run('INSERT OR REPLACE INTO starts VALUES (?, ?, ?)', id, JSON.stringify(answer), now())
-    },
+    keep,
     forget: (id) => void db.run('DELETE FROM starts WHERE id = ?', id),
   }
 }

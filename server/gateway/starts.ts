@@ -21,8 +21,8 @@ export type KeptAnswer = {
 
 /** Keeps starts for a day from when they were noted last. */
 export interface StartStore {
-  /** Undefined for what is not kept. */
-  readonly find: (id: string) => KeptAnswer | undefined
+  /** What is kept of it; where nothing is, undefined, and it is noted as sent. Throws if it cannot be. */
+  readonly note: (id: string) => KeptAnswer | undefined
   readonly keep: (id: string, answer: KeptAnswer) => void
   readonly forget: (id: string) => void
 }
@@ -43,35 +43,54 @@ export function startsInMemory(now: () => number, most = MOST_STARTS): StartStor
   }
 
   return {
-    find(id) {
+    note(id) {
       const entry = entries.get(id)
-      return entry !== undefined && now() < entry.at + KEPT_FOR ? entry.answer : undefined
+      if (entry !== undefined && now() < entry.at + KEPT_FOR) return entry.answer
+      entries.delete(id)
+      makeRoom()
+      entries.set(id, { answer: null, at: now() })
+      return
     },
-    keep(id, answer) {
-      if (!entries.has(id)) makeRoom()
-      entries.set(id, { answer, at: now() })
-    },
+    keep: (id, answer) => void entries.set(id, { answer, at: now() }),
     forget: (id) => void entries.delete(id),
   }
 }
 
-export function createStarts(store: StartStore): Starts {
+/** `onFault` is told why something could not be kept. */
+export function createStarts(store: StartStore, onFault: (error: unknown) => void): Starts {
   /** Those under way. Never forgotten, whatever the store does. */
   const flights = new Map<string, Promise<Outcome>>()
 
+  /** That it was sent stays noted where what came of it cannot be, and the answer is given all the same. */
+  function keeping(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      onFault(error)
+    }
+  }
+
   async function sent(id: string, work: () => Promise<Outcome>): Promise<Outcome> {
-    // Noted before it is sent: where this process ends in between, a task may have been started.
-    store.keep(id, null)
     try {
       const outcome = await work()
-      if (outcome.effect === 'none') store.forget(id)
-      else store.keep(id, outcome.effect === 'known' ? await kept(outcome.answer()) : null)
+      const answer = outcome.effect === 'known' ? await kept(outcome.answer()) : null
+      keeping(() => (outcome.effect === 'none' ? store.forget(id) : store.keep(id, answer)))
       return outcome
     } catch (error) {
-      store.forget(id)
+      keeping(() => store.forget(id))
       throw error
     } finally {
       flights.delete(id)
+    }
+  }
+
+  /** Noted before it is sent: where this process ends in between, a task may have been started. */
+  function noted(id: string): KeptAnswer | undefined | 'unnoted' {
+    try {
+      return store.note(id)
+    } catch (error) {
+      onFault(error)
+      return 'unnoted'
     }
   }
 
@@ -79,7 +98,8 @@ export function createStarts(store: StartStore): Starts {
     for (;;) {
       const earlier = flights.get(id)
       if (earlier === undefined) {
-        const answer = store.find(id)
+        const answer = noted(id)
+        if (answer === 'unnoted') return problem('START_UNAVAILABLE')
         if (answer !== undefined) return given(answer)
         const flight = sent(id, work)
         flights.set(id, flight)

@@ -3,33 +3,35 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DAY } from '../../src/lib/units.ts'
 import type { TaskId } from '../../src/upscayl/task-id.ts'
+import { secretIn } from '../secret-file.ts'
 import { openSharing } from './open-sharing.ts'
 import { newShareId, type ShareId } from './sealer.ts'
-import { secretIn } from './secret-file.ts'
 import type { Share } from './share-store.ts'
 import { KEY, SECRET, START, spellingsOf, temporaryFolder, testSharing } from './testing.ts'
+
+const FILE = { file: 'share-secret', without: 'links given end' }
 
 describe('the generated secret', () => {
   test('is one for all who begin at once, and stays', async () => {
     const folder = await temporaryFolder()
-    const secrets = await Promise.all(Array.from({ length: 20 }, () => secretIn(folder)))
+    const secrets = await Promise.all(Array.from({ length: 20 }, () => secretIn(folder, FILE)))
     expect(new Set(secrets).size).toBe(1)
     expect(secrets[0]).toMatch(/^[A-Za-z0-9+/]{64}$/)
-    expect(await secretIn(folder)).toBe(secrets[0])
+    expect(await secretIn(folder, FILE)).toBe(secrets[0])
     expect(await readdir(folder)).toEqual(['share-secret'])
     expect((await stat(join(folder, 'share-secret'))).mode & 0o777).toBe(0o600)
   })
 
   test('is another in another folder', async () => {
-    expect(await secretIn(await temporaryFolder())).not.toBe(
-      await secretIn(await temporaryFolder()),
+    expect(await secretIn(await temporaryFolder(), FILE)).not.toBe(
+      await secretIn(await temporaryFolder(), FILE),
     )
   })
 
   test('that was damaged is no secret', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'share-secret'), 'short\n')
-    await expect(secretIn(folder)).rejects.toThrow(/share-secret holds no secret\. Delete it/)
+    await expect(secretIn(folder, FILE)).rejects.toThrow(/share-secret holds no secret\. Delete it/)
   })
 })
 

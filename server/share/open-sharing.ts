@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { err, ok, type Result } from '../../src/lib/result.ts'
 import type { Config } from '../config.ts'
 import { openInFolder } from '../data-folder.ts'
+import { secretIn } from '../secret-file.ts'
 import { createSealer, type Sealer } from './sealer.ts'
-import { secretIn } from './secret-file.ts'
 import { createShareStore, SHARE_MIGRATIONS, SHARES_FILE, type ShareStore } from './share-store.ts'
 
 /** What live links need. */
@@ -23,7 +23,7 @@ export async function openSharing({
     // Also where the secret is given: what could not be noted could not be revoked.
     const db = await openInFolder(folder, SHARES_FILE, SHARE_MIGRATIONS)
     try {
-      const [first = await secretIn(folder), ...others] = shareSecrets
+      const [first = await secretIn(folder, SHARE_SECRET), ...others] = shareSecrets
       const maker = await createSealer(first)
       const openers = await Promise.all(others.map(createSealer))
       return ok({ sealers: [maker, ...openers], store: createShareStore(db) })
@@ -35,3 +35,5 @@ export async function openSharing({
     return err(error instanceof Error ? error.message : String(error))
   }
 }
+
+const SHARE_SECRET = { file: 'share-secret', without: 'links given end' }

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { createGateway } from '../gateway/gateway.ts'
+import { fullAllowance } from '../../src/polling/budget.ts'
+import { createGateway, type Keeping } from '../gateway/gateway.ts'
+import type { KeyState } from '../gateway/key-store.ts'
+import { NO_KEEPING } from '../gateway/no-keeping.ts'
 import { type Expected, heldApp } from '../held-to-contract.ts'
 import type { LogRecord } from '../log.ts'
 import type { Upstream } from '../upstream.ts'
@@ -67,12 +70,25 @@ export interface GivenShare {
   readonly shown: { readonly credits: boolean; readonly links: boolean }
 }
 
+interface StageOptions {
+  readonly sharing?: Sharing
+  readonly expected?: Expected
+  /** Whether the API took all keys before. */
+  readonly accepted?: boolean
+}
+
+/** Where this is known of every key, and nothing is kept. */
+export const keepingOf = (state: KeyState): Keeping => ({
+  ...NO_KEEPING,
+  keys: { ...NO_KEEPING.keys, find: () => state },
+})
+
 export const OPEN = { credits: true, links: true }
 
 /** A gateway with a steered clock before an upstream that is counted. */
 export async function openStage(
   upstream: Upstream = async () => task(),
-  { sharing, expected }: { sharing?: Sharing; expected?: Expected } = {},
+  { sharing, expected, accepted = true }: StageOptions = {},
 ): Promise<Stage> {
   const own = sharing ?? (await testSharing())
   const asked: { key: string | null; body: string }[] = []
@@ -87,6 +103,7 @@ export async function openStage(
     timeoutMs: 5000,
     sandbox: false,
     sharing: own,
+    keeping: keepingOf({ allowance: fullAllowance(), accepted }),
     now,
     log: (record) => logged.push(record),
   })

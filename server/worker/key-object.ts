@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { allowanceSchema } from '../../src/polling/shared-state.ts'
 import { createApp } from '../app.ts'
+import type { KeyState } from '../gateway/key-store.ts'
 import { createStartStore, START_MIGRATIONS } from '../gateway/start-store.ts'
 import { createTaskStore, TASK_MIGRATIONS } from '../gateway/task-store.ts'
 import { createShareStore, SHARE_MIGRATIONS } from '../share/share-store.ts'
@@ -10,6 +11,7 @@ import type { Env, ObjectState } from './runtime.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 const ALLOWANCE = 'allowance'
+const ACCEPTED = 'accepted'
 
 /**
  * The Durable Object of one key: the gateway that a Node server runs for all keys. All who ask with
@@ -35,7 +37,9 @@ export class KeyObject {
 
 async function openApp({ storage }: ObjectState, settings: Settings) {
   const { sealers, keySecret } = settings
-  const kept = v.safeParse(allowanceSchema, await storage.get(ALLOWANCE))
+  const allowance = v.safeParse(allowanceSchema, await storage.get(ALLOWANCE))
+  const accepted = (await storage.get(ACCEPTED)) === true
+  let kept: KeyState | null = allowance.success ? { allowance: allowance.output, accepted } : null
   const shares = createShareStore(openObjectDatabase(storage, 'shares', SHARE_MIGRATIONS))
   const starts = createStartStore(openObjectDatabase(storage, 'starts', START_MIGRATIONS), Date.now)
   const tasks = openObjectDatabase(storage, 'tasks', TASK_MIGRATIONS)
@@ -45,11 +49,18 @@ async function openApp({ storage }: ObjectState, settings: Settings) {
     names: null,
     identified: true,
     ...(sealers === null ? {} : { sharing: { sealers, store: shares } }),
-    starts: { store: starts, secret: keySecret },
-    coordination: {
-      ...(kept.success ? { allowance: kept.output } : {}),
-      store: createTaskStore(tasks, Date.now),
-      onAllowance: (allowance) => void storage.put(ALLOWANCE, allowance),
+    keeping: {
+      starts,
+      secret: keySecret,
+      tasks: createTaskStore(tasks, Date.now),
+      keys: {
+        find: () => kept,
+        keep(_, state) {
+          kept = state
+          void storage.put(ALLOWANCE, state.allowance)
+          void storage.put(ACCEPTED, state.accepted)
+        },
+      },
     },
   })
 }

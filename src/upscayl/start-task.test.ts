@@ -57,6 +57,8 @@ describe('an answer', () => {
     [500, '"Error"', { kind: 'upstream', message: 'Error' }],
     [502, problem('UPSTREAM_UNREACHABLE'), { kind: 'cut' }],
     [502, '{"error":"UPSTREAM_UNREACHABLE","message":"x","sent":false}', { kind: 'unreachable' }],
+    [503, problem('CLOSING'), { kind: 'cut' }],
+    [503, problem('START_UNAVAILABLE'), { kind: 'unavailable' }],
     [504, problem('UPSTREAM_TIMEOUT'), { kind: 'unknown' }],
   ])('%i with %s is %j', (status, body, error) => {
     expect(read(status, body)).toEqual({ ok: false, error })

@@ -146,6 +146,8 @@ const started = v.object({
   }),
 })
 
+const NOT_SENT: ReadonlySet<string> = new Set(['BODY_CUT_OFF', 'UPSTREAM_UNREACHABLE', 'CLOSING'])
+
 /** The whole answer, understood. `time`: when it came, epoch milliseconds. Never throws. */
 export function readStartAnswer(
   status: number,
@@ -166,7 +168,8 @@ export function readStartAnswer(
   const { message, code } = problem
   if (isUnsent(json)) return err({ kind: 'unreachable' })
   // By the server between: what it was sent broke off, or it could send nothing on.
-  if (code === 'BODY_CUT_OFF' || code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'cut' })
+  if (NOT_SENT.has(code)) return err({ kind: 'cut' })
+  if (code === 'START_UNAVAILABLE') return err({ kind: 'unavailable' })
   switch (status) {
     case 401:
       return err({ kind: 'key' })

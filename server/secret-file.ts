@@ -1,22 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SHORTEST_SHARE_SECRET } from '../config.ts'
+import { SHORTEST_SHARE_SECRET } from './config.ts'
 
-const FILE = 'share-secret'
 const SECRET_BYTES = 48
+
+export interface SecretFile {
+  readonly file: string
+  /** What happens without it, for a sentence. */
+  readonly without: string
+}
 
 /**
  * The secret that is kept in the folder, made at the first call. However many processes begin at
  * once, all get the same one. Throws a sentence for a file that holds none.
  */
-export async function secretIn(folder: string): Promise<string> {
-  const path = join(folder, FILE)
+export async function secretIn(folder: string, { file, without }: SecretFile): Promise<string> {
+  const path = join(folder, file)
   const secret = (await contentOf(path)) ?? (await made(path))
   if (secret.length >= SHORTEST_SHARE_SECRET) return secret
-  throw new Error(
-    `${path} holds no secret. Delete it, and a new one is made; links given end then.`,
-  )
+  throw new Error(`${path} holds no secret. Delete it, and a new one is made; then ${without}.`)
 }
 
 async function contentOf(path: string): Promise<string | null> {

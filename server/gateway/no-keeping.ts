@@ -1,0 +1,14 @@
+import type { Keeping } from './gateway.ts'
+
+/** Where nothing can be kept, nothing is sent that must never be sent twice. */
+export const NO_KEEPING: Keeping = {
+  starts: {
+    note: () => {
+      throw new Error('There is no place for starts.')
+    },
+    keep: () => undefined,
+    forget: () => undefined,
+  },
+  keys: { find: () => null, keep: () => undefined },
+  secret: crypto.getRandomValues(new Uint8Array(32)),
+}
