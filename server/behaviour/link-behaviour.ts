@@ -153,6 +153,41 @@ export function linkBehaviour(stage: () => Stage, open: OpenServer): void {
       expect(asked.map(({ headers }) => headers.get('x-api-key'))).toEqual([mine])
     })
 
+    test.each<[string, () => Response]>([
+      [
+        'is refused',
+        () => Response.json({ error: 'UNAUTHORIZED', message: 'No.' }, { status: 401 }),
+      ],
+      ['is none', () => Response.json('Bad Request: Missing User ID', { status: 400 })],
+      ['is not told from another', () => new Response('<html>', { status: 502 })],
+    ])('is not made with a key that %s', async (_, answer) => {
+      stage().upstream.answer(answer)
+      const order = { taskId: 'a-task', shown: { credits: true, links: true } }
+      for (const key of [newKey(), newKey(), newKey()]) {
+        const headers = { 'content-type': 'application/json', 'x-api-key': key }
+        const init = { method: 'POST', headers, body: JSON.stringify(order) }
+        for (const _again of [1, 2]) {
+          const refused = await stage().fetch('/api/share', init)
+          await expectProblem(refused, 403, 'SHARE_KEY_UNPROVEN')
+        }
+        expect(await stage().linksOf(key)).toEqual([])
+      }
+      expect(stage().upstream.asked).toHaveLength(3)
+    })
+
+    test('is made with a key that the API took before a restart, without a question', async () => {
+      const key = newKey()
+      stage().upstream.answer(() => task())
+      await stage().ask(key, 'a-task')
+      await stage().restart()
+      nothingAsked(stage())
+      const order = { taskId: 'b-task', shown: { credits: true, links: true } }
+      const headers = { 'content-type': 'application/json', 'x-api-key': key }
+      const init = { method: 'POST', headers, body: JSON.stringify(order) }
+      expect((await stage().fetch('/api/share', init)).status).toBe(201)
+      expect(stage().upstream.asked).toEqual([])
+    })
+
     test('cannot be had where nothing is set to encrypt it with', async () => {
       const without = await openStage(open, { shareSecret: null })
       try {

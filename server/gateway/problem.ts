@@ -17,6 +17,10 @@ const PROBLEMS = {
   ],
   IDEMPOTENCY_KEY_UNUSABLE: [400, KEY_RULE],
   CROSS_SITE: [403, 'Requests from other sites are not accepted.'],
+  SHARE_KEY_UNPROVEN: [
+    403,
+    "Upscayl hasn't accepted this key, so no link was created. Check a task with it, then retry.",
+  ],
   NOT_FOUND: [404, 'There is nothing at this address.'],
   SHARE_UNKNOWN: [404, 'There is no such link. It may have been cut short where it was copied.'],
   METHOD_NOT_ALLOWED: [405, 'This address does not accept this method.'],
@@ -55,6 +59,7 @@ const PROBLEMS = {
   UPSTREAM_UNREACHABLE: [502, 'The Upscayl API could not be reached, or its answer broke off.'],
   UPSTREAM_UNUSABLE: [502, 'The Upscayl API gave an answer that cannot be used.'],
   CLOSING: [503, 'Loupe is being shut down or restarted. Try again in a moment.'],
+  SHARE_FULL: [503, "This server can't store more live links. Retry later, or revoke a link."],
   SHARE_UNAVAILABLE: [503, 'This server cannot keep live links. Its log says why.'],
   UPSTREAM_TIMEOUT: [504, 'The Upscayl API did not answer in time.'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>

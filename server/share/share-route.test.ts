@@ -238,6 +238,28 @@ describe('the sender’s list', () => {
   })
 })
 
+describe('a key that the API never took', () => {
+  test.each<SampleName>(['error-400-missing-user', 'error-401', 'error-429', 'error-500'])(
+    'makes no link: %s',
+    async (name) => {
+      const { share, asked } = await openStage(sample(name), { accepted: false })
+      await expect(share()).rejects.toThrow('SHARE_KEY_UNPROVEN')
+      await expect(share()).rejects.toThrow('SHARE_KEY_UNPROVEN')
+      expect(asked).toHaveLength(1)
+    },
+  )
+
+  test.each<SampleName>(['processing', 'processed', 'error-404'])(
+    'makes one when it takes it: %s, with the question that who looks first would ask',
+    async (name) => {
+      const { share, view, asked } = await openStage(sample(name), { accepted: false })
+      const { token } = await share()
+      expect((await view(token)).status).toBe(200)
+      expect(asked).toHaveLength(1)
+    },
+  )
+})
+
 describe('what is refused', () => {
   const post = (body: BodyInit, headers: Record<string, string> = {}): RequestInit => ({
     method: 'POST',

@@ -74,11 +74,16 @@ export function shareRoute({ sharing, coordinators, now }: ShareRouteOptions): H
     const owner = await maker.hashKey(key)
     const createdAt = now()
     if (store.ofOwner(owner, createdAt).length >= MOST_SHARES) return problem('SHARE_TOO_MANY')
-    // Neither key nor task is tried out: a question may deduct credits and uses the allowance. What
-    // is wrong with them, the sender's own page of the task has said; else the viewer's says it.
+    // The task is not tried out, nor a key that is known: a question may deduct credits and uses the
+    // allowance. Of a key that is not, it is the question that whoever looks first would have asked.
+    const coordinator = coordinators.of(key, c.req.url)
+    if (!coordinator.isAccepted()) {
+      await coordinator.know({ key, taskId, origin: c.req.url, requestId: requestIdOf(c) })
+      if (!coordinator.isAccepted()) return problem('SHARE_KEY_UNPROVEN')
+    }
     const endsAt = Math.round(createdAt + hours * HOUR)
     const made: Share = { id: newShareId(), owner, taskId, createdAt, endsAt, shown }
-    store.add(made)
+    if (!store.add(made)) return problem('SHARE_FULL')
     return Response.json(await listed(made, key, maker), { status: 201 })
   }
 

@@ -15,7 +15,8 @@ export interface Share {
 }
 
 export interface ShareStore {
-  readonly add: (share: Share) => void
+  /** False where no more can be kept. */
+  readonly add: (share: Share) => boolean
   /** Those of a sender that can still be opened, the newest first. */
   readonly ofOwner: (owner: string, now: number) => readonly Share[]
   /** `unknown` too for what was forgotten after its end. */
@@ -46,6 +47,11 @@ export const SHARE_MIGRATIONS = [
   `,
 ] as const
 
+/** Of all keys together. */
+const MOST_SHARES = 50_000
+/** Of one key. What was revoked before those is unknown, and opens nothing either. */
+const MOST_REVOKED = 200
+
 /** A clock that is set right by less than this brings nothing back that was revoked. */
 const KEPT_AFTER_END = DAY
 
@@ -59,15 +65,18 @@ interface Row {
   readonly links: number
 }
 
-export function createShareStore(db: Database): ShareStore {
+export function createShareStore(db: Database, most = MOST_SHARES): ShareStore {
   return {
     add({ id, owner, taskId, createdAt, endsAt, shown }) {
       db.run('DELETE FROM shares WHERE ends_at < ?', createdAt - KEPT_AFTER_END)
+      const { kept = 0 } = db.get<{ kept: number }>('SELECT count(*) AS kept FROM shares') ?? {}
+      if (kept >= most) return false
       db.run(
         `INSERT INTO shares (id, owner, task_id, created_at, ends_at, credits, links)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
         ...[id, owner, taskId, createdAt, endsAt, Number(shown.credits), Number(shown.links)],
       )
+      return true
     },
     ofOwner: (owner, now) =>
       db
@@ -83,8 +92,18 @@ export function createShareStore(db: Database): ShareStore {
       if (row === undefined) return 'unknown'
       return row.revoked === 1 ? 'revoked' : 'open'
     },
-    revoke: (owner, id) =>
-      db.run('UPDATE shares SET revoked = 1 WHERE owner = ? AND id = ?', owner, id) > 0,
+    revoke(owner, id) {
+      const changed = db.run('UPDATE shares SET revoked = 1 WHERE owner = ? AND id = ?', owner, id)
+      db.run(
+        `DELETE FROM shares WHERE id IN
+         (SELECT id FROM shares WHERE owner = ? AND revoked = 1 AND id <> ?
+          ORDER BY created_at DESC LIMIT -1 OFFSET ?)`,
+        owner,
+        id,
+        MOST_REVOKED - 1,
+      )
+      return changed > 0
+    },
     close: () => db.close(),
   }
 }
