@@ -217,7 +217,8 @@ export function createCoordinator({
   function want(taskId: TaskId): void {
     const known = tasks.get(taskId)
     if (known === undefined) {
-      const earlier = store?.find(taskId) ?? NOTHING
+      // Of a key of which nothing is kept, no task is.
+      const earlier = (isKept ? store?.find(taskId) : null) ?? NOTHING
       accepted ||= earlier.told !== null
       planned = null
       keep(taskId, { ...earlier, wantedAt: now() })

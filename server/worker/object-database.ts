@@ -9,7 +9,10 @@ const VERSION = `
   ) STRICT, WITHOUT ROWID
 `
 
-/** The database of a Durable Object, one `part` of it brought to its newest schema: see openDatabase. */
+/**
+ * The database of a Durable Object, one `part` of it: see openDatabase. It is brought to its newest
+ * schema when it is first used: whoever makes up keys makes objects, and in most of them nothing is kept.
+ */
 export function openObjectDatabase(
   storage: ObjectStorage,
   part: string,
@@ -17,24 +20,33 @@ export function openObjectDatabase(
 ): Database {
   const { sql, transactionSync } = storage
   const transaction = <T>(work: () => T): T => transactionSync.call(storage, work) as T
-  const all = <Row>(text: string, ...values: (string | number | null)[]) =>
+  const exec = <Row>(text: string, ...values: (string | number | null)[]) =>
     sql.exec(text, ...values).toArray() as Row[]
+  let isOpen = false
+  const all = <Row>(text: string, ...values: (string | number | null)[]) => {
+    if (!isOpen) open()
+    return exec<Row>(text, ...values)
+  }
   const get = <Row>(text: string, ...values: (string | number | null)[]) =>
     all<Row>(text, ...values)[0]
 
-  transaction(() => {
-    all(VERSION)
-    const [row] = all<{ version: number }>(
-      'SELECT version FROM schema_versions WHERE part = ?',
-      part,
-    )
-    const version = row?.version ?? 0
-    if (version > migrations.length) {
-      throw new Error(`The storage was written by a newer version (schema ${version}).`)
-    }
-    for (const step of migrations.slice(version)) all(step)
-    all('INSERT OR REPLACE INTO schema_versions VALUES (?, ?)', part, migrations.length)
-  })
+  function open(): void {
+    transaction(() => {
+      exec(VERSION)
+      const [row] = exec<{ version: number }>(
+        'SELECT version FROM schema_versions WHERE part = ?',
+        part,
+      )
+      const version = row?.version ?? 0
+      if (version > migrations.length) {
+        throw new Error(`The storage was written by a newer version (schema ${version}).`)
+      }
+      for (const step of migrations.slice(version)) exec(step)
+      exec('INSERT OR REPLACE INTO schema_versions VALUES (?, ?)', part, migrations.length)
+    })
+    isOpen = true
+  }
+
   return {
     all,
     get,
