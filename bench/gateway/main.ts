@@ -1,15 +1,17 @@
 /**
- * tsx bench/gateway/main.ts [--only throughput|viewers] [--seconds N] [--round N] [--soak [--minutes N]]
+ * tsx bench/gateway/main.ts [--only throughput|viewers|strangers] [--seconds N] [--round N] [--soak [--minutes N]]
  *
  * What the gateway costs and spares, by the real server before a quick API, each in a process of its
  * own. Throughput: answers a second beside a bare proxy of node:http, in turns of --round seconds.
- * Viewers: what 1, 10, 100 and 1,000 viewers of one task cost the API in --seconds, on Node and on workerd. --soak instead:
+ * Viewers: what 1, 10, 100 and 1,000 viewers of one task cost the API in --seconds, on Node and on workerd.
+ * Strangers: what keys that somebody made up cost others, on both. --soak instead:
  * memory under a mixed load of --minutes. Ends with an error if a goal is missed.
  */
 import { parseArgs } from 'node:util'
 import { startServer } from '../../e2e/support/server.ts'
 import { during, type Program } from './programs.ts'
 import { soak } from './soak.ts'
+import { besideStrangers } from './strangers.ts'
 import { compare } from './throughput.ts'
 import { watched } from './viewers.ts'
 
@@ -42,10 +44,12 @@ const reached = await during(['upstream.ts'], async (upstream) => {
 if (reached.includes(false)) process.exitCode = 1
 
 async function figures(ours: Program, upstream: Program): Promise<boolean[]> {
-  return [
-    ...(values.only === 'viewers' ? [] : await throughput(ours, upstream)),
-    ...(values.only === 'throughput' ? [] : await viewers(ours, upstream)),
-  ]
+  const parts = { throughput, viewers, strangers }
+  const reached: boolean[] = []
+  for (const [name, part] of Object.entries(parts)) {
+    if (name === (values.only ?? name)) reached.push(...(await part(ours, upstream)))
+  }
+  return reached
 }
 
 function throughput(ours: Program, upstream: Program): Promise<boolean[]> {
@@ -67,5 +71,12 @@ async function viewers(ours: Program, upstream: Program): Promise<boolean[]> {
     await during(['on-workerd.ts', upstream.url], ({ url }) =>
       watched('workerd', url, upstream.url, seconds),
     ),
+  ]
+}
+
+async function strangers(ours: Program, upstream: Program): Promise<boolean[]> {
+  return [
+    await besideStrangers('Node', ours.url),
+    await during(['on-workerd.ts', upstream.url], ({ url }) => besideStrangers('workerd', url)),
   ]
 }

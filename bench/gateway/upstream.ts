@@ -1,6 +1,6 @@
 /**
  * A quick API for the benchmark, in a process of its own: `running-…` is at work for ever and tells no
- * progress, so that when it is asked depends on its age alone; `settled-…` is done and paid. A GET gives how many questions have come, by task.
+ * progress, so that when it is asked depends on its age alone; `settled-…` is done and paid. Keys that begin with `made-up` are none. A GET gives how many questions have come, by task.
  */
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -54,6 +54,9 @@ announce(
       response.end(body)
     }
     if (request.method === 'GET') return send(200, JSON.stringify(asked))
+    if (String(request.headers['x-api-key']).startsWith('made-up')) {
+      return send(401, '{"error":"UNAUTHORIZED","message":"There is no such key."}')
+    }
     const taskId = TASK_ID.exec(await text(request))?.[1]
     return taskId === undefined ? send(400, '"Bad Request"') : send(200, answerTo(taskId))
   }),
