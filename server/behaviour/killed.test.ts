@@ -1,0 +1,171 @@
+import childProcess, { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request as send } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { Miniflare } from 'miniflare'
+import { build } from 'vite'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { asDeployed, bundled } from './on-workerd.ts'
+import type { TestUpstream } from './server.ts'
+import { gate, MOST_WAIT } from './stage.ts'
+import { startOrder } from './start-behaviour.ts'
+import { openUpstream } from './upstream.ts'
+
+/*
+ * kill -9, thirty times, while starts are in all places where one can be. Whatever is lost, and however
+ * often somebody tries again: the API never gets two starts under one Idempotency-Key.
+ */
+
+const KILLS = 30
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Killable {
+  /** Sends a start; without an end where `isWhole` is false. Rejects when the server is killed. */
+  readonly start: (mark: string, isWhole?: boolean) => Promise<{ status: number; body: string }>
+  /** kill -9, and a new one on what the old one has kept. */
+  readonly killed: () => Promise<void>
+}
+
+type Open = (upstreamUrl: string, folder: string) => Promise<Killable>
+
+const HALF = 50_000
+const order = (mark: string) =>
+  startOrder({ 'x-api-key': 'key-1234567890', 'idempotency-key': mark })
+
+const onNode: Open = async (upstreamUrl, folder) => {
+  // Built once: tsx would take a second of each start. Beside the packages, which it imports.
+  const outDir = await mkdtemp(join(ROOT, 'node_modules', '.loupe-killed-'))
+  onTestFinished(() => rm(outDir, { recursive: true, force: true }))
+  await build({
+    ...{ root: ROOT, configFile: false, logLevel: 'silent' },
+    build: { ssr: 'server/behaviour/killed-program.ts', outDir, target: 'node20' },
+  })
+  let [child, url]: [ChildProcess | null, string] = [null, '']
+  const kill = async () => {
+    if (child === null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+  const begin = async () => {
+    child = fork(join(outDir, 'killed-program.js'), {
+      env: { PORT: '0', LOUPE_DATA_DIR: folder, UPSCAYL_API_URL: upstreamUrl },
+      execArgv: [],
+    })
+    const [message] = await once(child, 'message')
+    url = String(message)
+  }
+  onTestFinished(kill)
+  await begin()
+  return {
+    async start(mark, isWhole = true) {
+      const { method, headers, body } = await order(mark)
+      const bytes = Buffer.from(body)
+      return new Promise((resolve, reject) => {
+        const request = send(`${url}/api/start-task`, { method, headers, agent: false })
+        request.on('error', reject)
+        request.on('response', (response) => {
+          const status = response.statusCode ?? 0
+          text(response).then((read) => resolve({ status, body: read }), reject)
+        })
+        if (isWhole) request.end(bytes)
+        else request.write(bytes.subarray(0, HALF))
+      })
+    },
+    async killed() {
+      await kill()
+      await begin()
+    },
+  }
+}
+
+const onWorkerd: Open = async (upstreamUrl, folder) => {
+  const site = join(folder, 'site')
+  await mkdir(site)
+  await writeFile(join(site, 'index.html'), '')
+  const { code } = await bundled('server/worker.ts')
+  const options = await asDeployed(code, { upstreamUrl, shareSecret: null, site, folder })
+  // Miniflare does not say which process it began.
+  const spawned = vi.spyOn(childProcess, 'spawn')
+  onTestFinished(() => spawned.mockRestore())
+  const worker = new Miniflare({ ...options, handleRuntimeStdio: () => undefined })
+  onTestFinished(() => worker.dispose())
+  await worker.ready
+  return {
+    async start(mark, isWhole = true) {
+      const { method, headers, body } = await order(mark)
+      const half = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new Uint8Array(body, 0, HALF)),
+      })
+      const init = { method, headers, body: isWhole ? body : half, duplex: 'half' }
+      const answer = await worker.dispatchFetch('http://loupe.test/api/start-task', init as never)
+      return { status: answer.status, body: await answer.text() }
+    },
+    async killed() {
+      const child: ChildProcess = spawned.mock.results.at(-1)?.value
+      const exited = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exited
+      await worker.setOptions({ ...options, handleRuntimeStdio: () => undefined })
+    },
+  }
+}
+
+/** Counts the starts that arrive whole, and answers as `answering` says. */
+function countStarts(upstream: TestUpstream) {
+  const arrived = new Map<string, number>()
+  const withheld = gate<null>()
+  upstream.answer(async ({ headers }) => {
+    const mark = headers.get('idempotency-key') ?? ''
+    const count = (arrived.get(mark) ?? 0) + 1
+    arrived.set(mark, count)
+    if (mark.startsWith('unanswered') && count === 1) await withheld.promise
+    return Response.json({ status: 'success', data: { taskId: `${mark}-${count}` } })
+  })
+  onTestFinished(() => withheld.resolve(null))
+  return arrived
+}
+
+test.each<[string, Open]>([
+  ['Node', onNode],
+  ['workerd', onWorkerd],
+])('a server on %s that is killed sends no start twice', async (_, open) => {
+  const folder = await mkdtemp(join(tmpdir(), 'loupe-killed-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const upstream = await openUpstream()
+  onTestFinished(() => upstream.close())
+  const arrived = countStarts(upstream)
+  const { start, killed } = await open(upstream.url, folder)
+
+  for (let n = 0; n < KILLS; n++) {
+    const [answered, unanswered, half, racing] = ['answered', 'unanswered', 'half', 'racing'].map(
+      (name) => `${name}-${n}`,
+    ) as [string, string, string, string]
+    const heard = await start(answered)
+    const begun = upstream.begun()
+    const lost = [start(unanswered), start(unanswered), start(half, false)]
+    await vi.waitFor(() => {
+      expect(arrived.get(unanswered)).toBe(1)
+      expect(upstream.begun()).toBe(begun + 2)
+    }, MOST_WAIT)
+    // On its way somewhere, and so in the first rounds elsewhere than in the last.
+    lost.push(start(racing), start(racing))
+    if (n % 2 === 0) await vi.waitFor(() => expect(arrived.get(racing)).toBe(1), MOST_WAIT)
+    const gone = Promise.allSettled(lost)
+    await killed()
+    await gone
+
+    const marks = [answered, unanswered, half, racing]
+    const again = marks.map((mark) => Promise.all([start(mark), start(mark)]))
+    const [known, unknown, ...others] = await Promise.all(again)
+    for (const answer of known ?? []) expect(answer).toEqual(heard)
+    for (const { status } of unknown ?? []) expect(status).toBe(409)
+    for (const { status } of others.flat()) expect([200, 409]).toContain(status)
+  }
+  expect(new Set(arrived.values())).toEqual(new Set([1]))
+  expect(arrived.size).toBeGreaterThanOrEqual(2 * KILLS)
+})
