@@ -29,6 +29,14 @@ describe('what tabs tell each other', () => {
       expect(readMessage({ ...message, record: { ...record, ...start } })).toBeNull()
   })
 
+  it('carries a task that is missing without words, as an earlier Loupe kept it', () => {
+    const error = { kind: 'missing', message: null } as const
+    const record = { ...UNASKED, failure: { error, at: AT } }
+    const earlier = { ...UNASKED, failure: { error: { kind: 'missing' }, at: AT } }
+    const message = { type: 'record', id: 'task-1', record }
+    expect(readMessage({ ...message, record: earlier })).toEqual(message)
+  })
+
   it('is not understood where it is no message, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (data) => {

@@ -7,7 +7,9 @@ const time = v.nullable(instant)
 const message = v.nullable(v.string())
 
 const error: v.GenericSchema<unknown, ApiError> = v.variant('kind', [
-  v.object({ kind: v.picklist(['network', 'unreachable', 'timeout', 'key', 'missing']) }),
+  v.object({ kind: v.picklist(['network', 'unreachable', 'timeout', 'key']) }),
+  // An earlier Loupe kept no words.
+  v.object({ kind: v.literal('missing'), message: v.optional(message, null) }),
   v.object({ kind: v.literal('credits'), message }),
   v.object({ kind: v.literal('limited'), until: v.nullable(v.number()), message }),
   v.object({ kind: v.picklist(['rejected', 'upstream']), status: v.number(), message }),

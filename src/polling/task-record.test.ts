@@ -108,16 +108,16 @@ describe('a record', () => {
   })
 
   it.each([
-    ['key', true],
-    ['missing', true],
-    ['network', false],
-  ] as const)('after %s is refused: %s', (kind, refused) => {
-    expect(isRefused(following(failed({ kind })))).toBe(refused)
+    [{ kind: 'key' }, true],
+    [{ kind: 'missing', message: null }, true],
+    [{ kind: 'network' }, false],
+  ] as const)('after %j is refused: %s', (error, refused) => {
+    expect(isRefused(following(failed(error)))).toBe(refused)
   })
 
   const REFUSALS: readonly ApiError[] = [
     { kind: 'key' },
-    { kind: 'missing' },
+    { kind: 'missing', message: null },
     { kind: 'credits', message: null },
     { kind: 'rejected', status: 403, message: null },
     { kind: 'rejected', status: 400, message: 'taskId is not valid' },
@@ -137,7 +137,7 @@ describe('a record', () => {
   })
 
   it('begins to doubt anew after each good answer, and through other faults', () => {
-    const stray = failed({ kind: 'missing' })
+    const stray = failed({ kind: 'missing', message: null })
     const often = following(running(), stray, stray, stray, running(), stray)
     expect(isDoubted(often)).toBe(true)
     const between = following(running(), stray, failed({ kind: 'network' }), stray, stray, stray)
@@ -147,7 +147,7 @@ describe('a record', () => {
   it('believes at once what is refused of a settled task: it was asked by a wish', () => {
     const record = following(
       processed({ creditsDeducted: true, files: [{ downloadLink: LINK }] }),
-      failed({ kind: 'missing' }),
+      failed({ kind: 'missing', message: null }),
     )
     expect([isSettled(record), isRefused(record)]).toEqual([true, true])
   })
@@ -288,7 +288,7 @@ describe('a task that was started here', () => {
   })
 
   it('is not unknown for its first minutes', () => {
-    const missing = failed({ kind: 'missing' })
+    const missing = failed({ kind: 'missing', message: null })
     const asked = (times: number) =>
       followingFrom(started(10), ...Array.from({ length: times }, () => missing))
     // One each ten seconds.

@@ -75,6 +75,7 @@ describe('a clean reply', () => {
         model: 7,
         creditsDeducted: 'u-1',
         deductedCredits: null,
+        scale: 4,
         files: 'u-1',
       }),
     ).toEqual({
@@ -83,6 +84,7 @@ describe('a clean reply', () => {
       model: 7,
       creditsDeducted: '',
       deductedCredits: null,
+      scale: 4,
       files: '',
     })
   })
@@ -96,6 +98,11 @@ describe('a clean reply', () => {
       message: 'No task [removed].',
     })
     expect(bodyOf(JSON.stringify(`Bad Request: ${TASK}`), 400)).toBe('Bad Request: [removed]')
+    expect(bodyOf(`No such document: ${TASK}\n`, 404)).toBe('No such document: [removed]')
+    expect(bodyOf({ status: 'error', error: { code: 'E1', message: `No ${TASK}` } })).toEqual({
+      status: 'error',
+      error: { message: 'No [removed]' },
+    })
   })
 
   it('has a number for no id of digits', () => {
@@ -147,7 +154,7 @@ describe('a clean reply', () => {
 
   it('tells the length of what it leaves out', () => {
     const html = '<h1>502</h1>'
-    expect(clean(reply(html, 502))[0]?.body).toBe('Removed: 12 characters that are no JSON')
+    expect(clean(reply(html, 502))[0]?.body).toBe('<removed: 12 characters>')
     expect(clean(reply('', 502))[0]?.body).toBe('')
     for (const other of ['[1,2]', '17', 'null', '{"a":1}']) {
       expect(bodyOf(other)).toEqual({ removed: other.length })

@@ -1,8 +1,10 @@
+import * as v from 'valibot'
 import { safeText } from '../lib/safe-text.ts'
+import { isSuccess, parseBody, WORD_FIELDS, WORDS_DEPTH } from './body.ts'
 import type { Reply } from './reply.ts'
 import { PICTURES } from './samples.ts'
 import { createScrub } from './scrub.ts'
-import { isWebLink, LONGEST_NAME, type WireData, type WireFile } from './wire.ts'
+import { flag, isWebLink, LONGEST_NAME, readTask, type WireData, type WireFile } from './wire.ts'
 
 /*
  * A reply with nothing in it that leads back to an account. What is kept is what wire.ts and client.ts
@@ -29,8 +31,9 @@ const NOT_IN_HEADERS = /[^\t\x20-\x7e\x80-\xff]/g
 
 /** Told of a link that the reader refuses, because it says what is wrong with it. */
 const SCHEME = /^\s*(javascript|data|blob|file|ftp|https?):/i
+/** Not words that a reader would take for the API's. */
+const LEFT_OUT = /^<removed: \d+ characters>$/
 const EXTENSION = /\.[a-z0-9]{1,4}$/i
-const NO_JSON = /^Removed: \d+ characters that are no JSON$/
 
 /** `index`: which of the answer's files the value belongs to. */
 type Clean = (value: unknown, index: number) => unknown
@@ -53,6 +56,7 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
   }
   /** Where a text has no meaning, none stays. */
   const untold: Clean = (value, index) => (typeof value === 'string' ? '' : plain(value, index))
+  const yesOrNo: Clean = (value, index) => (v.is(flag, value) ? value : untold(value, index))
   const isPlain = (value: number) => Number.isFinite(value) && scrub(`${value}`) === `${value}`
 
   // The reader shows a scale that is too large for JSON (1e400) as a word.
@@ -102,6 +106,7 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
     downloadUrl: link,
     url: link,
     signedUrl: link,
+    presignedUrl: link,
     fileUrl: link,
     thumbnailLink: link,
   } as const satisfies Record<keyof WireFile, Clean>
@@ -116,33 +121,40 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
     progress: plain,
     files,
     deductedCredits: plain,
-    creditsDeducted: untold,
+    creditsDeducted: yesOrNo,
     model: plain,
     scale,
     saveImageAs: plain,
     compression: plain,
-    batchMode: untold,
-    enhanceFace: untold,
+    batchMode: yesOrNo,
+    enhanceFace: yesOrNo,
     error: plain,
   } as const satisfies Record<keyof WireData, Clean>
 
-  const envelope: Fields = {
-    status: plain,
-    data: (value, index) => (isObject(value) ? pick(value, data, index) : untold(value, index)),
-  }
+  /** Words, and what words are looked for in (wordsIn). */
+  const saidAt =
+    (depth: number): Clean =>
+    (value, index) =>
+      isObject(value) && depth < WORDS_DEPTH
+        ? pick(value, wordFields(saidAt(depth + 1)), index)
+        : plain(value, index)
+  const wordFields = (clean: Clean): Fields =>
+    Object.fromEntries(WORD_FIELDS.map((name) => [name, clean]))
   /** The length of what was left out, of an earlier cleaning. */
   const removed: Clean = (value, index) => (typeof value === 'number' ? plain(value, index) : null)
-  const problem: Fields = { error: plain, message: plain, removed }
+  const problem: Fields = { ...wordFields(saidAt(1)), status: plain, success: plain, removed }
+  const envelope: Fields = {
+    status: plain,
+    data: (value, index) => (isObject(value) ? pick(value, data, index) : null),
+  }
 
-  const cleanBody = (body: string): string => {
-    const json = parse(body)
+  const cleanBody = (body: string, status: number): string => {
+    const json = parseBody(body)
     if (json === undefined) {
-      const known = body === '' || NO_JSON.test(body)
-      return known ? body : `Removed: ${body.length} characters that are no JSON`
+      return body === '' || LEFT_OUT.test(body) ? body : `<removed: ${body.length} characters>`
     }
     if (typeof json === 'string') return JSON.stringify(scrub(json))
-    const fields =
-      isObject(json) && json.status === 'success' ? { ...envelope, ...problem } : problem
+    const fields = isSuccess(status) && readTask(json).ok ? envelope : problem
     const kept = isObject(json) ? pick(json, fields, 0) : {}
     return JSON.stringify(Object.keys(kept).length === 0 ? { removed: body.length } : kept)
   }
@@ -160,7 +172,7 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
   return ({ status, headers, body }) => ({
     status,
     headers: cleanHeaders(headers, status),
-    body: cleanBody(body),
+    body: cleanBody(body, status),
   })
 }
 
@@ -183,11 +195,3 @@ const pick = (from: Readonly<Record<string, unknown>>, fields: Fields, index: nu
       Object.hasOwn(from, field) ? [[field, clean(from[field], index)]] : [],
     ),
   )
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { getTaskStatus } from './client.ts'
+import { ERROR_RULES } from './errors.ts'
 import { readAnswer } from './read-answer.ts'
 import { SAMPLES, type SampleName } from './samples.ts'
 import { asTaskId } from './task-id.ts'
@@ -27,7 +28,15 @@ describe('errors', () => {
     ],
     ['error-401', { kind: 'key' }],
     ['error-402', { kind: 'credits' }],
-    ['error-404', { kind: 'missing' }],
+    ['error-404', { kind: 'missing', message: 'No task with this id.' }],
+    ['error-400-bare', { kind: 'key' }],
+    ['error-404-bare', { kind: 'missing', message: 'No such document' }],
+    ['error-404-user', { kind: 'key' }],
+    [
+      'error-500-bare',
+      { kind: 'upstream', status: 500, message: 'Error generating links for images' },
+    ],
+    ['error-in-200', { kind: 'upstream', status: 200, message: 'The task could not be read.' }],
     ['error-429', { kind: 'limited' }],
     ['error-500', { kind: 'upstream', status: 500, message: 'Error getting data' }],
     ['error-html', { kind: 'upstream', status: 502, message: null }],
@@ -39,7 +48,27 @@ describe('errors', () => {
   })
 
   it.each([
-    [404, '<html>', { kind: 'upstream', status: 404 }],
+    [404, '<html>', { kind: 'upstream', status: 404, message: null }],
+    [404, '\ufeff<!doctype html>Not found', { kind: 'upstream', message: null }],
+    [404, 'Oh no <b>404</b>', { kind: 'upstream', message: null }],
+    [404, '', { kind: 'upstream', message: null }],
+    [404, '\ufffdPNG\r\n\u001a', { kind: 'upstream', message: null }],
+    [404, '{"error":"NOT_FO', { kind: 'upstream', message: null }],
+    [404, 'No files found\n', { kind: 'missing', message: 'No files found' }],
+    [404, '"No such document"', { kind: 'missing', message: 'No such document' }],
+    [403, 'Forbidden', { kind: 'rejected', status: 403, message: 'Forbidden' }],
+    [422, 'Two\r\nlines', { kind: 'rejected', status: 422, message: 'Two lines' }],
+    [400, '"Bad Request: Missing User"', { kind: 'key' }],
+    [404, '{"error":"NOT_FOUND","message":"User not found"}', { kind: 'key' }],
+    [400, 'Missing User-Agent header', { kind: 'rejected' }],
+    [500, 'User not found', { kind: 'upstream', message: 'User not found' }],
+    [503, 'upstream connect error', { kind: 'upstream', message: 'upstream connect error' }],
+    [429, 'Too many requests. Try again in 1 hour', { kind: 'limited', until: AT + 3_600_000 }],
+    [
+      500,
+      '{"error":{"code":7,"message":"Model gone"}}',
+      { kind: 'upstream', message: 'Model gone' },
+    ],
     [403, '<html>', { kind: 'upstream' }],
     [403, '{"error":"FORBIDDEN","message":"no"}', { kind: 'rejected', message: 'no' }],
     [408, '"Request Timeout"', { kind: 'upstream' }],
@@ -100,15 +129,35 @@ describe('errors', () => {
   })
 
   it('are named whatever arrives', () => {
+    const words = fc.constantFrom('No such document', 'User not found', 'Error', 'Gone\nfor good')
+    const body = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.uint8Array().map((bytes) => new TextDecoder().decode(bytes)),
+      fc.json(),
+      words,
+      words.map((text) => JSON.stringify(text)),
+      words.map((text) => `<html><body>${text}`),
+      words.map((text) => JSON.stringify({ status: 'error', error: { message: text } })),
+      fc.jsonValue().map((data) => JSON.stringify({ status: 'success', data })),
+      fc.constant('{"error":'.repeat(50_000) + 1 + '}'.repeat(50_000)),
+      fc.constant('['.repeat(50_000)),
+    )
+    const type = fc.constantFrom('application/json', 'text/plain', 'text/html', 'image/png', '')
+    const kinds: Readonly<Record<number, string>> = { 401: 'key', 402: 'credits', 429: 'limited' }
     fc.assert(
-      fc.property(
-        fc.integer({ min: 200, max: 599 }),
-        fc.oneof(fc.string(), fc.json()),
-        (status, body) => {
-          const { result } = readAnswer(status, new Headers(), body, KEY, AT)
-          if (!result.ok) expect(result.error.kind).toBeTypeOf('string')
-        },
-      ),
+      fc.property(fc.integer({ min: 200, max: 599 }), type, body, (status, contentType, text) => {
+        const headers = new Headers({ 'content-type': contentType })
+        const { result } = readAnswer(status, headers, text, KEY, AT)
+        if (result.ok) return expect(status).toBeLessThan(300)
+        const { kind } = result.error
+        if (status >= 500) expect(['upstream', 'timeout']).toContain(kind)
+        else if (status in kinds && !/user/i.test(text)) expect(kind).toBe(kinds[status])
+        // What is no word of the API is no verdict: it is asked again.
+        const isPage = /^\s*$|<html>/.test(text)
+        if (isPage && !(status in kinds)) expect(ERROR_RULES[kind].next).toBe('retry')
+        if (isPage && 'message' in result.error) expect(result.error.message).toBe(null)
+      }),
+      { numRuns: 500 },
     )
   })
 })

@@ -10,7 +10,7 @@ export type ApiError =
   | { readonly kind: 'key' }
   | { readonly kind: 'credits'; readonly message: string | null }
   /** No such task for this key. */
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'missing'; readonly message: string | null }
   /** The allowance of this key is used up; `until` is epoch milliseconds, null where nothing told it. */
   | { readonly kind: 'limited'; readonly until: number | null; readonly message: string | null }
   /** The API understood the question and refuses it; asking again gets the same answer. */

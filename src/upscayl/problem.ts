@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { safeText } from '../lib/safe-text.ts'
+import { wordsIn } from './body.ts'
 import { LONGEST_MESSAGE } from './wire.ts'
 
 /** What an answer says of an error, by the API itself or by a server in between. */
@@ -10,23 +11,21 @@ export interface Problem {
   readonly code: string
 }
 
-const errorBody = v.object({
-  error: v.fallback(v.optional(v.string(), ''), ''),
-  message: v.fallback(v.optional(v.string(), ''), ''),
-})
-
-/** The words and the code of an error's body, cut to a length a page can hold, never with the key in them. */
+/** The words and the code of a body (parseBody), cut to a length a page can hold, never with the key in them. */
 export function readProblem(json: unknown, key: string): Problem {
-  const parsed = v.safeParse(errorBody, json)
-  const { error, message } = parsed.success ? parsed.output : { error: '', message: '' }
-  const words = typeof json === 'string' ? json : message === '' ? error : message
+  const words = wordsIn(json)
   const safe = safeText(key === '' ? words : words.replaceAll(key, '•••'), LONGEST_MESSAGE)
-  return { message: safe === '' ? null : safe, code: error }
+  const { error = '' } =
+    typeof json === 'object' && json !== null ? (json as { error?: unknown }) : {}
+  return { message: safe === '' ? null : safe, code: typeof error === 'string' ? error : '' }
 }
 
-/** The API's way to say that it does not accept the key. */
-export const isMissingUser = ({ message }: Problem): boolean =>
-  /missing user id/i.test(message ?? '')
+/** Not that a header "User-Agent" is missing, or what a user is to give. */
+const NO_USER = /\bmissing user(?: ?id\b|[.!]?$)|\buser(?: ?id)? not found\b/i
+
+/** The API's ways to say that it does not accept the key: it finds no user by it. */
+export const isMissingUser = (status: number, { message }: Problem): boolean =>
+  status < 500 && NO_USER.test(message ?? '')
 
 /** Request Timeout and Too Early: RFC 9110 and RFC 8470 invite the same request again. */
 const RETRIED: ReadonlySet<number> = new Set([408, 425])

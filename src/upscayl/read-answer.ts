@@ -1,5 +1,5 @@
-import { parseJson } from '../lib/parse-json.ts'
 import { err, type Result } from '../lib/result.ts'
+import { isSuccess, parseBody } from './body.ts'
 import type { ApiError } from './errors.ts'
 import { isMissingUser, isRefusal, isUnsent, readProblem } from './problem.ts'
 import { type RateLimit, readRateLimit, readRetryAfter, readWait } from './rate-limit.ts'
@@ -73,7 +73,7 @@ export function readAnswer(
   const notBefore =
     readRetryAfter(headers.get('retry-after'), time) ??
     (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
-  const json = parseJson(body)
+  const json = parseBody(body)
   return {
     unsent: isUnsent(json),
     given: readGiven(headers.get('loupe-answer')),
@@ -98,19 +98,16 @@ function readResult(
   key: string,
   time: number,
 ): Result<Task, ApiError> {
-  if (status === 200) {
+  if (isSuccess(status)) {
     const task = readTask(json)
-    return task.ok ? task : err({ kind: 'upstream', status, message: null })
+    if (task.ok) return task
   }
   const problem = readProblem(json, key)
   const { message, code } = problem
   if (code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'unreachable' })
   if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null })
+  if (isMissingUser(status, problem)) return err({ kind: 'key' })
   switch (status) {
-    case 400:
-      return isMissingUser(problem)
-        ? err({ kind: 'key' })
-        : err({ kind: 'rejected', status, message })
     case 401:
       return err({ kind: 'key' })
     case 402:
@@ -121,5 +118,7 @@ function readResult(
       return err({ kind: 'timeout' })
   }
   if (!isRefusal(status, json)) return err({ kind: 'upstream', status, message })
-  return status === 404 ? err({ kind: 'missing' }) : err({ kind: 'rejected', status, message })
+  return status === 404
+    ? err({ kind: 'missing', message })
+    : err({ kind: 'rejected', status, message })
 }

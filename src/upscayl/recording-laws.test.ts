@@ -60,18 +60,13 @@ const FILE_TEXTS = [
   'dimensions',
 ]
 const NAMES = ['fileName', 'processedFileName', 'path']
-const LINKS = ['downloadLink', 'downloadUrl', 'url', 'signedUrl', 'fileUrl', 'thumbnailLink']
-const UNKNOWN = [
-  '__proto__',
-  'constructor',
-  'toJSON',
-  'userId',
-  'removed',
-  'format',
-  'width',
-  'data',
+const LINKS = [
+  ...['downloadLink', 'downloadUrl', 'url', 'signedUrl', 'presignedUrl', 'fileUrl'],
+  'thumbnailLink',
 ]
+const UNKNOWN = ['__proto__', 'constructor', 'toJSON', 'userId', 'removed', 'format', 'width']
 const SAID = [
+  ...['true', 'FALSE', '1', 'No such document', 'User not found'],
   ...['PROCESSED', 'enhancing', 'failed', '64', '64.5 %', '4', '1640995200', '1767268800000'],
   ...['Too many requests. Try again in 1 hour', 'Bad Request: Missing User ID', ''],
   ...['UPSTREAM_UNREACHABLE', 'UPSTREAM_UNUSABLE', 'RATE_LIMIT_EXCEEDED', '\u202egnp.exe'],
@@ -142,8 +137,14 @@ function bodies(hidden: readonly string[], personal: readonly string[]): fc.Arbi
   const data = fc
     .tuple(member(fc.constant('status'), quoted(word)), files, fields)
     .map(([status, some, more]) => `{${status},${some},${more.slice(1)}`.replace(/,}$/, '}'))
-  const success = fc.constant('"status":"success"')
-  const problem = object(member(fc.constantFrom('error', 'message'), value), stranger)
+  const success = fc.oneof(
+    { weight: 3, arbitrary: fc.constant('"status":"success"') },
+    member(fc.constantFrom('status', 'success'), value),
+    fc.constantFrom('"status":"error"', '"status":503', '"success":false', '"error":true'),
+  )
+  const words = fc.constantFrom('error', 'message', 'detail', 'data')
+  const nested = object(member(words, fc.oneof(value, object(member(words, value)))))
+  const problem = object(member(words, fc.oneof(value, nested)), success, stranger)
   const envelope = fc
     .tuple(
       success,
@@ -156,6 +157,7 @@ function bodies(hidden: readonly string[], personal: readonly string[]): fc.Arbi
     { weight: 3, arbitrary: problem },
     { weight: 1, arbitrary: wrong },
     { weight: 1, arbitrary: quoted(text) },
+    { weight: 1, arbitrary: text },
     { weight: 1, arbitrary: anything.map((said) => `<p>${said}`) },
     { weight: 1, arbitrary: envelope.map((whole) => whole.slice(0, -3)) },
   )

@@ -44,7 +44,7 @@ describe('a reply that is played', () => {
         shift: 0,
       }),
     )
-    const pictures = ['dunes', 'lake', 'harbour', 'aurora', 'meadow']
+    const pictures = ['dunes', 'lake', 'harbour', 'aurora', 'meadow', 'canyon']
     expect(files.map(({ downloadUrl }) => downloadUrl?.replace(/#\d+$/, ''))).toEqual(
       pictures.map((picture) => `${BASE}/samples/${picture}.webp`),
     )

@@ -96,6 +96,17 @@ const raw = (says: string, status: number, type: string, body: string): Sample =
   reply: () => ({ status, headers: { 'content-type': type }, body }),
 })
 
+const LINK_FIELDS = ['downloadUrl', 'url', 'signedUrl', 'presignedUrl', 'fileUrl', 'path'] as const
+
+const SIZE_AS_TEXT = { width: '2560', height: '1600' }
+const textOf = (fields: Body): Body =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? value : String(value),
+    ]),
+  )
+
 const LONG_NAME = `${'a very long name that somebody gave to a scan of the '.repeat(4)}archive.png`
 
 export type SampleName = keyof typeof SAMPLES
@@ -237,16 +248,42 @@ export const SAMPLES = {
   ),
   'link-elsewhere': task('The links under the other names in use', (at, base) =>
     current({
-      files: (['downloadUrl', 'url', 'signedUrl', 'fileUrl', 'path'] as const).map((field, n) => {
+      files: LINK_FIELDS.map((field, n) => {
         const { downloadLink, ...rest } = fileOf(at, base, { picture: PICTURES[n] ?? 'dunes' })
         return { ...rest, [field]: downloadLink }
       }),
     }),
   ),
+  'other-envelope': {
+    says: 'Done, in an envelope with another word, and with fields nobody reads',
+    reply: (at, base) =>
+      json(200, {
+        status: 'Task status retrieved successfully',
+        data: current({
+          id: '3f0c9a52-6d1e-4c58-9b7a-0e2d4f6a8c10',
+          userId: 'u-1412v4124v',
+          createdAt: at - 12 * MINUTE,
+          endedAt: { _seconds: seconds(at - 11 * MINUTE), _nanoseconds: 0 },
+          currentCredits: 990,
+          currentExtraCredits: null,
+          files: [fileOf(at, base)],
+        }),
+      }),
+  },
+  'all-text': task('Done, with each number and each boolean as text', (at, base) => {
+    const { dimensions: _, ...file } = fileOf(at, base)
+    return textOf(current({ files: [{ ...textOf(file), dimensions: SIZE_AS_TEXT }] }))
+  }),
 
   // Errors
   'error-400-missing-user': fault('400: no user for this key', 400, 'Bad Request: Missing User ID'),
   'error-400-other': fault('400: another text', 400, 'Bad Request: taskId is not valid'),
+  'error-400-bare': raw(
+    '400: no user for this key, as bare text',
+    400,
+    'text/plain',
+    'Bad Request: Missing User ID or Task ID',
+  ),
   'error-401': fault('401: key not accepted', 401, {
     error: 'UNAUTHORIZED',
     message: 'The API key is not valid.',
@@ -259,6 +296,8 @@ export const SAMPLES = {
     error: 'NOT_FOUND',
     message: 'No task with this id.',
   }),
+  'error-404-bare': raw('404, as bare text', 404, 'text/plain', 'No such document'),
+  'error-404-user': raw('404: no user for this key', 404, 'text/plain', 'User not found'),
   'error-429': fault(
     '429: limit used up, with Retry-After',
     429,
@@ -270,6 +309,17 @@ export const SAMPLES = {
     message: 'Too many requests. Try again in 1 hour',
   }),
   'error-500': fault('500: the API has a fault', 500, 'Error getting data'),
+  'error-500-bare': raw(
+    '500, as bare text',
+    500,
+    'text/plain',
+    'Error generating links for images',
+  ),
+  'error-in-200': fault('200 with an error in it', 200, {
+    status: 'error',
+    message: 'The task could not be read.',
+    data: null,
+  }),
   'error-html': raw(
     'An HTML page where JSON should be',
     502,

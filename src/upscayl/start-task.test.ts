@@ -35,6 +35,18 @@ describe('an answer', () => {
 
   it.each([
     [200, success({}), { kind: 'unknown' }],
+    [200, '"Error processing request"', { kind: 'upstream', message: 'Error processing request' }],
+    [200, '{"status":"error","message":"In words."}', { kind: 'upstream', message: 'In words.' }],
+    [200, '{"error":{"message":"In words."}}', { kind: 'upstream', message: 'In words.' }],
+    [400, '"Bad Request: Missing User"', { kind: 'key' }],
+    [400, 'Bad Request: Missing User', { kind: 'key' }],
+    [404, '"User not found"', { kind: 'key' }],
+    [404, 'User not found', { kind: 'key' }],
+    [404, problem('NOT_FOUND', 'User not found'), { kind: 'key' }],
+    [404, 'No such document', { kind: 'rejected', message: 'No such document' }],
+    [402, 'Insufficient credits', { kind: 'credits', message: 'Insufficient credits' }],
+    [500, 'Error processing request', { kind: 'upstream', message: 'Error processing request' }],
+    [404, '', { kind: 'unavailable' }],
     [200, success({ taskId: '../x' }), { kind: 'unknown' }],
     [200, '{"status":"error"}', { kind: 'unknown' }],
     [200, '<!doctype html>', { kind: 'unavailable' }],
@@ -63,6 +75,14 @@ describe('an answer', () => {
   ])('%i with %s is %j', (status, body, error) => {
     expect(read(status, body)).toEqual({ ok: false, error })
   })
+
+  it.each(['success', 'ok', 'Task started', true, 200, null, 'error'])(
+    'with a task in it is a start, whatever its envelope says: %j',
+    (status) => {
+      const body = JSON.stringify({ status, data: { taskId: ID, creditsToDeduct: 10 } })
+      expect(read(200, body)).toEqual({ ok: true, value: { taskId: ID, credits: 10 } })
+    },
+  )
 
   it('tells until when the allowance is used up, by header or by sentence', () => {
     const words = problem('RATE_LIMIT_EXCEEDED', 'Too many requests. Try again in 1 hour')

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { now } from '../lib/clock.ts'
-import { parseJson } from '../lib/parse-json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { MINUTE } from '../lib/units.ts'
+import { isSuccess, parseBody, saysError } from './body.ts'
 import type { ModelId } from './models.ts'
 import { isMissingUser, isRefusal, isUnsent, readProblem } from './problem.ts'
 import { readWait } from './rate-limit.ts'
@@ -138,8 +138,8 @@ function headersOf(request: XMLHttpRequest): Headers {
   return headers
 }
 
+/** What has the id of a task has started it, whatever it calls itself. */
 const started = v.object({
-  status: v.literal('success'),
   data: v.object({
     taskId: taskIdSchema,
     creditsToDeduct: lenient(amount),
@@ -156,26 +156,32 @@ export function readStartAnswer(
   key: string,
   time = now(),
 ): StartResult {
-  const json = parseJson(body)
-  if (status >= 200 && status < 300) {
-    if (json === undefined) return err({ kind: 'unavailable' })
-    const answer = v.safeParse(started, json)
-    if (!answer.success) return err({ kind: 'unknown' })
-    const { taskId, creditsToDeduct } = answer.output.data
-    return ok({ taskId, credits: creditsToDeduct })
-  }
+  const json = parseBody(body)
   const problem = readProblem(json, key)
   const { message, code } = problem
+  if (isSuccess(status)) {
+    if (json === undefined) return err({ kind: 'unavailable' })
+    const answer = v.safeParse(started, json)
+    if (answer.success) {
+      const { taskId, creditsToDeduct } = answer.output.data
+      return ok({ taskId, credits: creditsToDeduct })
+    }
+    if (isMissingUser(status, problem)) return err({ kind: 'key' })
+    const isError = message !== null && (typeof json === 'string' || saysError(json ?? {}))
+    return err(isError ? { kind: 'upstream', message } : { kind: 'unknown' })
+  }
   if (isUnsent(json)) return err({ kind: 'unreachable' })
   // By the server between: what it was sent broke off, or it could send nothing on.
   if (NOT_SENT.has(code)) return err({ kind: 'cut' })
   if (code === 'START_UNAVAILABLE') return err({ kind: 'unavailable' })
+  if (isMissingUser(status, problem)) return err({ kind: 'key' })
   switch (status) {
     case 401:
       return err({ kind: 'key' })
     case 402:
       return err({ kind: 'credits', message })
-    case 404:
+    case 404: // Of a host that has files only, a page; the API has words.
+      return err(message === null ? { kind: 'unavailable' } : { kind: 'rejected', message })
     case 405:
     case 501:
       return err({ kind: 'unavailable' })
@@ -187,6 +193,5 @@ export function readStartAnswer(
     case 429:
       return err({ kind: 'limited', until: readWait(headers, message, time), message })
   }
-  if (status === 400 && isMissingUser(problem)) return err({ kind: 'key' })
   return err({ kind: isRefusal(status, json) ? 'rejected' : 'upstream', message })
 }

@@ -76,7 +76,7 @@ describe('any JSON at all', () => {
       'finalFileSize',
     ],
     ...['path', 'createdAt', 'expiresAt', 'dimensions', 'downloadLink', 'downloadUrl', 'url'],
-    ...['signedUrl', 'fileUrl', 'thumbnailLink'],
+    ...['signedUrl', 'presignedUrl', 'fileUrl', 'thumbnailLink'],
   )
 
   it('with the right names and any values is a sane task', () => {
@@ -125,6 +125,59 @@ describe('every sample', () => {
     if (!read.ok) return
     expectSane(read.value)
     expect(read.value.kind).toBe(EXPECTED[name] ?? 'processed')
+  })
+})
+
+describe('the envelope', () => {
+  const done = { status: 'PROCESSED', files: [], creditsDeducted: true }
+  const failed = { status: 'PROCESSING_FAILED', error: 'Cut off' }
+
+  it.each([
+    [{ status: 'success', data: done }],
+    [{ status: 'SUCCESS', data: done }],
+    [{ status: 'ok', data: done }],
+    [{ status: 'occaecat dolore', data: done }],
+    [{ status: '', data: done }],
+    [{ status: null, data: done }],
+    [{ status: 200, data: done }],
+    [{ status: true, data: done }],
+    [{ data: done }],
+    [{ success: true, error: null, message: 'Fine', data: done }],
+    [{ status: 'x', error: '', data: done }],
+    [{ status: 'failed', data: failed }],
+    [{ status: 'error', error: 'Cut off', data: failed }],
+    [{ status: 'x', data: { status: 'AWAITING', progress: '3' } }],
+    [{ status: 'success', data: { status: 'AWAITING' } }],
+    [{ status: 'x', data: { model: 'digital-art-4x' } }],
+  ])('of %j holds a task', (body) => {
+    expect(readTask(body).ok).toBe(true)
+  })
+
+  it.each([
+    [{ status: 'error', data: done }],
+    [{ status: ' Failed ', message: 'In words.', data: done }],
+    [{ status: 500, data: done }],
+    [{ status: '404', data: done }],
+    [{ success: false, data: done }],
+    [{ success: 'false', data: done }],
+    [{ status: 'success', error: 'NOT_FOUND', data: done }],
+    [{ status: 'success', error: { message: 'In words.' }, data: done }],
+    [{ status: 'success', error: true, data: done }],
+    [{ status: 'success', data: {} }],
+    [{ status: 'success', data: { error: 'No such document' } }],
+    [{ status: 'success', data: 'No such document' }],
+    [{ status: 'denied', data: { status: 'FORBIDDEN' } }],
+    [{ status: 'success', data: [done] }],
+    [{ status: 'success', data: null }],
+    [done],
+  ])('of %j holds none', (body) => {
+    expect(readTask(body)).toEqual({ ok: false, error: 'not-a-task' })
+  })
+
+  it('may hold what is of the account: it does no harm', () => {
+    const about = { id: 'x', userId: 7, createdAt: 1, endedAt: {}, currentCredits: 'many' }
+    const extra = { ...about, currentExtraCredits: null }
+    expect(taskOf({ ...done, ...extra })).toEqual(taskOf(done))
   })
 })
 
@@ -184,6 +237,45 @@ describe('fields', () => {
   })
 
   it.each([
+    [true, true],
+    ['true', true],
+    [' TRUE ', true],
+    ['1', true],
+    [1, true],
+    ['false', false],
+    ['False', false],
+    [0, false],
+    ['', null],
+    ['yes, of course', null],
+    [10, null],
+    [[true], null],
+    [null, null],
+  ])('a flag of %j is %j', (flag, expected) => {
+    const { settings, credits } = taskOf({
+      ...{ status: 'PROCESSED', batchMode: flag, enhanceFace: flag, creditsDeducted: flag },
+    })
+    expect([settings.batchMode, settings.enhanceFace]).toEqual([expected, expected])
+    const states = new Map([
+      [true, 'deducted'],
+      [false, 'outstanding'],
+    ])
+    expect(credits.state).toBe((expected === null ? null : states.get(expected)) ?? 'unknown')
+  })
+
+  it('numbers may be texts', () => {
+    const dimensions = { width: '2560', height: ' 1600 ' }
+    const task = taskOf({
+      ...{ status: 'PROCESSED', deductedCredits: '10', scale: '4', compression: '80' },
+      files: [{ fileSize: '412876', createdAt: '1640995200', dimensions }],
+    })
+    expect(task).toMatchObject({
+      credits: { amount: 10 },
+      settings: { scale: { factor: 4 }, compression: 80 },
+      files: [{ size: 412_876, createdAt: Date.UTC(2022, 0, 1), dimensions: { width: 2560 } }],
+    })
+  })
+
+  it.each([
     [1_640_995_200, Date.UTC(2022, 0, 1)],
     [1_640_995_200_000, Date.UTC(2022, 0, 1)],
     ['1640995200', Date.UTC(2022, 0, 1)],
@@ -202,6 +294,7 @@ describe('fields', () => {
     [{ downloadUrl: 'https://a.example/2' }, 'https://a.example/2'],
     [{ url: 'http://a.example/3' }, 'http://a.example/3'],
     [{ signedUrl: 'https://a.example/4' }, 'https://a.example/4'],
+    [{ presignedUrl: 'https://a.example/10' }, 'https://a.example/10'],
     [{ fileUrl: 'https://a.example/5' }, 'https://a.example/5'],
     [{ path: 'https://a.example/6' }, 'https://a.example/6'],
     [{ path: 'users/1/2.png' }, null],

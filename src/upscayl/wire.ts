@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { placeOf } from '../lib/place-of.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { safeText } from '../lib/safe-text.ts'
+import { saysError } from './body.ts'
 import { signedEnd } from './link-end.ts'
 import {
   type Credits,
@@ -11,12 +12,13 @@ import {
   type Settings,
   type Task,
   type TaskFile,
+  type TaskKind,
 } from './task.ts'
 
 /*
  * The door for answers of `POST /get-task-status`. Two public descriptions of the API disagree on
  * nearly every field, so each is read on its own: a field that makes no sense becomes null and the
- * rest of the answer is kept. Only a body without the envelope is refused.
+ * rest of the answer is kept. Refused is what tells of no task, or calls itself an error.
  */
 
 /** `schema`, or null for anything it does not accept. */
@@ -48,6 +50,18 @@ const name = text(LONGEST_NAME)
 export const amount = v.pipe(number, v.minValue(0))
 const count = v.pipe(number, v.minValue(0), v.safeInteger())
 const pixels = v.pipe(number, v.minValue(1), v.safeInteger())
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
+/** A boolean, also as text or as a number. */
+export const flag = v.pipe(
+  v.union([v.boolean(), v.string(), v.number()]),
+  v.transform((value) => FLAGS.get(String(value).trim().toLowerCase())),
+  v.boolean(),
+)
 const percent = v.pipe(
   v.union([
     number,
@@ -91,6 +105,7 @@ const file = v.object({
   downloadUrl: lenient(link),
   url: lenient(link),
   signedUrl: lenient(link),
+  presignedUrl: lenient(link),
   fileUrl: lenient(link),
   thumbnailLink: lenient(link),
 })
@@ -100,31 +115,47 @@ const data = v.object({
   progress: lenient(percent),
   files: v.fallback(v.array(v.unknown()), []),
   deductedCredits: lenient(amount),
-  creditsDeducted: lenient(v.boolean()),
+  creditsDeducted: lenient(flag),
   model: lenient(word),
   scale: lenient(v.union([v.number(), v.string()])),
   saveImageAs: lenient(word),
   compression: lenient(v.pipe(number, v.minValue(0), v.maxValue(100), v.transform(Math.round))),
-  batchMode: lenient(v.boolean()),
-  enhanceFace: lenient(v.boolean()),
+  batchMode: lenient(flag),
+  enhanceFace: lenient(flag),
   error: lenient(text(LONGEST_REASON)),
 })
 
-const envelope = v.object({ status: v.literal('success'), data })
+/** Its own `status` is a free text in the public page: only an error is made out by it. */
+const envelope = v.object({
+  status: v.optional(v.unknown()),
+  success: v.optional(v.unknown()),
+  error: v.optional(v.unknown()),
+  data,
+})
 
 export type WireData = v.InferOutput<typeof data>
 export type WireFile = v.InferOutput<typeof file>
 
-/** Reads a parsed JSON body of a 200 answer. Never throws; a body without the envelope is `not-a-task`. */
+/** Reads the parsed body of a 200 answer. Never throws; what tells of no task is `not-a-task`. */
 export function readTask(body: unknown): Result<Task, 'not-a-task'> {
   const parsed = v.safeParse(envelope, body)
-  if (!parsed.success || isEmpty(parsed.output.data)) return err('not-a-task')
-  return ok(toTask(parsed.output.data))
+  if (!parsed.success) return err('not-a-task')
+  const { data: wire, ...about } = parsed.output
+  const task = toTask(wire)
+  // Where the task has failed, the envelope may say nothing else.
+  if (saysError(about) && task.kind !== 'failed') return err('not-a-task')
+  return tellsOfTask(wire, task.kind, about.status) ? ok(task) : err('not-a-task')
 }
 
-/** `{"status":"success","data":{}}` says nothing of a task: a fault, not a task that runs for ever. */
-function isEmpty(wire: WireData): boolean {
-  return wire.status === null && wire.progress === null && wire.files.length === 0
+/**
+ * `{"status":"success","data":{}}` says nothing of a task: a fault, not a task that runs for ever. Nor
+ * does a word that nobody documented, alone in an envelope that nobody documented.
+ */
+function tellsOfTask(wire: WireData, kind: TaskKind, envelopeStatus: unknown): boolean {
+  if (kind !== 'unrecognized') return true
+  if (wire.status !== null && envelopeStatus === 'success') return true
+  const { status: _, error: __, files, ...rest } = wire
+  return files.length > 0 || Object.values(rest).some((value) => value !== null)
 }
 
 function toTask(wire: WireData): Task {
@@ -203,6 +234,7 @@ function toFile(wire: WireFile, id: string): TaskFile {
       wire.downloadUrl ??
       wire.url ??
       wire.signedUrl ??
+      wire.presignedUrl ??
       wire.fileUrl ??
       pathAsLink,
     thumbnailUrl: wire.thumbnailLink,

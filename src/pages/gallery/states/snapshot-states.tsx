@@ -57,7 +57,7 @@ function several(scene: Scene, shown: Shown): Snapshot {
     recordOf(['processed'], scene, AGE + 26 * HOUR),
     recordOf(['failed'], scene, AGE + 2 * MINUTE),
     recordOf(['hostile-values'], scene, AGE + 2 * MINUTE),
-    followingAt([refused({ kind: 'missing' }, scene, AGE)], scene.at).record,
+    followingAt([refused({ kind: 'missing', message: null }, scene, AGE)], scene.at).record,
   ]
   return makeSnapshot(
     records.map((record, n) => seenTask(n + 1, record)),

@@ -36,7 +36,7 @@ const ERRORS: Readonly<{ [Kind in ApiErrorKind]: (at: number) => ApiError & { ki
   timeout: () => ({ kind: 'timeout' }),
   key: () => ({ kind: 'key' }),
   credits: () => ({ kind: 'credits', message: MESSAGE }),
-  missing: () => ({ kind: 'missing' }),
+  missing: () => ({ kind: 'missing', message: MESSAGE }),
   limited: (at) => ({ kind: 'limited', until: at + 14 * MINUTE, message: MESSAGE }),
   rejected: () => ({ kind: 'rejected', status: 400, message: MESSAGE }),
   upstream: () => ({ kind: 'upstream', status: 500, message: MESSAGE }),
@@ -229,7 +229,7 @@ export const ASKING_STATES = prefixed('asking', {
     ({ at }, { record }) => ({
       record: {
         ...withStart(record, { startedAt: at - 5 * SECOND, announced: 10 }),
-        failure: { error: { kind: 'missing' }, at: at - SECOND },
+        failure: { error: { kind: 'missing', message: null }, at: at - SECOND },
         failures: 1,
         refusals: 1,
       },
