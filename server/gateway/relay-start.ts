@@ -11,7 +11,7 @@ import { type AskFailure, ask, type Question } from './ask.ts'
 import { requestHeaders, START_HEADERS } from './headers.ts'
 import { problem } from './problem.ts'
 import { failureResponse, logFailure, type QuestionOptions } from './put-question.ts'
-import { createStarts, type Outcome, type StartStore, startsInMemory } from './starts.ts'
+import { createStarts, NotNoted, type Outcome, type StartStore, startsInMemory } from './starts.ts'
 import { createUpload, type Upload } from './upload.ts'
 
 export const START_PATH = '/start-task'
@@ -51,8 +51,8 @@ export function relayStart(options: StartOptions): Handler {
     if (mark?.usable === false) return problem('IDEMPOTENCY_KEY_UNUSABLE')
 
     const intake = createIntake(body, { mostBytes: MOST_FORM_BYTES, idleMs: uploadIdleMs })
-    const send = () => {
-      const upload = createUpload(intake.chunks, length, uploadIdleMs)
+    const send = (note?: () => void) => {
+      const upload = createUpload(intake.chunks, length, uploadIdleMs, note)
       return sendStart(options, upload, {
         url: new URL(START_PATH, url),
         requestId: requestIdOf(c),
@@ -84,12 +84,16 @@ async function sendStart(
   const asked = await ask(upstream, question, limits)
   const fault = upload.fault()
   // Whatever was answered to a part of it, the browser is at fault.
-  if (fault !== null && !upload.isSent())
-    return none(fault instanceof TooLong ? TOO_LARGE() : problem('BODY_CUT_OFF'))
+  if (fault !== null && !upload.isSent()) return none(broken(fault))
   const effect = effectOf(asked, upload.isSent())
   const answer = asked.ok ? asked.value : failureOf(asked.error, effect, upload)
   logFailure(log, { question, asked, answer, startedAt })
   return { effect, ...(await copied(answer, question.headers.get('x-api-key') ?? '')) }
+}
+
+function broken(fault: unknown): Response {
+  if (fault instanceof NotNoted) return fault.answer
+  return fault instanceof TooLong ? TOO_LARGE() : problem('BODY_CUT_OFF')
 }
 
 const none = (answer: Response): Outcome => ({ effect: 'none', answer: () => answer })

@@ -22,16 +22,18 @@ test.each([
 ])('in %s, a start is kept for a day from when it was noted last', (_, open) => {
   let at = 0
   const store = open(() => at)
+  expect(store.find('a')).toBeUndefined()
   expect(store.note('a')).toBeUndefined()
-  expect(store.note('a')).toBeNull()
+  expect([store.find('a'), store.note('a')]).toEqual([null, null])
   at = DAY / 2
   store.keep('a', ANSWER)
   store.keep('b', ANSWER)
   store.forget('b')
   at = DAY / 2 + DAY - 1
-  expect(store.note('a')).toEqual(ANSWER)
-  expect(store.note('b')).toBeUndefined()
+  expect([store.find('a'), store.note('a')]).toEqual([ANSWER, ANSWER])
+  expect(store.find('b')).toBeUndefined()
   at++
+  expect(store.find('a')).toBeUndefined()
   expect(store.note('a')).toBeUndefined()
 })
 
@@ -41,7 +43,7 @@ test('what is damaged was sent all the same; what is old leaves', () => {
   const store = createStartStore(db, () => at)
   store.keep('a', ANSWER)
   db.run("UPDATE starts SET answer = '{'")
-  expect(store.note('a')).toBeNull()
+  expect(store.find('a')).toBeNull()
   at = DAY
   store.note('b')
   expect(db.all('SELECT id FROM starts')).toEqual([{ id: 'b' }])

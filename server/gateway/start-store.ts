@@ -28,6 +28,18 @@ const MOST_STARTS = 20_000
 
 /** Starts that outlive the process. Beyond `most`, those noted longest ago leave earlier. */
 export function createStartStore(db: Database, now: () => number, most = MOST_STARTS): StartStore {
+  function find(id: string): KeptAnswer | undefined {
+    const row = db.get<{ answer: string }>(
+      'SELECT answer FROM starts WHERE id = ? AND at > ?',
+      id,
+      now() - KEPT_FOR,
+    )
+    if (row === undefined) return
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), keptAnswer), row.answer)
+    // That it was sent is known all the same.
+    return parsed.success ? parsed.output : null
+  }
+
   function keep(id: string, answer: KeptAnswer): void {
     db.run('INSERT OR REPLACE INTO starts VALUES (?, ?, ?)', id, JSON.stringify(answer), now())
     db.run(
@@ -37,19 +49,15 @@ export function createStartStore(db: Database, now: () => number, most = MOST_ST
   }
 
   return {
-    note(id) {
+    find,
+    note: (id) =>
       // One step, so that of several processes on one folder only one sends it.
-      const row = db.transaction(() => {
+      db.transaction(() => {
         db.run('DELETE FROM starts WHERE at <= ?', now() - KEPT_FOR)
-        const earlier = db.get<{ answer: string }>('SELECT answer FROM starts WHERE id = ?', id)
+        const earlier = find(id)
         if (earlier === undefined) keep(id, null)
         return earlier
-      })
-      if (row === undefined) return
-      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), keptAnswer), row.answer)
-      // That it was sent is known all the same.
-      return parsed.success ? parsed.output : null
-    },
+      }),
     keep,
     forget: (id) => void db.run('DELETE FROM starts WHERE id = ?', id),
   }

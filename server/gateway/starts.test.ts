@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createStarts, type Outcome, startsInMemory } from './starts.ts'
+import { createStarts, NotNoted, type Outcome, type StartStore, startsInMemory } from './starts.ts'
 
 const noFault = (error: unknown) => expect.fail(String(error))
 
@@ -49,33 +49,72 @@ test('a fault of this server is nobody’s outcome', async () => {
   expect(await (await starts('a', async () => known('b'))).text()).toBe('b')
 })
 
-test('what cannot be noted is not sent; what was is told, and never sent again', async () => {
-  const faults: unknown[] = []
+/** A store that can be full. */
+function fillable() {
   const memory = startsInMemory(() => 0)
-  let isFull = true
+  const disk = { isFull: false }
   const unlessFull = <T>(work: () => T): T => {
-    if (isFull) throw new Error('The disk is full.')
+    if (disk.isFull) throw new Error('The disk is full.')
     return work()
   }
-  const starts = createStarts(
-    {
-      note: (id) => unlessFull(() => memory.note(id)),
-      keep: (id, answer) => unlessFull(() => memory.keep(id, answer)),
-      forget: (id) => unlessFull(() => memory.forget(id)),
-    },
-    (error) => faults.push(error),
-  )
-  const send = vi.fn(async () => {
-    isFull = true
+  const store: StartStore = {
+    find: memory.find,
+    note: (id) => unlessFull(() => memory.note(id)),
+    keep: (id, answer) => unlessFull(() => memory.keep(id, answer)),
+    forget: (id) => unlessFull(() => memory.forget(id)),
+  }
+  return { store, disk }
+}
+
+/** As relay-start.ts does it: to the end, if it may. */
+const sending =
+  (work: () => Promise<Outcome>) =>
+  async (note: () => void): Promise<Outcome> => {
+    try {
+      note()
+    } catch (error) {
+      if (!(error instanceof NotNoted)) throw error
+      return { effect: 'none', answer: () => error.answer }
+    }
+    return work()
+  }
+
+test('what cannot be noted is not sent; what was is told, and never sent again', async () => {
+  const faults: unknown[] = []
+  const { store, disk } = fillable()
+  const starts = createStarts(store, (error) => faults.push(error))
+  const work = vi.fn(async () => {
+    disk.isFull = true
     return known('sent')
   })
+  const send = sending(work)
+  disk.isFull = true
   for (const _ of [1, 2, 3]) expect((await starts('a', send)).status).toBe(503)
-  expect(send).not.toHaveBeenCalled()
-  isFull = false
+  expect(work).not.toHaveBeenCalled()
+  disk.isFull = false
   const both = [starts('a', send), starts('a', send)]
   for (const one of both) expect(await (await one).text()).toBe('sent')
-  isFull = false
+  disk.isFull = false
   expect((await starts('a', send)).status).toBe(409)
-  expect(send).toHaveBeenCalledTimes(1)
+  expect(work).toHaveBeenCalledTimes(1)
   expect(faults).toHaveLength(4)
+})
+
+test('of two processes on one folder, one sends the end of it', async () => {
+  const { store } = fillable()
+  const [one, other] = [createStarts(store, noFault), createStarts(store, noFault)]
+  let end: () => void = () => undefined
+  const uploaded = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const work = vi.fn(async () => known('sent'))
+  const slow = other('a', async (note) => {
+    await uploaded
+    return sending(work)(note)
+  })
+  expect(await (await one('a', sending(work))).text()).toBe('sent')
+  end()
+  expect(await (await slow).text()).toBe('sent')
+  expect(await (await other('a', sending(work))).text()).toBe('sent')
+  expect(work).toHaveBeenCalledTimes(1)
 })

@@ -9,8 +9,21 @@ export interface Outcome {
   readonly answer: () => Response
 }
 
-/** Sends a start, unless one of the same id was sent before: then what came of that is the answer. */
-export type Starts = (id: string, send: () => Promise<Outcome>) => Promise<Response>
+/**
+ * Sends a start, unless one of the same id was sent before: then what came of that is the answer. `send`
+ * calls `note` before it sends the last of it: a form without its end is none.
+ */
+export type Starts = (id: string, send: (note: () => void) => Promise<Outcome>) => Promise<Response>
+
+/** Why the last of a start must not be sent. */
+export class NotNoted extends Error {
+  readonly answer: Response
+
+  constructor(answer: Response) {
+    super()
+    this.answer = answer
+  }
+}
 
 /** What came of a start; null: it was sent, and nothing else is known. */
 export type KeptAnswer = {
@@ -21,7 +34,9 @@ export type KeptAnswer = {
 
 /** Keeps starts for a day from when they were noted last. */
 export interface StartStore {
-  /** What is kept of it; where nothing is, undefined, and it is noted as sent. Throws if it cannot be. */
+  /** Undefined for what is not kept. */
+  readonly find: (id: string) => KeptAnswer | undefined
+  /** As `find`; where nothing is kept, it is noted as sent. Throws if it cannot be. */
   readonly note: (id: string) => KeptAnswer | undefined
   readonly keep: (id: string, answer: KeptAnswer) => void
   readonly forget: (id: string) => void
@@ -42,16 +57,26 @@ export function startsInMemory(now: () => number, most = MOST_STARTS): StartStor
     }
   }
 
+  const find = (id: string) => {
+    const entry = entries.get(id)
+    return entry !== undefined && now() < entry.at + KEPT_FOR ? entry.answer : undefined
+  }
+
+  function keep(id: string, answer: KeptAnswer): void {
+    if (!entries.has(id)) makeRoom()
+    entries.set(id, { answer, at: now() })
+  }
+
   return {
+    find,
     note(id) {
-      const entry = entries.get(id)
-      if (entry !== undefined && now() < entry.at + KEPT_FOR) return entry.answer
+      const answer = find(id)
+      if (answer !== undefined) return answer
       entries.delete(id)
-      makeRoom()
-      entries.set(id, { answer: null, at: now() })
+      keep(id, null)
       return
     },
-    keep: (id, answer) => void entries.set(id, { answer, at: now() }),
+    keep,
     forget: (id) => void entries.delete(id),
   }
 }
@@ -70,27 +95,35 @@ export function createStarts(store: StartStore, onFault: (error: unknown) => voi
     }
   }
 
-  async function sent(id: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  async function sent(id: string, work: Parameters<Starts>[1]): Promise<Outcome> {
+    let isNoted = false
     try {
-      const outcome = await work()
+      const outcome = await work(() => {
+        // By then another process may have sent it.
+        const earlier = looked(() => store.note(id))
+        if (earlier !== null) throw new NotNoted(earlier)
+        isNoted = true
+      })
       const answer = outcome.effect === 'known' ? await kept(outcome.answer()) : null
-      keeping(() => (outcome.effect === 'none' ? store.forget(id) : store.keep(id, answer)))
+      if (outcome.effect !== 'none') keeping(() => store.keep(id, answer))
+      else if (isNoted) keeping(() => store.forget(id))
       return outcome
     } catch (error) {
-      keeping(() => store.forget(id))
+      if (isNoted) keeping(() => store.forget(id))
       throw error
     } finally {
       flights.delete(id)
     }
   }
 
-  /** Noted before it is sent: where this process ends in between, a task may have been started. */
-  function noted(id: string): KeptAnswer | undefined | 'unnoted' {
+  /** The answer to one that was sent before, or cannot be noted; null where it may be sent. */
+  function looked(work: () => KeptAnswer | undefined): Response | null {
     try {
-      return store.note(id)
+      const answer = work()
+      return answer === undefined ? null : given(answer)
     } catch (error) {
       onFault(error)
-      return 'unnoted'
+      return problem('START_UNAVAILABLE')
     }
   }
 
@@ -98,9 +131,8 @@ export function createStarts(store: StartStore, onFault: (error: unknown) => voi
     for (;;) {
       const earlier = flights.get(id)
       if (earlier === undefined) {
-        const answer = noted(id)
-        if (answer === 'unnoted') return problem('START_UNAVAILABLE')
-        if (answer !== undefined) return given(answer)
+        const answer = looked(() => store.find(id))
+        if (answer !== null) return answer
         const flight = sent(id, work)
         flights.set(id, flight)
         return (await flight).answer()

@@ -12,11 +12,15 @@ export interface Upload {
   readonly timeoutWords: () => string
 }
 
-/** `length` is what the form will have. Chunks are asked for as the upstream takes them. */
+/**
+ * `length` is what the form will have. Chunks are asked for as the upstream takes them. `beforeEnd` is
+ * called before the last of it is handed over, which it keeps back by throwing.
+ */
 export function createUpload(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
   idleMs: number,
+  beforeEnd: () => void = () => undefined,
 ): Upload {
   const source = chunks[Symbol.asyncIterator]()
   let handedOver = 0
@@ -37,6 +41,7 @@ export function createUpload(
           const { done, value } = await source.next()
           if (done) controller.close()
           else {
+            if (handedOver < length && handedOver + value.byteLength >= length) beforeEnd()
             // Before it is: whoever has the last byte may act on it at once.
             handedOver += value.byteLength
             controller.enqueue(value)
