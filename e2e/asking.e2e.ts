@@ -200,7 +200,7 @@ test('where nothing is left the page says when, and asks nothing', async ({
   await expect(dialog.getByText(/0 of 3 left this hour, the next at \d\d:\d\d/)).toBeVisible()
   await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(
-    page.getByText(/Next question at \d\d:\d\d, in \d+ min: the hour is used up/),
+    page.getByText(/Next question at \d\d:\d\d, in \d+ min: the limit is used up/),
   ).toBeVisible()
   await expect(
     page.getByRole('button', { name: /No question left until \d\d:\d\d/ }),

@@ -90,6 +90,8 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
     text('2,560 × 1,600 px'),
     links(1),
   ],
+  'short-window': [status('Enhancing'), text(/^\d+ of 100 left this hour$/)],
+  'retry-after': [status('Enhancing'), text(/^Next question (in \d+ s|now)$/)],
   'error-400-missing-user': [error('This key is not accepted', stopped)],
   'error-400-other': [error('Upscayl refuses the question', stopped), text('taskId is not valid')],
   'error-400-bare': [error('This key is not accepted', stopped)],
@@ -106,6 +108,10 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
   'error-500-bare': [
     error('Upscayl has a problem', retrying),
     text('Error generating links for images'),
+  ],
+  'error-503': [
+    error('Upscayl has a problem', /Next try in (1:\d\d|2 min)/),
+    text('Service Unavailable'),
   ],
   'error-in-200': [error('Upscayl has a problem', retrying), text('The task could not be read.')],
   'error-html': [error('Upscayl has a problem', retrying)],

@@ -2,11 +2,13 @@ import { HOUR } from '../../src/lib/units.ts'
 import { type Allowance, conclude, fullAllowance, take } from '../../src/polling/budget.ts'
 import type { Next, Observation, Situation, WatchedTask } from '../../src/polling/policy.ts'
 import type { ApiError } from '../../src/upscayl/errors.ts'
+import { readRateLimit, readWait } from '../../src/upscayl/rate-limit.ts'
 import type { Understood } from '../../src/upscayl/read-answer.ts'
 import { readReply } from '../../src/upscayl/read-reply.ts'
 import { SAMPLES } from '../../src/upscayl/samples.ts'
 import { type LimiterOptions, limiter } from './limiter.ts'
 import { type Random, seeded } from './random.ts'
+import { type ToldLimits, toldLimits, type Verdict } from './told-limits.ts'
 import type { Job } from './world.ts'
 
 /** Something that decides when to ask: our policy or a peer's schedule. */
@@ -20,7 +22,7 @@ export interface Contestant {
 /** Everything about a run but the tasks and who asks. */
 export interface Conditions {
   readonly seed: number
-  readonly server: LimiterOptions
+  readonly server: LimiterOptions | ToldLimits
   /** What the page takes for the limit. */
   readonly assumed: number | null
   readonly tabs: number
@@ -92,7 +94,7 @@ export function simulate(
 ): Run {
   // Not the chance that drew the tasks.
   const random = seeded(-1 - conditions.seed)
-  const admit = limiter(conditions.server)
+  const admit = admission(conditions.server)
   const clock = eventQueue()
   const tabs = contestant.coordinated ? 1 : conditions.tabs
   const outcomes: Outcome[] = []
@@ -206,19 +208,30 @@ export function simulate(
       const failures = one.task.failure?.inARow ?? 0
       const down = downAt(arrives)
       clock.at(arrives, () => {
-        const refused = down === 'refused' ? null : admit(arrives)
+        const { refused, headers } =
+          down === 'refused' ? { refused: null, headers: {} } : admit(arrives)
         const status = arrives >= one.job.end ? null : one.job.status(arrives)
         clock.at(returns, () => {
           one.task.inFlight = false
+          const said = new Headers(headers)
           const answer = refused
-            ? failed({ kind: 'limited', until: refused.until, message: null })
+            ? failed({
+                kind: 'limited',
+                until: refused.until ?? readWait(said, null, returns),
+                message: null,
+              })
             : down === 'refused'
               ? failed({ kind: 'unreachable' }, true)
               : down === 'failing' || fails
-                ? failed({ kind: 'upstream', status: 503, message: null })
+                ? failed({ kind: 'upstream', status: 503, message: null, until: null })
                 : ANSWERED
           const asked = { taskId: one.job.id, failures, sentAt: now }
-          allowance = conclude(allowance, answer, asked, returns)
+          allowance = conclude(
+            allowance,
+            { ...answer, rateLimit: readRateLimit(said, returns) },
+            asked,
+            returns,
+          )
           if (refused) refusals++
           else if (answer.unsent) one.task.failure = null
           else if (answer !== ANSWERED) {
@@ -261,6 +274,12 @@ export function simulate(
       Math.floor(at / (SEEN + HIDDEN)) * SEEN + Math.min(SEEN, at % (SEEN + HIDDEN))
     return (seenUntil(to - dawn) - seenUntil(from - dawn)) / 1000
   }
+}
+
+function admission(server: LimiterOptions | ToldLimits): (at: number) => Verdict {
+  if ('limits' in server) return toldLimits(server)
+  const admit = limiter(server)
+  return (at) => ({ refused: admit(at), headers: {} })
 }
 
 /** A virtual clock: a binary heap of what happens when; equal times in the order of entry. */

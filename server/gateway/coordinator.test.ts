@@ -308,17 +308,17 @@ describe('a coordinator', () => {
 test('begins with the allowance that is left of an earlier one, and tells each change of it', async () => {
   const { options, asked, now } = stage(() => answerOf('processing'))
   const told: Allowance[] = []
-  const allowance = { ...fullAllowance(7), sent: [now(), now()] }
+  const allowance = { ...fullAllowance(7), sent: [now(), now(), now()] }
   const coordinator = createCoordinator({
     ...options,
-    allowance: fullAllowance(5),
+    allowance: fullAllowance(4),
     kept: { allowance, accepted: true },
     onChange: (state) => told.push(state.allowance),
   })
   for (const id of ['a', 'b']) await coordinator.know(wanted(id))
   expect(asked).toHaveLength(1)
   // Before the question is sent, so that no crash loses it; and with what its answer said.
-  expect(told.map(({ sent }) => sent.length)).toEqual([3, 3])
+  expect(told.map(({ sent }) => sent.length)).toEqual([4, 4])
 })
 
 describe('the coordinators', () => {

@@ -11,7 +11,6 @@ import {
   UNASKED,
   watchedTask,
 } from '../../src/polling/task-record.ts'
-import type { RateLimit } from '../../src/upscayl/rate-limit.ts'
 import { type Answer, readAnswer, silence } from '../../src/upscayl/read-answer.ts'
 import { createSecretScrub } from '../../src/upscayl/scrub.ts'
 import { isTerminal } from '../../src/upscayl/task.ts'
@@ -253,10 +252,9 @@ export function createCoordinator({
     const { result } = answer
     accepted ||= result.ok || result.error.kind === 'missing' || result.error.kind === 'credits'
     isKept ||= result.ok || result.error.kind !== 'key'
-    const rateLimit = atMost(given.limit, answer.rateLimit)
     const before = tasks.get(taskId) ?? { ...NOTHING, wantedAt: askedAt }
     const asked = { taskId, failures: before.record.failures, sentAt: askedAt }
-    allow(conclude(allowance, { ...answer, rateLimit }, asked, answeredAt))
+    allow(conclude(allowance, answer, asked, answeredAt, given.limit))
     fault = held() === null ? null : last
     const after = {
       ...before,
@@ -338,15 +336,10 @@ export function createCoordinator({
     isBusy: () => flights.size > 0,
     isAccepted: () => accepted,
     isFull() {
-      const { sent, refusal, ceiling } = settle(allowance, now())
-      return sent.length === 0 && refusal === null && ceiling === null
+      const { sent, refusal, ceiling, stated } = settle(allowance, now())
+      const logs = [sent, ...(stated?.beside ?? []).map((one) => one.sent)]
+      return logs.flat().length === 0 && refusal === null && ceiling === null
     },
     forgetOne: () => forgetOne(),
   }
-}
-
-/** The limit as the API says it, but for what is more than was set here: nobody asks for that. */
-function atMost(limit: number | null, told: RateLimit | null): RateLimit | null {
-  if (told === null || told.limit === null || limit === null || told.limit <= limit) return told
-  return { ...told, limit, remaining: told.remaining && Math.min(told.remaining, limit) }
 }

@@ -143,9 +143,9 @@ describe('an answer', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   }
 
-  test.each([400, 500])('%i is passed on with its body', (status) => passed(status, 'relayed'))
+  test.each([400, 500, 503])('%i is passed on with its body', (status) => passed(status, 'relayed'))
 
-  test.each([200, 401, 402, 404, 418, 429, 503])(
+  test.each([200, 401, 402, 404, 418, 429, 507])(
     '%i is passed on with its body, which nobody described',
     (status) => passed(status, 'outside'),
   )

@@ -1,10 +1,11 @@
+import { isRateHeader } from '../../src/upscayl/rate-limit.ts'
+
 const REQUEST_HEADERS = ['accept', 'content-type', 'x-api-key']
 
 /** And of a start: it is sent on as it comes in, and an API that knows such keys should have it. */
 export const START_HEADERS = [...REQUEST_HEADERS, 'content-length', 'idempotency-key']
 
-/** `ratelimit` and its kin: draft-ietf-httpapi-ratelimit-headers, and the older names with and without x-. */
-const RESPONSE_HEADER = /^(?:content-type|date|retry-after|(?:x-)?ratelimit(?:-[a-z-]+)?)$/
+const RESPONSE_HEADERS = ['content-type', 'date', 'retry-after']
 
 /** What the upstream needs of a browser's headers. Cookies and credentials of this site stay here. */
 export function requestHeaders(from: Headers, names = REQUEST_HEADERS): Headers {
@@ -18,5 +19,6 @@ export function requestHeaders(from: Headers, names = REQUEST_HEADERS): Headers 
 
 /** What the dashboard needs of the upstream's headers. */
 export function responseHeaders(from: Headers): Headers {
-  return new Headers([...from].filter(([name]) => RESPONSE_HEADER.test(name)))
+  const isNeeded = (name: string) => RESPONSE_HEADERS.includes(name) || isRateHeader(name)
+  return new Headers([...from].filter(([name]) => isNeeded(name)))
 }

@@ -257,12 +257,9 @@ describe('the allowance', () => {
       ratelimit: '"hour";r=98;t=3003',
       'ratelimit-policy': '"hour";q=100;w=3600',
     })
-    expect(readRateLimit(answer.headers, now())).toEqual({
-      limit: 100,
-      remaining: 98,
-      windowMs: HOUR,
-      resetAt: now() + 3003 * SECOND,
-    })
+    expect(readRateLimit(answer.headers, now())).toEqual([
+      { limit: 100, remaining: 98, windowMs: HOUR, resetAt: now() + 3003 * SECOND },
+    ])
     expect(answer.headers.has('retry-after')).toBe(false)
   })
 
@@ -292,15 +289,15 @@ describe('the allowance', () => {
 
   test('that is used up is back at one time for all tasks, though one will be asked before the other', async () => {
     const { ask } = stage(() => sample('processing'), 'relayed', 4)
-    for (let n = 0; n < 2; n++) await ask(`task-${n}`)
+    for (let n = 0; n < 4; n++) await ask(`task-${n}`)
     const waits = new Set<string | null>()
-    for (let n = 2; n < 9; n++) waits.add((await ask(`task-${n}`)).headers.get('retry-after'))
+    for (let n = 4; n < 11; n++) waits.add((await ask(`task-${n}`)).headers.get('retry-after'))
     expect([...waits]).toEqual(['3603'])
   })
 
   test('of one key is not that of another', async () => {
     const { ask } = stage(() => sample('processing'), 'relayed', 5)
-    for (let n = 0; n < 3; n++) await ask(`task-${n}`)
+    for (let n = 0; n < 4; n++) await ask(`task-${n}`)
     expect((await ask('more')).status).toBe(429)
     expect((await ask('more', {}, 'another-key')).status).toBe(200)
   })
@@ -357,6 +354,60 @@ describe('the allowance', () => {
       expect(answers.map((one) => told(one).age)).toEqual([0, 0])
     },
   )
+
+  test('is not touched by what an answer about one task asks for', async () => {
+    const answers = [sample('retry-after'), sample('error-503'), sample('processing')]
+    const { ask, asked } = stage((_, n) => answers[n - 1] ?? sample('processing'))
+    for (const id of ['a', 'b', 'c']) await ask(id)
+    expect(asked).toHaveLength(3)
+    expect((await ask('d')).headers.get('ratelimit')).toBe('"hour";r=96;t=3603')
+  })
+
+  test('a task whose server asks for two minutes gets them, and no other does', async () => {
+    const { ask, asked, pass } = stage(({ taskId }) =>
+      sample(taskId === 'busy' ? 'error-503' : 'processing'),
+    )
+    const first = await ask('busy')
+    expect([first.status, first.headers.has('retry-after')]).toEqual([503, false])
+    expect(told(first).next).toBe(2 * MINUTE)
+    pass(2 * MINUTE - 1)
+    await ask('busy')
+    await ask('other')
+    expect(asked.filter(({ taskId }) => taskId === 'busy')).toHaveLength(1)
+    pass(1)
+    await ask('busy')
+    expect(asked.filter(({ taskId }) => taskId === 'busy')).toHaveLength(2)
+  })
+
+  test('of a shorter window holds beside that of the hour, and is told with it', async () => {
+    const { ask, asked, pass } = stage(() => sample('short-window'))
+    await ask('a')
+    expect(head(await ask('a'), 'ratelimit', 'ratelimit-policy')).toEqual({
+      ratelimit: '"hour";r=99;t=3603, "60s";r=9;t=63',
+      'ratelimit-policy': '"hour";q=100;w=3600, "60s";q=10;w=60',
+    })
+    for (let n = 0; n < 12; n++) await ask(`task-${n}`)
+    expect(asked).toHaveLength(10)
+    const held = await ask('a')
+    expect(Number(held.headers.get('retry-after'))).toBeLessThanOrEqual(63)
+    pass(63 * SECOND)
+    const { length } = asked
+    await ask('task-11')
+    expect(asked).toHaveLength(length + 1)
+  })
+
+  test('that a 429 has lowered is told with the one that was set', async () => {
+    const { ask, pass } = stage(
+      (_, n) => (n === 1 ? sample('error-429') : sample('processing')),
+      'relayed',
+      3000,
+    )
+    await ask('a')
+    pass(2 * MINUTE)
+    expect((await ask('b')).headers.get('ratelimit-policy')).toBe(
+      '"hour";q=750;w=3600, "set";q=3000;w=3600',
+    )
+  })
 
   test('is what the API says it is', async () => {
     const headers = { 'ratelimit-policy': '"hour";q=50;w=3600', ratelimit: '"hour";r=10;t=600' }

@@ -1,7 +1,13 @@
 import type { Handler } from 'hono'
 import * as v from 'valibot'
 import { HOUR } from '../../src/lib/units.ts'
-import { type Allowance, settle, standing } from '../../src/polling/budget.ts'
+import {
+  type Allowance,
+  type Standing,
+  settle,
+  standing,
+  standings,
+} from '../../src/polling/budget.ts'
 import { taskIdSchema } from '../../src/upscayl/task-schema.ts'
 import { requestIdOf } from '../request-id.ts'
 import { type HeaderRecord, takeStanding } from '../standing-headers.ts'
@@ -100,30 +106,40 @@ function loupeAnswer({ at }: KeptAnswer, goodUntil: number | null, now: number):
 const toldLast = new WeakMap<Allowance, { readonly now: number; readonly headers: HeaderRecord }>()
 
 /**
- * The allowance as it is counted here, in the form of draft-ietf-httpapi-ratelimit-headers: `t` is
- * when there will be one question more. Where none is left, Retry-After says so as well.
+ * The allowance as it is counted here, in the form of draft-ietf-httpapi-ratelimit-headers, and what the
+ * API says of other windows: `t` is when there will be one question more. Where none is left, Retry-After
+ * says so as well. A policy "set" is the limit before a 429 lowered it.
  */
 function rateHeaders(counted: Allowance, now: number): HeaderRecord {
   const known = toldLast.get(counted)
   if (known?.now === now) return known.headers
   const allowance = settle(counted, now)
-  const { left, nextAt, blockedUntil } = standing(allowance, now)
-  const opensAt = blockedUntil ?? nextAt
-  const isOver = blockedUntil !== null || left === 0
+  const { left, ...tightest } = standing(allowance, now)
   const headers: { [name: string]: string } = { Vary: 'X-API-Key' }
-  if (isOver) headers['Retry-After'] = seconds((opensAt ?? now + allowance.windowMs) - now)
+  if (tightest.blockedUntil !== null || left === 0)
+    headers['Retry-After'] = seconds(opensAt(tightest, now) - now)
   if (allowance.limit !== null) {
-    const limit = Math.min(allowance.limit, allowance.ceiling?.limit ?? allowance.limit)
-    const window = Math.round(allowance.windowMs / 1000)
-    const used = allowance.sent.filter((at) => at > now - allowance.windowMs).length
-    const remaining = blockedUntil === null ? Math.max(0, limit - used) : 0
-    const until = opensAt === null ? String(window) : seconds(opensAt - now)
-    headers['RateLimit-Policy'] = `"hour";q=${limit};w=${window}`
-    headers.RateLimit = `"hour";r=${remaining};t=${until}`
+    const all = standings(allowance, now).map((one, index) => {
+      const window = Math.round(one.windowMs / 1000)
+      const name = index === 0 ? '"hour"' : `"${window}s"`
+      const until = seconds(opensAt(one, now) - now)
+      return {
+        policy: `${name};q=${one.limit};w=${window}`,
+        state: `${name};r=${one.remaining};t=${until}`,
+      }
+    })
+    const policies = all.map(({ policy }) => policy)
+    if (allowance.ceiling !== null && allowance.ceiling.limit < allowance.limit)
+      policies.push(`"set";q=${allowance.limit};w=${Math.round(allowance.windowMs / 1000)}`)
+    headers['RateLimit-Policy'] = policies.join(', ')
+    headers.RateLimit = all.map(({ state }) => state).join(', ')
   }
   toldLast.set(counted, { now, headers })
   return headers
 }
+
+const opensAt = ({ blockedUntil, nextAt, windowMs }: Omit<Standing, 'left'>, now: number): number =>
+  blockedUntil ?? nextAt ?? now + windowMs
 
 /** Rounded up: who comes back then does not come too early. */
 const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)))

@@ -1,9 +1,14 @@
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { err } from '../lib/result.ts'
 import { HOUR, MINUTE, SECOND } from '../lib/units.ts'
+import { readRateLimit } from '../upscayl/rate-limit.ts'
+import { readAnswer, type Understood } from '../upscayl/read-answer.ts'
 import {
   type Allowance,
   fullAllowance,
+  heed,
   hold,
   learn,
   refuse,
@@ -12,6 +17,7 @@ import {
   standing,
   take,
 } from './budget.ts'
+import { allowanceSchema } from './shared-state.ts'
 
 const NOW = 1_800_000_000_000
 
@@ -59,9 +65,9 @@ describe('taking', () => {
     )
   })
 
-  test('a limit of one or two still allows a question, none allows none', () => {
+  test('of a few nothing is kept in reserve, none allows none', () => {
     expect(drain(fullAllowance(1), NOW)[1]).toBe(1)
-    expect(drain(fullAllowance(2), NOW)[1]).toBe(1)
+    expect(drain(fullAllowance(2), NOW)[1]).toBe(2)
     expect(take(fullAllowance(0), NOW)[1]).toBe(Number.POSITIVE_INFINITY)
   })
 
@@ -150,33 +156,180 @@ test('a hold is kept, only ever made longer, and lowers no limit', () => {
 
 describe('what answers say of the limit', () => {
   test('replaces ours', () => {
-    const facts = { limit: 20, remaining: 20, resetAt: NOW + HOUR }
-    expect(room(learn(fullAllowance(100), NOW, facts), NOW).most).toBe(18)
+    const facts = { limit: 20, remaining: 20, windowMs: HOUR, resetAt: NOW + HOUR }
+    expect(room(learn(fullAllowance(100), NOW, [facts]), NOW).most).toBe(18)
   })
 
   test('questions of others count until the window starts anew', () => {
-    const facts = { limit: 100, remaining: 10, resetAt: NOW + 10 * MINUTE }
-    const learned = learn(fullAllowance(100), NOW, facts)
+    const facts = { limit: 100, remaining: 10, windowMs: null, resetAt: NOW + 10 * MINUTE }
+    const learned = learn(fullAllowance(100), NOW, [facts])
     expect(standing(learned, NOW).left).toBe(8)
     expect(standing(learned, NOW + 10 * MINUTE + 3 * SECOND).left).toBe(98)
   })
 
   test('of a limit of 0 only what is left is believed, until the window starts anew', () => {
-    const none = { limit: 0, remaining: 0, resetAt: NOW + MINUTE }
-    const learned = learn(fullAllowance(100), NOW, none)
+    const none = { limit: 0, remaining: 0, windowMs: null, resetAt: NOW + MINUTE }
+    const learned = learn(fullAllowance(100), NOW, [none])
     expect(take(learned, NOW)[1]).toBe(MINUTE + 3 * SECOND)
     expect(learned.limit).toBe(100)
   })
 
   test('no limit makes the log longer than can be kept', () => {
-    const facts = { limit: 1e15, remaining: 0, resetAt: null }
-    const { sent, limit } = learn(fullAllowance(100), NOW, facts)
-    expect([limit, sent.length]).toEqual([100, 100])
+    const facts = { limit: 1e15, remaining: 0, windowMs: null, resetAt: NOW + MINUTE }
+    const { sent, limit, stated } = learn(fullAllowance(100), NOW, [facts])
+    expect([limit, sent.length]).toEqual([100, 0])
+    expect(stated?.beside.map((one) => one.sent.length)).toEqual([1])
+  })
+
+  const said = (headers: Record<string, string>, now = NOW): Understood => ({
+    result: err({ kind: 'upstream', status: 500, message: null, until: null }),
+    rateLimit: readRateLimit(new Headers(headers), now),
+    notBefore: null,
+    given: null,
+    serverTime: null,
+    unsent: false,
+  })
+  const X = (limit: number, remaining: number, reset: number) => ({
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(reset),
+  })
+  const burst = (remaining: number) => ({
+    'ratelimit-policy': '"burst";q=5;w=1, "hour";q=100;w=3600',
+    ratelimit: `"burst";r=${remaining};t=1, "hour";r=${90 + remaining};t=3000`,
+  })
+
+  test.each<[string, Record<string, string>, number, number]>([
+    ['ten a minute', X(10, 9, 60), 9, MINUTE + 3 * SECOND],
+    ['ten a minute, most of it over', X(10, 9, 7), 9, 8750],
+    ['twenty in a quarter of an hour', X(20, 19, 900), 19, 15 * MINUTE + 3 * SECOND],
+    ['five a second, a hundred an hour', burst(4), 4, 1250],
+    ['two a minute', { 'ratelimit-policy': '2;w=60' }, 2, MINUTE + 3 * SECOND],
+  ])('counts by the window that is meant: %s', (_, headers, most, back) => {
+    const learned = heed(fullAllowance(100), said(headers), NOW)
+    const [empty, taken] = drain(learned, NOW)
+    expect(taken).toBe(most)
+    expect(take(empty, NOW)[1]).toBe(back)
+    // And what was ours holds, too.
+    const times = Array.from({ length: 500 }, (_, n) => NOW + n * 7 * SECOND)
+    const sent = times.reduce((before, at) => take(before, at)[0], learned)
+    expect(sent.sent.length).toBeLessThanOrEqual(98)
+  })
+
+  test('what gives more in less time than ours leaves no sense to it', () => {
+    for (const headers of [X(3000, 2999, 60), { 'ratelimit-policy': '500;w=10' }]) {
+      const { limit, stated } = heed(fullAllowance(100), said(headers), NOW)
+      expect(limit).toBeGreaterThan(100)
+      expect(stated?.beside).toEqual([])
+    }
+    // Unless ours was set by whoever runs the server.
+    const kept = heed(fullAllowance(100), said(X(3000, 2999, 60)), NOW, 100)
+    expect([kept.limit, drain(kept, NOW)[1]]).toEqual([100, 98])
+  })
+
+  test('a window that is not told is as long as it was ever seen to last', () => {
+    let allowance = heed(fullAllowance(100), said(X(10, 9, 3)), NOW)
+    expect(allowance.stated?.beside).toMatchObject([{ limit: 10, windowMs: 3 * SECOND }])
+    allowance = heed(allowance, said(X(10, 9, 60), NOW + 5 * SECOND), NOW + 5 * SECOND)
+    allowance = heed(allowance, said(X(10, 8, 20), NOW + 45 * SECOND), NOW + 45 * SECOND)
+    expect(allowance.stated?.beside).toMatchObject([{ limit: 10, windowMs: MINUTE }])
+  })
+
+  test('questions of others count in the window they were asked in', () => {
+    const learned = heed(fullAllowance(100), said(X(10, 1, 30)), NOW)
+    expect(drain(learned, NOW)[1]).toBe(1)
+    expect(drain(learned, NOW + 33 * SECOND)[1]).toBe(10)
+    expect(learned.sent).toEqual([])
+  })
+
+  test('where more is left than we count, the window began anew', () => {
+    const full = Array.from({ length: 10 }).reduce<Allowance>(
+      (before, _, n) => take(before, NOW + n * SECOND)[0],
+      heed(fullAllowance(100), said(X(10, 10, 60)), NOW),
+    )
+    const later = NOW + 20 * SECOND
+    expect(drain(full, later)[1]).toBe(0)
+    const anew = heed(full, said(X(10, 9, 60), later), later)
+    expect(drain(anew, later)[1]).toBe(9)
+    // A limit that was set holds for what was sent, whatever the API says.
+    const set = heed({ ...full, limit: 12, stated: null }, said(X(12, 11, 3600), later), later, 12)
+    expect(drain(set, later)[1]).toBe(0)
+  })
+
+  test('is forgotten when it is said no more', () => {
+    const learned = heed(fullAllowance(100), said(X(2, 1, 60)), NOW)
+    expect(drain(learned, NOW + 2 * HOUR - 1)[1]).toBe(2)
+    expect(drain(learned, NOW + 2 * HOUR)[1]).toBe(98)
+  })
+
+  test('of several the standing tells the one that holds us back, else the slowest', () => {
+    const learned = heed(fullAllowance(100), said(burst(5)), NOW)
+    expect(standing(learned, NOW)).toMatchObject({ limit: 100, windowMs: HOUR, left: 93 })
+    const [empty] = drain(learned, NOW)
+    expect(standing(empty, NOW)).toMatchObject({
+      ...{ limit: 5, windowMs: SECOND, left: 0, nextAt: NOW + 1250 },
+    })
+  })
+
+  test('Retry-After of an answer that is no 429 stops nobody', () => {
+    for (const status of [200, 500, 503]) {
+      const headers = new Headers({ 'retry-after': '86400' })
+      const answer = readAnswer(status, headers, '{}', 'key', NOW)
+      expect(heed(fullAllowance(100), answer, NOW)).toEqual(fullAllowance(100))
+    }
+  })
+
+  test('where answers tell what is left, a 429 makes nobody guess another limit', () => {
+    const limited = err({ kind: 'limited', until: NOW + MINUTE, message: null } as const)
+    let allowance = heed(fullAllowance(100), said(X(3000, 2999, 3600)), NOW)
+    for (let n = 0; n < 3; n++) allowance = take(allowance, NOW)[0]
+    allowance = heed(allowance, { ...said({}), result: limited }, NOW)
+    expect([allowance.limit, allowance.ceiling]).toEqual([3000, null])
+    expect(take(allowance, NOW)[1]).toBe(MINUTE)
+    expect(drain(allowance, NOW + MINUTE)[1]).toBeGreaterThan(2000)
+    // Nothing was told of a limit that a person set.
+    const guessed = heed(fullAllowance(3000), { ...said({}), result: limited }, NOW)
+    expect(guessed.ceiling?.limit).toBe(750)
+  })
+
+  test('a server that counts tells what was lowered, and to what', () => {
+    const given = { at: NOW, age: 0, next: null }
+    const policy = '"hour";q=750;w=3600'
+    const state = { ratelimit: '"hour";r=740;t=3600' }
+    const lowered = said({ ...state, 'ratelimit-policy': `${policy}, "set";q=3000;w=3600` })
+    const followed = heed(fullAllowance(100), { ...lowered, given }, NOW)
+    expect(followed).toMatchObject({ limit: 3000, ceiling: { limit: 750 } })
+    expect(standing(followed, NOW)).toMatchObject({ limit: 750, left: 738 })
+    const usual = said({ ...state, 'ratelimit-policy': `${policy}, "60s";q=10;w=60` })
+    const after = heed(followed, { ...usual, given }, NOW)
+    expect(after).toMatchObject({ limit: 750, ceiling: null })
+    expect(after.stated?.beside).toMatchObject([{ limit: 10, windowMs: MINUTE }])
+  })
+
+  test('whatever is said, a question may be sent within a window, and the state can be kept', () => {
+    const number = fc.oneof(fc.nat({ max: 200 }), fc.nat(), fc.constantFrom(0, 1, 60, 3600, 1e6))
+    const one = fc.record({
+      limit: fc.option(number),
+      remaining: fc.option(number),
+      windowMs: fc.option(fc.constantFrom(1, 1000, MINUTE, HOUR, 24 * HOUR, 900 * HOUR)),
+      resetAt: fc.option(number.map((seconds) => NOW + Math.min(seconds, 7 * 86_400) * SECOND)),
+    })
+    const schema = v.pipe(v.string(), v.parseJson(), allowanceSchema)
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 12 }), fc.boolean(), (limits, isSet) => {
+        const set = isSet ? 100 : undefined
+        const learned = learn(take(fullAllowance(100), NOW)[0], NOW, limits, set)
+        expect(v.parse(schema, JSON.stringify(learned))).toEqual(learned)
+        expect(take(learned, NOW)[1]).toBeLessThanOrEqual(7 * 24 * HOUR + 3 * SECOND)
+        if (isSet) expect(learned).toMatchObject({ windowMs: HOUR })
+        if (isSet) expect(learned.limit).toBeLessThanOrEqual(100)
+      }),
+    )
   })
 
   test('nothing said changes nothing', () => {
-    const nothing = { limit: null, remaining: null, resetAt: null }
-    expect(learn(fullAllowance(100), NOW, nothing)).toEqual(fullAllowance(100))
+    const nothing = { limit: null, remaining: null, windowMs: null, resetAt: null }
+    expect(learn(fullAllowance(100), NOW, [nothing])).toEqual(fullAllowance(100))
   })
 })
 
@@ -184,6 +337,9 @@ test('standing tells what is left, when the next returns and when all are back',
   const first = take(fullAllowance(100), NOW)[0]
   const second = take(first, NOW + MINUTE)[0]
   expect(standing(second, NOW + MINUTE)).toEqual({
+    limit: 100,
+    windowMs: HOUR,
+    remaining: 98,
     left: 96,
     nextAt: NOW + HOUR + 3 * SECOND,
     fullAt: NOW + HOUR + MINUTE + 3 * SECOND,

@@ -17,10 +17,10 @@ export interface Foresight {
 const RATIO = 2
 const FINEST_S = 0.3
 
-/** Seconds ahead: 0, then ever wider up to the window of the limit, the longest look ahead. */
-export function nodesUpTo(windowMs: number): readonly number[] {
+/** Seconds ahead: 0, then ever wider up to the longest look ahead. */
+export function nodesUpTo(longestMs: number): readonly number[] {
   const nodes: number[] = []
-  for (let x = windowMs / 1000; x > FINEST_S; x /= RATIO) nodes.push(x)
+  for (let x = longestMs / 1000; x > FINEST_S; x /= RATIO) nodes.push(x)
   return [...nodes, 0].reverse()
 }
 

@@ -94,6 +94,17 @@ describe('failures', () => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60])
   })
 
+  test.each([
+    [90 * SECOND, 90],
+    [SECOND, 2],
+    [-MINUTE, 2],
+    [24 * HOUR, 3600],
+  ])('wait as the server asks, %s ms from then, but for an hour at most', (told, wait) => {
+    const at = NOW + HOUR
+    const failure = { at, inARow: 1, ambiguous: false, until: at + told }
+    expect(waitOf({ ...answers([600, 0]), failure }, at)).toBe(wait)
+  })
+
   test('without an answer leave the server time to deduct', () => {
     const failure = { at: NOW + HOUR, inARow: 1, ambiguous: true }
     expect(nextOf({ ...answers([600, 0]), failure }, NOW + HOUR)).toEqual({
@@ -216,7 +227,12 @@ const anyTask = fc.record({
   seen: fc.array(anyObservation, { maxLength: 12 }),
   inFlight: fc.boolean(),
   askedAt: fc.option(anyTime),
-  failure: fc.option(fc.record({ at: anyTime, inARow: anyCount, ambiguous: fc.boolean() })),
+  failure: fc.option(
+    fc.record(
+      { at: anyTime, inARow: anyCount, ambiguous: fc.boolean(), until: anyTime },
+      { requiredKeys: ['at', 'inARow', 'ambiguous'], noNullPrototype: true },
+    ),
+  ),
   ended: fc.option(fc.record({ at: anyTime, settled: fc.boolean(), checks: anyCount })),
 })
 const anySituation = fc.record({
@@ -235,6 +251,19 @@ const anySituation = fc.record({
         only: fc.constantFrom(null, 'a', 'b'),
         until: anyTime,
         over: fc.option(anyTime),
+      }),
+    ),
+    stated: fc.option(
+      fc.record({
+        until: anyTime,
+        beside: fc.array(
+          fc.record({
+            limit: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(null)),
+            windowMs: fc.constantFrom(SECOND, MINUTE, HOUR, 24 * HOUR),
+            sent: fc.array(anyTime, { maxLength: 10 }),
+          }),
+          { maxLength: 3 },
+        ),
       }),
     ),
   }),

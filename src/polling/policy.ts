@@ -1,3 +1,4 @@
+import { HOUR } from '../lib/units.ts'
 import type { History, Observation } from './belief.ts'
 import { type Allowance, room, settle } from './budget.ts'
 import { dueIn, foresee, nodesUpTo } from './foresight.ts'
@@ -28,6 +29,8 @@ export interface Failure {
   readonly inARow: number
   /** It was sent and nothing came back, so the server may have acted on it. */
   readonly ambiguous: boolean
+  /** When the server asked to be tried again, if it said so. */
+  readonly until?: number
 }
 
 export interface Ending {
@@ -61,6 +64,8 @@ export type AskReason = 'due' | 'backoff' | 'confirming' | 'allowance'
 const FIRST_QUESTION = 1_500
 const BETWEEN_QUESTIONS = 800
 const LONGEST_BACKOFF = 60_000
+/** What a server asks for beyond this is looked into all the same. */
+const LONGEST_TOLD = HOUR
 /** The server may still be deducting credits for a question whose answer was lost. */
 const AFTER_LOST_ANSWER = 20_000
 /** Waits before each question that is to confirm the deduction; after the last there is none. */
@@ -79,7 +84,7 @@ const RELUCTANCE = 30
 export function plan(situation: Situation): ReadonlyMap<string, Next> {
   const { now, visible, tasks, allowance } = situation
   const asOf = latestEvent(situation)
-  const nodes = nodesUpTo(allowance.windowMs)
+  const nodes = nodesUpTo(HOUR)
   const foresights = tasks.map((task) => (task.ended ? null : foresee(task, asOf, nodes)))
   const price = priceOf(foresights, nodes, room(allowance, asOf), asOf, forecast(tasks, asOf))
 
@@ -148,10 +153,11 @@ const isMissed = (task: WatchedTask, outage: Outage | null): boolean =>
   (task.startedAt ?? 0) < outage.over &&
   (newest(task)?.at ?? 0) < outage.since
 
-function backoff({ at, inARow, ambiguous }: Failure, outage: Outage | null): number {
+function backoff({ at, inARow, ambiguous, until }: Failure, outage: Outage | null): number {
   const isExplained =
     outage !== null && outage.over !== null && at >= outage.since && at <= outage.over
-  const doubled = isExplained ? 0 : Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow)
+  const told = Math.min(LONGEST_TOLD, (until ?? at) - at)
+  const doubled = Math.max(told, isExplained ? 0 : Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow))
   return ambiguous ? Math.max(doubled, AFTER_LOST_ANSWER) : doubled
 }
 

@@ -1,7 +1,7 @@
 import { HOUR } from '../lib/units.ts'
 import type { History } from './belief.ts'
-import type { Room } from './budget.ts'
 import type { Foresight } from './foresight.ts'
+import type { Room } from './quota.ts'
 
 /** How many tasks will come, as far as those of the last hour tell. */
 export interface Forecast {
@@ -55,12 +55,12 @@ export function forecast(tasks: readonly History[], now: number): Forecast {
 export function priceOf(
   tasks: readonly (Foresight | null)[],
   nodes: readonly number[],
-  room: Room,
+  { beside, ...own }: Room & { readonly beside: readonly Room[] },
   now: number,
   coming: Forecast,
 ): number {
-  const free = room.most === Number.POSITIVE_INFINITY ? 1 : room.by(now) / room.most
-  let root = 0
+  const free = own.most === Number.POSITIVE_INFINITY ? 1 : own.by(now) / own.most
+  let price = CHEAPEST
   nodes.forEach((horizon, k) => {
     const hours = horizon / 3600
     const mean = coming.perHour * hours
@@ -71,8 +71,16 @@ export function priceOf(
       load += task?.load[k] ?? 0
       ends += task?.ends[k] ?? 0
     }
-    const supply = room.by(now + horizon * 1000) * free ** THRIFT - PER_END * ends
-    if (load > 0) root = Math.max(root, supply > 0 ? load / supply : Number.POSITIVE_INFINITY)
+    const at = now + horizon * 1000
+    const priceAt = (questions: number, dearest: number): number => {
+      const supply = questions - PER_END * ends
+      if (load === 0) return CHEAPEST
+      return supply > 0 ? Math.min(dearest, (load / supply) ** 2 / 2) : dearest
+    }
+    price = Math.max(price, priceAt(own.by(at) * free ** THRIFT, DEAREST))
+    // Where an API tells of other limits, a question is worth no more than the time until the next one.
+    for (const { by, most, cycle } of beside)
+      price = Math.max(price, priceAt(by(at), Math.min(DEAREST, cycle / most / 1000)))
   })
-  return Math.min(DEAREST, Math.max(CHEAPEST, root ** 2 / 2))
+  return price
 }

@@ -12,7 +12,14 @@ const error: v.GenericSchema<unknown, ApiError> = v.variant('kind', [
   v.object({ kind: v.literal('missing'), message: v.optional(message, null) }),
   v.object({ kind: v.literal('credits'), message }),
   v.object({ kind: v.literal('limited'), until: v.nullable(v.number()), message }),
-  v.object({ kind: v.picklist(['rejected', 'upstream']), status: v.number(), message }),
+  v.object({ kind: v.literal('rejected'), status: v.number(), message }),
+  // An earlier Loupe took Retry-After for a word about the key.
+  v.object({
+    kind: v.literal('upstream'),
+    status: v.number(),
+    message,
+    until: v.optional(v.nullable(v.number()), null),
+  }),
 ])
 
 const record = v.object({

@@ -39,6 +39,16 @@ describe('what tabs share', () => {
     expect(sharedState('other').get().allowance.sent).toHaveLength(0)
   })
 
+  it('opens as an earlier Loupe kept it', () => {
+    const { stated: _, ...earlier } = { ...fullAllowance(40), sent: [NOW] }
+    store.set(NAME, JSON.stringify({ allowance: earlier, paused: true }))
+    expect(sharedState('1234abcd').get()).toEqual({
+      allowance: { ...fullAllowance(40), sent: [NOW] },
+      paused: true,
+      counted: false,
+    })
+  })
+
   it.each(['{', '[]', '{"allowance":{},"paused":false}', '{"allowance":null}', 'null'])(
     'starts anew where it is garbled: %s',
     (text) => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type SharedValue, sharedValue } from '../lib/shared-value.ts'
-import { type Allowance, fullAllowance } from './budget.ts'
+import { type Allowance, fullAllowance, MOST_LIMITS } from './budget.ts'
 
 /*
  * What all tabs of a key share and what outlives reloads and crashes: the allowance and whether
@@ -15,10 +15,14 @@ export interface Shared {
   readonly counted: boolean
 }
 
-export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
+const quota = {
   limit: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   windowMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(7 * 24 * 3_600_000)),
   sent: v.pipe(v.array(v.number()), v.maxLength(100_000)),
+}
+
+export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
+  ...quota,
   refusal: v.nullable(v.object({ at: v.number(), until: v.number() })),
   ceiling: v.nullable(v.object({ limit: v.number(), until: v.number() })),
   // An earlier Loupe had each task wait for itself.
@@ -29,6 +33,16 @@ export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
         only: v.nullable(v.string()),
         until: v.number(),
         over: v.nullable(v.number()),
+      }),
+    ),
+    null,
+  ),
+  // An earlier Loupe knew one limit only.
+  stated: v.optional(
+    v.nullable(
+      v.object({
+        until: v.number(),
+        beside: v.pipe(v.array(v.object(quota)), v.maxLength(MOST_LIMITS)),
       }),
     ),
     null,

@@ -35,6 +35,7 @@ function seen(data: Record<string, unknown>): Answer {
   if (!read.ok) throw new Error('refused')
   return came(ok(read.value))
 }
+const FAULT = { status: 500, message: null, until: null }
 const failed = (error: ApiError) => came(err(error))
 const running = (progress = '10', status = 'ENHANCING') => seen({ status, progress })
 const processed = (credits: Record<string, unknown>) => seen({ status: 'PROCESSED', ...credits })
@@ -79,12 +80,20 @@ describe('a record', () => {
   ] as const)(
     'at %j a lost answer (%s) may have deducted something: %s',
     (progress, kind, ambiguous) => {
-      const error = kind === 'upstream' ? { kind, status: 500, message: null } : { kind }
+      const error = kind === 'upstream' ? { kind, ...FAULT } : { kind }
       expect(watched(following(running(progress), failed(error))).failure?.ambiguous).toBe(
         ambiguous,
       )
     },
   )
+
+  it('is tried again when its own server said so, and no sooner', () => {
+    const until = T0 + 90_000
+    const record = following(running(), failed({ kind: 'upstream', ...FAULT, until }))
+    expect(watched(record).failure).toMatchObject({ inARow: 1, until })
+    const silent = following(running(), failed({ kind: 'upstream', ...FAULT }))
+    expect(watched(silent).failure).not.toHaveProperty('until')
+  })
 
   it('takes a 429 as no failure of the task', () => {
     const record = following(running(), failed({ kind: 'limited', until: null, message: null }))

@@ -260,6 +260,9 @@ const NEAR_THE_END = 90
 const mayHaveEnded = (task: Task | null): boolean =>
   task !== null && (isTerminal(task) || task.progress === null || task.progress >= NEAR_THE_END)
 
+const retryOf = (error: ApiError): { readonly until?: number } =>
+  error.kind === 'upstream' && error.until !== null ? { until: error.until } : {}
+
 /** The record as the policy wants it. */
 export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): WatchedTask {
   const { startedAt, task, seenAt, askedAt, failure, failures, observations, checks } = record
@@ -276,6 +279,7 @@ export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): 
             at: failure.at,
             inARow: failures,
             ambiguous: ERROR_RULES[failure.error.kind].ambiguous && mayHaveEnded(task),
+            ...retryOf(failure.error),
           },
     ended:
       task !== null && isTerminal(task) && seenAt !== null

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { safeText } from '../lib/safe-text.ts'
 import { isSuccess, parseBody, WORD_FIELDS, WORDS_DEPTH } from './body.ts'
+import { isRateHeader } from './rate-limit.ts'
 import type { Reply } from './reply.ts'
 import { PICTURES } from './samples.ts'
 import { createScrub } from './scrub.ts'
@@ -16,16 +17,8 @@ import { flag, isWebLink, LONGEST_NAME, readTask, type WireData, type WireFile }
 export const STAND_IN_ORIGIN = 'https://recording.invalid/'
 
 /** The headers that client.ts and rate-limit.ts read. */
-const HEADERS: ReadonlySet<string> = new Set([
-  'content-type',
-  'date',
-  'retry-after',
-  'ratelimit',
-  'ratelimit-policy',
-  ...['ratelimit', 'x-ratelimit', 'x-rate-limit'].flatMap((family) =>
-    ['limit', 'remaining', 'reset'].map((what) => `${family}-${what}`),
-  ),
-])
+const isRead = (header: string): boolean =>
+  ['content-type', 'date', 'retry-after'].includes(header) || isRateHeader(header)
 /** What no header can hold (RFC 9110, 5.5), and no server send. */
 const NOT_IN_HEADERS = /[^\t\x20-\x7e\x80-\xff]/g
 
@@ -164,7 +157,7 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
     const counted = all.some(([header]) => header === 'loupe-answer')
     return Object.fromEntries(
       all
-        .filter(([header]) => HEADERS.has(header) && !(counted && isCount(header, status)))
+        .filter(([header]) => isRead(header) && !(counted && isCount(header, status)))
         .map(([header, value]) => [header, scrub(value).replace(NOT_IN_HEADERS, '?')]),
     )
   }
@@ -178,7 +171,7 @@ export function createCleaner(secrets: readonly string[]): (reply: Reply) => Rep
 
 /** What Loupe's server counted is no word of the API, and would be obeyed wherever it is played. */
 const isCount = (header: string, status: number): boolean =>
-  /rate-?limit/.test(header) || (header === 'retry-after' && status !== 429)
+  isRateHeader(header) || (header === 'retry-after' && status !== 429)
 
 const standIn = (index: number) => `${STAND_IN_ORIGIN}${PICTURES[index % PICTURES.length]}.webp`
 

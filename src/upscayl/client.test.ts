@@ -95,10 +95,7 @@ describe('errors', () => {
   })
 
   it('tells until when a key is limited, by header or by sentence', () => {
-    expect(answerOf('error-429')).toMatchObject({
-      result: { error: { until: AT + 90_000 } },
-      notBefore: AT + 90_000,
-    })
+    expect(answerOf('error-429')).toMatchObject({ result: { error: { until: AT + 90_000 } } })
     expect(answerOf('error-429-sentence')).toMatchObject({
       result: { error: { until: AT + 3_600_000 } },
     })
@@ -115,6 +112,29 @@ describe('errors', () => {
   it('asks for no question while nothing is left', () => {
     const headers = new Headers({ ratelimit: '"hour";r=0;t=40' })
     expect(readAnswer(200, headers, '{}', KEY, AT).notBefore).toBe(AT + 40_000)
+  })
+
+  it.each([
+    [503, '120', AT + 120_000],
+    [500, '120', AT + 120_000],
+    [502, 'Thu, 01 Jan 2026 12:05:00 GMT', AT + 300_000],
+    [503, 'soon', null],
+    [503, null, null],
+    // There it is about no error.
+    [200, '86400', null],
+  ])(
+    'a %i with Retry-After: %s is tried again at %s, and stops no other task',
+    (status, value, until) => {
+      const headers = new Headers(value === null ? {} : { 'retry-after': value })
+      const answer = readAnswer(status, headers, 'Busy', KEY, AT)
+      expect(answer.result).toMatchObject({ error: { kind: 'upstream', until } })
+      expect([answer.rateLimit, answer.notBefore]).toEqual([null, null])
+    },
+  )
+
+  it('takes what Loupe’s own server says of the key for no word about the task', () => {
+    const headers = new Headers({ 'retry-after': '120', 'loupe-answer': 'at=1, age=0' })
+    expect(readAnswer(503, headers, '', KEY, AT).result).toMatchObject({ error: { until: null } })
   })
 
   it('never repeats the key', () => {

@@ -15,8 +15,16 @@ export type ApiError =
   | { readonly kind: 'limited'; readonly until: number | null; readonly message: string | null }
   /** The API understood the question and refuses it; asking again gets the same answer. */
   | { readonly kind: 'rejected'; readonly status: number; readonly message: string | null }
-  /** A 5xx, or an answer that is no answer: HTML, empty, cut off. `status` 200 is possible. */
-  | { readonly kind: 'upstream'; readonly status: number; readonly message: string | null }
+  /**
+   * A 5xx, or an answer that is no answer: HTML, empty, cut off. `status` 200 is possible. `until`: not to
+   * be tried again before (epoch ms); it is about this task, and says nothing of the key's allowance.
+   */
+  | {
+      readonly kind: 'upstream'
+      readonly status: number
+      readonly message: string | null
+      readonly until: number | null
+    }
 
 export type ApiErrorKind = ApiError['kind']
 

@@ -2,7 +2,13 @@ import { err, type Result } from '../lib/result.ts'
 import { isSuccess, parseBody } from './body.ts'
 import type { ApiError } from './errors.ts'
 import { isMissingUser, isRefusal, isUnsent, readProblem } from './problem.ts'
-import { type RateLimit, readRateLimit, readRetryAfter, readWait } from './rate-limit.ts'
+import {
+  type RateLimit,
+  readRateLimit,
+  readRetryAfter,
+  readWait,
+  usedUpUntil,
+} from './rate-limit.ts'
 import type { Reply } from './reply.ts'
 import type { Task } from './task.ts'
 import { readTask } from './wire.ts'
@@ -30,9 +36,9 @@ interface Told {
   readonly unsent: boolean
   /** Null where each question is passed on, and nobody counts but whoever asks. */
   readonly given: Given | null
-  /** What the answer said of the allowance, if anything. */
-  readonly rateLimit: RateLimit | null
-  /** Asked not to be asked again before this (epoch ms): Retry-After, or nothing left until a reset. */
+  /** What the answer said of the allowance, limit by limit; null where it said nothing. */
+  readonly rateLimit: readonly RateLimit[] | null
+  /** Nothing is left of the allowance until then (epoch ms), as the answer said. */
   readonly notBefore: number | null
   /** The answer's own clock (its Date header), epoch milliseconds. */
   readonly serverTime: number | null
@@ -70,16 +76,13 @@ export function readAnswer(
 ): Answer {
   const serverTime = Date.parse(headers.get('date') ?? '')
   const rateLimit = readRateLimit(headers, time)
-  const notBefore =
-    readRetryAfter(headers.get('retry-after'), time) ??
-    (rateLimit?.remaining === 0 ? rateLimit.resetAt : null)
   const json = parseBody(body)
   return {
     unsent: isUnsent(json),
     given: readGiven(headers.get('loupe-answer')),
     result: readResult(status, headers, json, key, time),
     rateLimit,
-    notBefore,
+    notBefore: usedUpUntil(rateLimit),
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
     reply: { status, headers: Object.fromEntries(headers), body },
   }
@@ -105,7 +108,8 @@ function readResult(
   const problem = readProblem(json, key)
   const { message, code } = problem
   if (code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'unreachable' })
-  if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null })
+  const until = retryAt(status, headers, time)
+  if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null, until })
   if (isMissingUser(status, problem)) return err({ kind: 'key' })
   switch (status) {
     case 401:
@@ -117,8 +121,17 @@ function readResult(
     case 504:
       return err({ kind: 'timeout' })
   }
-  if (!isRefusal(status, json)) return err({ kind: 'upstream', status, message })
+  if (!isRefusal(status, json)) return err({ kind: 'upstream', status, message, until })
   return status === 404
     ? err({ kind: 'missing', message })
     : err({ kind: 'rejected', status, message })
 }
+
+/**
+ * When this request may be tried again (RFC 9110, 10.2.3). On a success that is no word about errors,
+ * and with an answer of Loupe's own server it is about the key: its count tells that, too.
+ */
+const retryAt = (status: number, headers: Headers, time: number): number | null =>
+  isSuccess(status) || headers.has('loupe-answer')
+    ? null
+    : readRetryAfter(headers.get('retry-after'), time)

@@ -274,6 +274,27 @@ export const SAMPLES = {
     const { dimensions: _, ...file } = fileOf(at, base)
     return textOf(current({ files: [{ ...textOf(file), dimensions: SIZE_AS_TEXT }] }))
   }),
+  'short-window': {
+    says: 'At work; ten questions a minute may be asked, and a hundred an hour',
+    reply: () =>
+      json(
+        200,
+        { status: 'success', data: running({ progress: '64' }) },
+        {
+          'ratelimit-policy': '"minute";q=10;w=60, "hour";q=100;w=3600',
+          ratelimit: '"minute";r=9;t=60, "hour";r=99;t=3600',
+        },
+      ),
+  },
+  'retry-after': {
+    says: 'At work, and asks for a day without questions, as no answer of a task can',
+    reply: () =>
+      json(
+        200,
+        { status: 'success', data: running({ progress: '64' }) },
+        { 'retry-after': '86400' },
+      ),
+  },
 
   // Errors
   'error-400-missing-user': fault('400: no user for this key', 400, 'Bad Request: Missing User ID'),
@@ -315,6 +336,9 @@ export const SAMPLES = {
     'text/plain',
     'Error generating links for images',
   ),
+  'error-503': fault('503, to be tried again in two minutes', 503, 'Service Unavailable', {
+    'retry-after': '120',
+  }),
   'error-in-200': fault('200 with an error in it', 200, {
     status: 'error',
     message: 'The task could not be read.',

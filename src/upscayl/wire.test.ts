@@ -108,6 +108,8 @@ describe('every sample', () => {
     'failed-without-reason': 'failed',
     'unknown-status': 'unrecognized',
     'endless-words': 'unrecognized',
+    'short-window': 'enhancing',
+    'retry-after': 'enhancing',
     'older-pending': 'pending',
     'older-processing': 'processing',
     'older-failed': 'failed',

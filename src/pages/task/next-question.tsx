@@ -36,7 +36,7 @@ export function NextQuestion({ next, asking, offline, paused }: NextQuestionProp
   if (next.kind === 'never') return NEVER[next.why]
   if (paused) return 'Paused: Loupe asks nothing by itself'
   if (next.why === 'allowance') {
-    return `Next question at ${formatClockTime(next.at)}, ${relative}: the hour is used up until then`
+    return `Next question at ${formatClockTime(next.at)}, ${relative}: the limit is used up until then`
   }
   return `Next question ${relative}`
 }

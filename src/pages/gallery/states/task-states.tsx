@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../../../lib/units.ts'
-import { fullAllowance, refuse, take } from '../../../polling/budget.ts'
+import { fullAllowance, learn, refuse, take } from '../../../polling/budget.ts'
 import type { Next } from '../../../polling/policy.ts'
 import { type Oddity, withStart } from '../../../polling/task-record.ts'
 import type { Following } from '../../../polling/use-task-status.ts'
@@ -39,7 +39,7 @@ const ERRORS: Readonly<{ [Kind in ApiErrorKind]: (at: number) => ApiError & { ki
   missing: () => ({ kind: 'missing', message: MESSAGE }),
   limited: (at) => ({ kind: 'limited', until: at + 14 * MINUTE, message: MESSAGE }),
   rejected: () => ({ kind: 'rejected', status: 400, message: MESSAGE }),
-  upstream: () => ({ kind: 'upstream', status: 500, message: MESSAGE }),
+  upstream: () => ({ kind: 'upstream', status: 500, message: MESSAGE, until: null }),
 }
 
 /** Every error, where nothing of the task is known yet. */
@@ -246,6 +246,15 @@ export const ASKING_STATES = prefixed('asking', {
   blocked: task('Upscayl asked for a wait', seen('enhancing'), ({ at }) => ({
     allowance: refuse(used(40, at), at - 10 * SECOND, at + HOUR),
     next: { kind: 'ask', why: 'allowance', at: at + HOUR },
+  })),
+  lowered: task('A 429 has lowered the limit', seen('enhancing'), ({ at }) => ({
+    allowance: refuse(used(9, at), at - 10 * MINUTE, at - MINUTE),
+  })),
+  'short-window': task('The limit of a minute is used up', seen('enhancing'), ({ at }) => ({
+    allowance: learn(used(9, at), at, [
+      { limit: 10, remaining: 0, windowMs: MINUTE, resetAt: at + 40 * SECOND },
+    ]),
+    next: { kind: 'ask', why: 'allowance', at: at + 43 * SECOND },
   })),
   unlimited: task('No limit is set', seen('enhancing'), ({ at }) => ({
     allowance: used(12, at, null),
