@@ -6,7 +6,7 @@ import { follow } from './contract.ts'
  * the program.
  */
 
-interface Schema {
+export interface Schema {
   readonly $ref?: string
   readonly const?: unknown
   readonly enum?: readonly unknown[]
@@ -30,7 +30,7 @@ const KEYWORDS: ReadonlySet<string> = new Set<keyof Schema>([
   ...(['examples', 'description'] as const),
 ])
 
-function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
+export function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   const unknown = Object.keys(schema).filter((keyword) => !KEYWORDS.has(keyword))
   // What is passed over here would not be kept.
   if (unknown.length > 0) throw new Error(`contract-generator.ts cannot make: ${unknown}`)

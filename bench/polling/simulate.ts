@@ -210,10 +210,10 @@ export function simulate(
       clock.at(arrives, () => {
         const { refused, headers } =
           down === 'refused' ? { refused: null, headers: {} } : admit(arrives)
+        const said = new Headers(headers)
         const status = arrives >= one.job.end ? null : one.job.status(arrives)
         clock.at(returns, () => {
           one.task.inFlight = false
-          const said = new Headers(headers)
           const answer = refused
             ? failed({
                 kind: 'limited',
@@ -225,13 +225,9 @@ export function simulate(
               : down === 'failing' || fails
                 ? failed({ kind: 'upstream', status: 503, message: null, until: null })
                 : ANSWERED
+          const rateLimit = readRateLimit(said, returns)
           const asked = { taskId: one.job.id, failures, sentAt: now }
-          allowance = conclude(
-            allowance,
-            { ...answer, rateLimit: readRateLimit(said, returns) },
-            asked,
-            returns,
-          )
+          allowance = conclude(allowance, { ...answer, rateLimit }, asked, returns)
           if (refused) refusals++
           else if (answer.unsent) one.task.failure = null
           else if (answer !== ANSWERED) {

@@ -308,10 +308,10 @@ describe('a coordinator', () => {
 test('begins with the allowance that is left of an earlier one, and tells each change of it', async () => {
   const { options, asked, now } = stage(() => answerOf('processing'))
   const told: Allowance[] = []
-  const allowance = { ...fullAllowance(7), sent: [now(), now(), now()] }
+  const allowance = { ...fullAllowance(4), sent: [now(), now(), now()] }
   const coordinator = createCoordinator({
     ...options,
-    allowance: fullAllowance(4),
+    allowance: fullAllowance(5),
     kept: { allowance, accepted: true },
     onChange: (state) => told.push(state.allowance),
   })

@@ -49,7 +49,7 @@ const PROBLEMS = {
   BODY_CUT_OFF: [400, 'The request ended before all of it had arrived.'],
   RATE_LIMIT_EXCEEDED: [
     429,
-    'All questions that this key may ask in an hour are used up, and nothing is known of this task yet.',
+    'All questions that this key may ask for now are used up, and nothing is known of this task yet.',
   ],
   INTERNAL: [500, 'The server has a fault.'],
   TOO_MANY_REQUESTS: [

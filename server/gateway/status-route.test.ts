@@ -279,7 +279,7 @@ describe('the allowance', () => {
     expect(unknown.status).toBe(429)
     expect(await unknown.json()).toEqual({
       error: 'RATE_LIMIT_EXCEEDED',
-      message: expect.stringMatching(/^All questions that this key may ask in an hour are used up/),
+      message: expect.stringMatching(/^All questions that this key may ask for now are used up/),
     })
     expect(unknown.headers.get('retry-after')).toBe('3543')
     expect(asked).toHaveLength(ROOM)

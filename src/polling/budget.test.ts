@@ -8,6 +8,7 @@ import { readAnswer, type Understood } from '../upscayl/read-answer.ts'
 import {
   type Allowance,
   fullAllowance,
+  giveBack,
   heed,
   hold,
   learn,
@@ -183,11 +184,11 @@ describe('what answers say of the limit', () => {
 
   const said = (headers: Record<string, string>, now = NOW): Understood => ({
     result: err({ kind: 'upstream', status: 500, message: null, until: null }),
+    unsent: false,
     rateLimit: readRateLimit(new Headers(headers), now),
     notBefore: null,
     given: null,
     serverTime: null,
-    unsent: false,
   })
   const X = (limit: number, remaining: number, reset: number) => ({
     'x-ratelimit-limit': String(limit),
@@ -254,6 +255,14 @@ describe('what answers say of the limit', () => {
     // A limit that was set holds for what was sent, whatever the API says.
     const set = heed({ ...full, limit: 12, stated: null }, said(X(12, 11, 3600), later), later, 12)
     expect(drain(set, later)[1]).toBe(0)
+  })
+
+  test('what reached nobody gives back its place under each limit', () => {
+    const learned = heed(fullAllowance(100), said(X(2, 2, 60)), NOW)
+    const [empty] = drain(learned, NOW)
+    expect(take(empty, NOW)[1]).toBeGreaterThan(0)
+    expect(drain(giveBack(empty, NOW), NOW)[1]).toBe(1)
+    expect(giveBack(empty, NOW - 1)).toEqual(empty)
   })
 
   test('is forgotten when it is said no more', () => {

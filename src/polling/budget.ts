@@ -26,10 +26,10 @@ export interface Allowance extends Quota {
   readonly refusal: { readonly at: number; readonly until: number } | null
   /** A lower limit, learned from an early 429 and forgotten after `until`. */
   readonly ceiling: { readonly limit: number; readonly until: number } | null
-  /** Nobody answers; null where the last question was answered. */
-  readonly outage: Outage | null
   /** That answers tell of limits, which holds `until` then; `beside`: those that hold beside ours. */
   readonly stated: { readonly until: number; readonly beside: readonly Quota[] } | null
+  /** Nobody answers; null where the last question was answered. */
+  readonly outage: Outage | null
 }
 
 /** What a person wants to know of the allowance. */
@@ -62,7 +62,7 @@ const LONGEST = 24 * HOUR
 
 /** 100 an hour is what the older public API description states for get-task-status. */
 export function fullAllowance(limit: number | null = 100, windowMs = HOUR): Allowance {
-  return { limit, windowMs, sent: [], refusal: null, ceiling: null, outage: null, stated: null }
+  return { limit, windowMs, sent: [], refusal: null, ceiling: null, stated: null, outage: null }
 }
 
 /** Forgets what no longer counts (settledLog). */
@@ -78,7 +78,6 @@ export function settle(allowance: Allowance, now: number): Allowance {
       ceiling && ceiling.until > now
         ? { ...ceiling, until: Math.min(ceiling.until, now + 2 * windowMs) }
         : null,
-    outage: outageAt(allowance.outage, now),
     stated:
       stated && stated.until > now
         ? {
@@ -86,6 +85,7 @@ export function settle(allowance: Allowance, now: number): Allowance {
             beside: stated.beside.map((one) => ({ ...one, sent: settledLog(one, now) })),
           }
         : null,
+    outage: outageAt(allowance.outage, now),
   }
 }
 
@@ -112,10 +112,9 @@ export function room(
  * person's `wish` does not wait for a host that is down.
  */
 export function take(allowance: Allowance, now: number, wish = false): [Allowance, wait: number] {
-  const settled = settle(allowance, now)
-  const [tried, held] = goAhead(settled, now, wish)
+  const [tried, held] = goAhead(settle(allowance, now), now, wish)
   const wait = Math.max(held, room(tried, now).after([]) - now)
-  return wait > 0 ? [settled, wait] : [logged(tried, now), 0]
+  return wait > 0 ? [settle(allowance, now), wait] : [withLogs(tried, (sent) => [...sent, now]), 0]
 }
 
 /** The same where somebody else counts: only a host that is down is waited for, and nothing is logged. */
@@ -131,20 +130,21 @@ export function goAhead(
     : [{ ...allowance, outage: tryHost(outage, now) }, 0]
 }
 
-/** What was taken at `sentAt` reached nobody: its place is free again, under each limit. */
-export function giveBack(allowance: Allowance, sentAt: number): Allowance {
-  const freed = <Q extends Quota>(quota: Q): Q => {
-    const place = quota.sent.lastIndexOf(sentAt)
-    return place < 0 ? quota : { ...quota, sent: quota.sent.toSpliced(place, 1) }
-  }
-  const { stated } = allowance
-  return { ...freed(allowance), stated: stated && { ...stated, beside: stated.beside.map(freed) } }
-}
+/** What was taken at `sentAt` reached nobody: its place is free again. */
+export const giveBack = (allowance: Allowance, sentAt: number): Allowance =>
+  withLogs(allowance, (sent) => {
+    const place = sent.lastIndexOf(sentAt)
+    return place < 0 ? sent : sent.toSpliced(place, 1)
+  })
 
-function logged(allowance: Allowance, now: number): Allowance {
-  const { sent, stated } = allowance
-  const beside = stated?.beside.map((one) => ({ ...one, sent: [...one.sent, now] })) ?? []
-  return { ...allowance, sent: [...sent, now], stated: stated && { ...stated, beside } }
+/** The same is sent under every limit. */
+function withLogs(
+  allowance: Allowance,
+  change: (sent: readonly number[]) => readonly number[],
+): Allowance {
+  const { stated } = allowance
+  const beside = besideOf(allowance).map((one) => ({ ...one, sent: change(one.sent) }))
+  return { ...allowance, sent: change(allowance.sent), stated: stated && { ...stated, beside } }
 }
 
 /**
@@ -258,7 +258,10 @@ export function heed(
     : learned
 }
 
-/** The allowance once it is known, at `at`, what came of a question that was taken at `sentAt`. Pure. */
+/**
+ * The allowance once it is known, at `at`, what came of a question that was taken at `sentAt`. `set`: see
+ * `learn`. Pure.
+ */
 export function conclude(
   allowance: Allowance,
   answer: Understood,

@@ -157,7 +157,8 @@ function backoff({ at, inARow, ambiguous, until }: Failure, outage: Outage | nul
   const isExplained =
     outage !== null && outage.over !== null && at >= outage.since && at <= outage.over
   const told = Math.min(LONGEST_TOLD, (until ?? at) - at)
-  const doubled = Math.max(told, isExplained ? 0 : Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow))
+  const usual = Math.max(told, Math.min(LONGEST_BACKOFF, 1000 * 2 ** inARow))
+  const doubled = isExplained ? 0 : usual
   return ambiguous ? Math.max(doubled, AFTER_LOST_ANSWER) : doubled
 }
 
