@@ -36,7 +36,7 @@ const newProfile = async (browser: Browser): Promise<Page> =>
   (await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })).newPage()
 
 const asTheAPI = profiles({ LOUPE_HOURLY_QUESTIONS: '100' })
-const scarce = profiles({ LOUPE_HOURLY_QUESTIONS: '4' })
+const scarce = profiles({ LOUPE_HOURLY_QUESTIONS: '2' })
 
 /** Which answers came to a page, by when they came to the server. */
 function answersTo(page: Page): Set<string> {
@@ -76,7 +76,6 @@ scarce(
     const { tasks } = await sandboxOf(own.url).state()
     const done = await sandboxOf(own.url).start('done')
     const [running, other] = [tasks[0]?.id ?? '', tasks[1]?.id ?? '']
-    // Of four questions two are kept back.
     const first = await profile(`/tasks/${done}`)
     await expect(credits(first).getByText('credits deducted')).toBeVisible()
     await first.goto(`${own.url}/tasks/${running}`)
@@ -84,7 +83,7 @@ scarce(
 
     const second = await profile(`/tasks/${running}`)
     await expect(second.getByRole('progressbar')).toBeVisible()
-    await second.getByRole('button', { name: /^0 of 4 left this hour, the next at/ }).click()
+    await second.getByRole('button', { name: /^0 of 2 left this hour, the next at/ }).click()
     const dialog = second.getByRole('dialog', { name: 'Questions to Upscayl' })
     await expect(dialog.getByText('This server counts the questions of everybody')).toBeVisible()
     await expect(dialog.getByRole('textbox')).toBeHidden()
