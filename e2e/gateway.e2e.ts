@@ -83,7 +83,7 @@ scarce(
 
     const second = await profile(`/tasks/${running}`)
     await expect(second.getByRole('progressbar')).toBeVisible()
-    await second.getByRole('button', { name: /^0 of 2 left this hour, the next at/ }).click()
+    await second.getByRole('button', { name: /^No questions until/ }).click()
     const dialog = second.getByRole('dialog', { name: 'Questions to Upscayl' })
     await expect(dialog.getByText('This server counts the questions of everybody')).toBeVisible()
     await expect(dialog.getByRole('textbox')).toBeHidden()

@@ -16,8 +16,14 @@ for (const id of ['late-files', 'late-link']) {
     const asked = () => host.asked.filter((path) => path === '/get-task-status').length
     const before = asked()
     await openTask(page, id)
-    for (const [n, wait] of [5000, 20_000, 60_000].entries()) {
-      await expect(page.getByText(/^Next question/)).toBeVisible()
+    const waits = [
+      [5000, /^Next question in [1-5] s/],
+      [20_000, /^Next question in (1\d|20) s/],
+      [60_000, /^Next question in (5\d s|1:00)/],
+    ] as const
+    for (const [n, [wait, words]] of waits.entries()) {
+      // That of the last answer, whose wait begins when it has come.
+      await expect(page.getByText(words)).toBeVisible()
       await page.clock.runFor(wait + 1000)
       await expect.poll(asked).toBe(before + n + 2)
     }
