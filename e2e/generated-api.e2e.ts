@@ -36,7 +36,9 @@ test('an API made of its public page alone, asked 300 times: each good answer is
       good++
       const { label } = TASK_RULES[kindOfWord(word)]
       const told = JSON.stringify(answer)
-      await expect(page.getByRole('heading', { name: `Task made-${index}`, exact: true })).toBeVisible()
+      await expect(
+        page.getByRole('heading', { name: `Task made-${index}`, exact: true }),
+      ).toBeVisible()
       await expect(status.getByText(label, { exact: true }), told).toBeVisible()
       await expect(files, told).toHaveCount(filesIn(answer))
       await expect(page.getByRole('region', { name: 'Upscayl has a problem' })).toHaveCount(0)

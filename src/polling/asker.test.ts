@@ -259,6 +259,25 @@ describe('an asker', () => {
     },
   )
 
+  it('counts an answer once, though it is remembered before what was known of the task comes', async () => {
+    startApi(new Map([['a', START - 1000]]), 100)
+    let remembered: TaskRecord | null = null
+    const memory = {
+      recall: () =>
+        new Promise<TaskRecord | null>((resolve) => {
+          setTimeout(() => resolve(remembered), 1000)
+        }),
+      remember: (_: TaskId, record: TaskRecord) => {
+        remembered = record
+      },
+    }
+    const asker = createAsker(new QueryClient(), KEY, memory)
+    asker.follow([id('a')])
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(asker.recordOf(id('a')).questions).toBe(1)
+    asker.close()
+  })
+
   it('keeps what came of each question, silences too, and never the key', async () => {
     startApi(new Map([['a', START + 10_000]]), 100)
     const asker = open()

@@ -81,6 +81,8 @@ export function askOnce({
     // The answer is shown by then: a browser may never say what it remembers.
     void recalled?.later.then((known) => {
       if (known === null || recordOf().questions !== after.questions) return
+      // What is remembered may be this very answer already.
+      if (known.askedAt !== null && known.askedAt >= askedAt) return
       const full = recordAfter(known)
       if (full.questions <= after.questions) return
       show(full)
