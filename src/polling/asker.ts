@@ -100,6 +100,12 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
     keyHash,
     onRole: changed,
     onMessage: hear,
+    onAlive: greet,
+    onReturn: () => {
+      others.clear()
+      told = new Map()
+      look()
+    },
   })
 
   /** Something happened: whatever was planned is planned anew, once, however much happened. */

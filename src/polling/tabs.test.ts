@@ -20,8 +20,13 @@ class FakeLocks {
     }
     if (this.held.has(name)) {
       if (options.ifAvailable) return callback(null)
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
         this.queues.set(name, [...(this.queues.get(name) ?? []), resolve])
+        options.signal?.addEventListener('abort', () => {
+          const others = this.queues.get(name)?.filter((one) => one !== resolve) ?? []
+          this.queues.set(name, others)
+          reject(new DOMException('withdrawn', 'AbortError'))
+        })
       })
     }
     return new Promise((resolve, reject) => {
@@ -42,18 +47,41 @@ class FakeLocks {
 
 const NEVER = new Promise<never>(() => {})
 const opened: Tabs[] = []
-const open = () => {
-  const tabs = openTabs({ keyHash: 'aaaaaaaa', onRole: () => {}, onMessage: () => {} })
-  opened.push(tabs)
-  return tabs
-}
-
 let locks: FakeLocks
+/** Of the page that was opened last: what it does when it is left or shown again. */
+let listeners: Map<string, (event: { readonly persisted: boolean }) => void>
+
+function openPage() {
+  const page: typeof listeners = new Map()
+  listeners = page
+  const roles: string[] = []
+  const onAlive = vi.fn()
+  const onReturn = vi.fn()
+  const onRole = () => roles.push(tabs.role())
+  const tabs = openTabs({ keyHash: 'aaaaaaaa', onRole, onMessage: () => {}, onAlive, onReturn })
+  opened.push(tabs)
+  const turn = async (type: 'pagehide' | 'pageshow', persisted: boolean) => {
+    page.get(type)?.({ persisted })
+    await settled()
+  }
+  return { tabs, roles, onAlive, onReturn, turn }
+}
+const open = () => openPage().tabs
+
+const settled = () => vi.advanceTimersByTimeAsync(10)
+const ASKER = 'loupe:aaaaaaaa:asker'
+const lifeOf = ({ id }: Tabs) => `loupe:aaaaaaaa:tab:${id}`
 
 beforeEach(() => {
   vi.useFakeTimers()
   locks = new FakeLocks()
   vi.stubGlobal('navigator', { locks })
+  vi.stubGlobal('addEventListener', (type: string, listener: () => void) =>
+    listeners.set(type, listener),
+  )
+  vi.stubGlobal('removeEventListener', (type: string, listener: () => void) => {
+    if (listeners.get(type) === listener) listeners.delete(type)
+  })
   vi.stubGlobal(
     'BroadcastChannel',
     class {
@@ -144,5 +172,158 @@ describe('a tab that is seen', () => {
     told.hasAsker()
     await vi.advanceTimersByTimeAsync(2000)
     expect([alone.role(), told.role()]).toEqual(['alone', 'listening'])
+  })
+})
+
+describe('locks that are refused', () => {
+  const REFUSALS = [
+    // WebKit, of a page that is being closed.
+    new DOMException('The document is not fully active.', 'InvalidStateError'),
+    // Chromium, where site data is blocked.
+    new DOMException('Access to the Locks API is denied in this context.', 'SecurityError'),
+    // What a lock that is stolen is refused with, though none was given.
+    new DOMException('', 'AbortError'),
+    new TypeError('Not a function'),
+  ]
+  it.each(REFUSALS)('are not asked for again and again: %s', async (refusal) => {
+    const request = refusing(async () => {
+      throw refusal
+    })
+    const tabs = open()
+    await vi.advanceTimersByTimeAsync(5000)
+    tabs.claim()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(request).toHaveBeenCalledTimes(2)
+    expect(tabs.role()).toBe('alone')
+  })
+
+  it('are not, where they were given first', async () => {
+    const request = refusing(async (_, callback) => {
+      await null
+      callback({ name: '' })
+      throw new DOMException('', 'InvalidStateError')
+    })
+    const tabs = open()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(request).toHaveBeenCalledTimes(2)
+    expect(tabs.role()).toBe('alone')
+  })
+
+  it('are not while a page is closed: it loses what it has, and is refused the rest (WebKit)', async () => {
+    let lose = (_: Error) => {}
+    let closing = false
+    const request = refusing(async (_, callback) => {
+      if (closing) throw new DOMException('', 'InvalidStateError')
+      await null
+      callback({ name: '' })
+      return new Promise((_resolve, reject) => {
+        lose = reject
+      })
+    })
+    const { roles, turn } = openPage()
+    await settled()
+    closing = true
+    await turn('pagehide', false)
+    lose(new DOMException('', 'AbortError'))
+    await settled()
+    expect(request).toHaveBeenCalledTimes(2)
+    expect(roles).toEqual(['asking', 'listening'])
+  })
+
+  /** A test of what would spin has to end. */
+  function refusing(answer: (name: string, callback: Callback) => Promise<unknown>) {
+    const request = vi.fn((name: string, ...rest: [LockOptions, Callback] | [Callback]) =>
+      request.mock.calls.length > 100 ? NEVER : answer(name, rest.at(-1) as Callback),
+    )
+    vi.stubGlobal('navigator', { locks: { request } })
+    return request
+  }
+})
+
+describe('a page that is left', () => {
+  it('lets go, and queues again when it is shown again', async () => {
+    const { tabs, roles, onReturn, turn } = openPage()
+    await settled()
+    const before = lifeOf(tabs)
+    expect([...locks.held.keys()]).toEqual([ASKER, before])
+    await turn('pagehide', true)
+    expect(tabs.role()).toBe('listening')
+    expect(locks.held.size).toBe(0)
+    expect(onReturn).not.toHaveBeenCalled()
+
+    await turn('pageshow', true)
+    expect(onReturn).toHaveBeenCalledOnce()
+    expect(roles).toEqual(['asking', 'listening', 'asking'])
+    // By another name: others may hear only now that the old one is gone.
+    expect([...locks.held.keys()]).toEqual([ASKER, lifeOf(tabs)])
+    expect(lifeOf(tabs)).not.toBe(before)
+    tabs.close()
+    await settled()
+    expect(locks.held.size).toBe(0)
+  })
+
+  it('is alive for others when they can wait for its end, and each time anew', async () => {
+    const other = open()
+    const { tabs, onAlive, turn } = openPage()
+    const alive: string[] = []
+    onAlive.mockImplementation(() => {
+      expect(locks.held.has(lifeOf(tabs))).toBe(true)
+      alive.push(tabs.id)
+    })
+    const gone = vi.fn()
+    other.whenGone(tabs.id, gone)
+    await settled()
+    expect(alive).toEqual([tabs.id])
+    expect(gone).not.toHaveBeenCalled()
+    await turn('pagehide', true)
+    expect(gone).toHaveBeenCalledOnce()
+    await turn('pageshow', true)
+    expect(alive).toHaveLength(2)
+    expect(alive.at(-1)).toBe(tabs.id)
+    await turn('pagehide', true)
+    expect(alive).toHaveLength(2)
+  })
+
+  it('listens when it is shown again while another tab asks', async () => {
+    const { tabs, turn } = openPage()
+    await settled()
+    await turn('pagehide', true)
+    const other = open()
+    await settled()
+    expect(other.role()).toBe('asking')
+    await turn('pageshow', true)
+    expect([tabs.role(), other.role()]).toEqual(['listening', 'asking'])
+    other.close()
+    await settled()
+    expect(tabs.role()).toBe('asking')
+  })
+
+  it('waits for no lock while nobody sees it', async () => {
+    const first = open()
+    const { tabs: second, turn } = openPage()
+    await settled()
+    await turn('pagehide', true)
+    first.close()
+    await settled()
+    expect(second.role()).toBe('listening')
+    await turn('pageshow', true)
+    expect(second.role()).toBe('asking')
+  })
+
+  it('and comes anew, not as it was, is another page', async () => {
+    const { onAlive, onReturn, turn } = openPage()
+    await settled()
+    await turn('pageshow', false)
+    expect(onAlive).toHaveBeenCalledOnce()
+    expect(onReturn).not.toHaveBeenCalled()
+  })
+
+  it('asks for itself as before where there are no locks', async () => {
+    vi.stubGlobal('navigator', { locks: undefined })
+    const { tabs, onReturn, turn } = openPage()
+    await turn('pagehide', true)
+    await turn('pageshow', true)
+    expect(tabs.role()).toBe('alone')
+    expect(onReturn).toHaveBeenCalledOnce()
   })
 })

@@ -10,6 +10,7 @@ import type { TabMessage } from './messages.ts'
 export type Role = 'asking' | 'listening' | 'alone'
 
 export interface Tabs {
+  /** Another one each time the page is shown again: word that it was gone may come late. */
   readonly id: string
   readonly role: () => Role
   readonly post: (message: TabMessage) => void
@@ -28,6 +29,10 @@ interface TabsOptions {
   readonly keyHash: string
   readonly onRole: () => void
   readonly onMessage: (message: TabMessage) => void
+  /** Others can tell from now on that this tab lives. Who heard of it before may take it for gone. */
+  readonly onAlive: () => void
+  /** The page was left and is shown again as it was: what other tabs said meanwhile was not heard. */
+  readonly onReturn: () => void
 }
 
 /** Word of what another tab did under a lock can arrive after the lock itself. */
@@ -39,20 +44,17 @@ const LOCK_MS = 2000
 /** No tab has a question under way for longer (client.ts): one that keeps its lock hangs. */
 const QUESTION_MS = 25_000
 
-export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
-  const id = randomId()
+export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: TabsOptions): Tabs {
+  let id = ''
   const lockName = `loupe:${keyHash}:asker`
   // Without a secure context (plain http on another machine) there are no locks.
   const locks: LockManager | undefined = navigator.locks
   const channel = new BroadcastChannel(`loupe:${keyHash}`)
   let role: Role = locks === undefined ? 'alone' : 'listening'
-  let closed = false
   let claiming: ReturnType<typeof setTimeout> | undefined
-  let letGo = () => {}
-  let die = () => {}
-  const life = new Promise<void>((resolve) => {
-    die = resolve
-  })
+  let closed = false
+  /** Aborted when the page is left, which lets go of all locks; a new one when it is shown again. */
+  let here = new AbortController()
 
   const become = (next: Role) => {
     if (role === next || closed) return
@@ -60,26 +62,52 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
     onRole()
   }
 
-  const queue = (options: LockOptions) => {
-    if (locks === undefined || closed) return
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve
-    })
+  const queue = (steal: boolean) => {
+    const { signal } = here
+    if (locks === undefined || signal.aborted) return
     let given = false
     locks
-      .request(lockName, options, () => {
-        if (closed) return
+      .request(lockName, steal ? { steal } : { signal }, () => {
+        if (signal.aborted) return
         given = true
         become('asking')
-        return held
+        return aborted(signal)
       })
-      .catch(() => {
-        // The browser gives none.
-        if (!given) return become('alone')
+      .catch((error: unknown) => {
+        if (signal.aborted) return
+        // The browser gives none, and would refuse the next as well: each tab asks for itself.
+        const isStolen = error instanceof DOMException && error.name === 'AbortError'
+        if (!given || !isStolen) return become('alone')
         // Another tab took the lock: this one listens, and queues for when that one is gone.
         become('listening')
-        queue({})
+        queue(false)
       })
+  }
+
+  const enter = () => {
+    id = randomId()
+    here = new AbortController()
+    const { signal } = here
+    queue(false)
+    // Held for life, so that another tab that gets it knows that this one is gone.
+    const live = () => {
+      if (!signal.aborted) onAlive()
+      return aborted(signal)
+    }
+    void locks?.request(`loupe:${keyHash}:tab:${id}`, live).catch(() => {})
+  }
+
+  const leave = () => {
+    here.abort()
+    clearTimeout(claiming)
+    if (locks !== undefined) become('listening')
+  }
+
+  // A page that is left may be kept for the way back (WebKit takes its locks then), and asks nothing meanwhile.
+  const comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (!persisted) return
+    enter()
+    onReturn()
   }
 
   channel.onmessage = async ({ data }) => {
@@ -88,12 +116,14 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
     const message = readMessage(data)
     if (message !== null && !closed) onMessage(message)
   }
-  queue({})
-  // Held for life, so that another tab that gets it knows that this one is gone.
-  void locks?.request(`loupe:${keyHash}:tab:${id}`, () => life).catch(() => {})
+  addEventListener('pagehide', leave)
+  addEventListener('pageshow', comeBack)
+  enter()
 
   return {
-    id,
+    get id() {
+      return id
+    },
     role: () => role,
     post: (message) => {
       if (!closed) channel.postMessage(message)
@@ -103,7 +133,7 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
       clearTimeout(claiming)
       claiming = setTimeout(() => {
         if (role !== 'listening') return
-        queue({ steal: true })
+        queue(true)
         claiming = setTimeout(() => {
           if (role === 'listening') become('alone')
         }, LOCK_MS)
@@ -127,9 +157,9 @@ export function openTabs({ keyHash, onRole, onMessage }: TabsOptions): Tabs {
     },
     close() {
       closed = true
-      clearTimeout(claiming)
-      letGo()
-      die()
+      leave()
+      removeEventListener('pagehide', leave)
+      removeEventListener('pageshow', comeBack)
       channel.close()
     },
   }
@@ -163,6 +193,12 @@ function underLock<T>(
     locks.request(name, options, (lock) => begin(lock !== null)).catch(() => begin(true))
   })
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 /** crypto.randomUUID needs a secure context; this only tells tabs apart. */
 const randomId = (): string =>
