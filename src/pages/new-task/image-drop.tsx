@@ -1,8 +1,9 @@
 import { ImagePlus, Link2 } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import { Button, buttonClass } from '../../components/button.tsx'
 import { FilesInput } from '../../components/file-input.tsx'
 import { useFilesDrop } from '../../components/use-file-drop.ts'
+import { useTextHeight } from '../../components/use-text-height.ts'
 import { ACCEPT } from '../../starting/examine.ts'
 import type { Unread } from '../../starting/read-addresses.ts'
 
@@ -60,6 +61,8 @@ function AddressForm({ onAddresses }: Pick<ImageDropProps, 'onAddresses'>) {
   const id = useId()
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useTextHeight(field)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const unread = onAddresses(text)
@@ -75,6 +78,7 @@ function AddressForm({ onAddresses }: Pick<ImageDropProps, 'onAddresses'>) {
         <textarea
           // biome-ignore lint/a11y/noAutofocus: it was asked for by a click, and is what comes next
           autoFocus
+          ref={field}
           id={id}
           rows={1}
           value={text}

@@ -6,6 +6,7 @@ import { FileInput } from '../../components/file-input.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { Shortened } from '../../components/shortened.tsx'
 import { useFileDrop } from '../../components/use-file-drop.ts'
+import { useTextHeight } from '../../components/use-text-height.ts'
 import { formatBytes } from '../../lib/bytes.ts'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { currentKey } from '../../session/session.ts'
@@ -132,6 +133,7 @@ interface AddFormProps {
 
 function AddForm({ field, text, error, onText, onFile, onSubmit }: AddFormProps) {
   const id = useId()
+  useTextHeight(field)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onSubmit()
