@@ -197,7 +197,6 @@ describe('the security headers', () => {
     "font-src 'self'",
     "img-src 'self' data: blob: https:",
     "connect-src 'self' https:",
-    "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-src 'self'",

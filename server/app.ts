@@ -42,7 +42,6 @@ const securityHeaders = (files: readonly string[]) =>
       // Thumbnails and files are wherever the API keeps them; files are fetched to be checked and zipped.
       imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...files],
       connectSrc: ["'self'", 'https:', ...files],
-      manifestSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],
       // The gallery shows the dashboard's own pages in frames; no other site may.
