@@ -83,6 +83,8 @@ export async function focusLabelled(name: RegExp): Promise<void> {
 /** The first picture of the page in little, as a file that a task may have been started from. */
 export async function pictureInLittle(): Promise<File> {
   const image = await appears(() => document.querySelector<HTMLImageElement>('main img'))
+  // Firefox refuses to decode what loads only when it is scrolled to.
+  image.loading = 'eager'
   await image.decode()
   const canvas = document.createElement('canvas')
   canvas.width = image.naturalWidth / 4
