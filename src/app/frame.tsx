@@ -1,6 +1,7 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
 import type { FrameProps } from '../components/frame-props.ts'
+import { isHidden } from '../lib/browser/elements.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Header, landmarkName, MAX_WIDTHS } from './header.tsx'
 import { Shortcuts } from './shortcuts.tsx'
@@ -21,7 +22,7 @@ export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }:
     shown.current = page
     const focused = document.activeElement
     // While the next page loads, the one before is hidden and not gone.
-    if (focused === document.body || focused?.checkVisibility() === false) {
+    if (focused === null || focused === document.body || isHidden(focused)) {
       main.current?.focus({ preventScroll: true })
     }
   }, [page])

@@ -1,18 +1,16 @@
 import { useLayoutEffect, useSyncExternalStore } from 'react'
 import type { ThemeChoice } from '../components/frame-props.ts'
+import { media } from '../lib/browser/media.ts'
+import { siteTexts } from '../lib/browser/texts.ts'
 
 const STORAGE_KEY = 'loupe:theme'
 const ORDER: readonly ThemeChoice[] = ['system', 'light', 'dark']
 const listeners = new Set<() => void>()
-const system = matchMedia('(prefers-color-scheme: dark)')
+const system = media('(prefers-color-scheme: dark)')
 
 function stored(): ThemeChoice {
-  try {
-    const value = localStorage.getItem(STORAGE_KEY)
-    return value === 'light' || value === 'dark' ? value : 'system'
-  } catch {
-    return 'system'
-  }
+  const value = siteTexts.get(STORAGE_KEY)
+  return value === 'light' || value === 'dark' ? value : 'system'
 }
 
 let choice = stored()
@@ -30,12 +28,7 @@ addEventListener('storage', (event) => {
 
 export function cycleTheme(): void {
   choice = ORDER[(ORDER.indexOf(choice) + 1) % ORDER.length] ?? 'system'
-  try {
-    if (choice === 'system') localStorage.removeItem(STORAGE_KEY)
-    else localStorage.setItem(STORAGE_KEY, choice)
-  } catch {
-    // Storage is denied: the choice holds until the page is left.
-  }
+  siteTexts.set(STORAGE_KEY, choice === 'system' ? null : choice)
   changed()
 }
 
@@ -48,14 +41,9 @@ export const useThemeChoice = (): ThemeChoice =>
     () => choice,
   )
 
-function onSystem(listener: () => void): () => void {
-  system.addEventListener('change', listener)
-  return () => system.removeEventListener('change', listener)
-}
-
 /** Paints the page in that theme. public/theme.js has done the same before the first paint. */
 export function useTheme(theme: ThemeChoice): void {
-  const dark = useSyncExternalStore(onSystem, () => system.matches)
+  const dark = useSyncExternalStore(system.subscribe, system.matches)
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme === 'system' ? (dark ? 'dark' : 'light') : theme
   }, [theme, dark])

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { openModal } from '../lib/browser/elements.ts'
 import { IconButton } from './button.tsx'
 
 interface DialogProps {
@@ -23,8 +24,7 @@ export function Dialog({ title, open, onClose, width = 'usual', children }: Dial
   useLayoutEffect(() => {
     const element = dialog.current
     if (!open || element === null) return
-    element.showModal()
-    return () => element.close()
+    return openModal(element)
   }, [open])
   return (
     <dialog

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { copyText } from '../lib/browser/sharing.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 
 const SHOWN_MS = 1500
@@ -20,13 +21,6 @@ export function useCopy(): readonly [Copied, (text: string) => Promise<void>] {
     return wakeWhen(now() + SHOWN_MS, () => setOutcome(null))
   }, [outcome])
 
-  const copy = async (text: string) => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setOutcome('copied')
-    } catch {
-      setOutcome('denied')
-    }
-  }
+  const copy = async (text: string) => setOutcome((await copyText(text)) ? 'copied' : 'denied')
   return [outcome, copy]
 }

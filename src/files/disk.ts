@@ -3,7 +3,7 @@
  * Access, https://wicg.github.io/file-system-access; Chromium only).
  */
 
-export const canPickFolder = (): boolean => 'showDirectoryPicker' in globalThis
+export const canPickFolder = (): boolean => typeof globalThis.showDirectoryPicker === 'function'
 
 /** Hands a whole file to the browser, which saves it under this name. */
 export function download(blob: Blob, name: string): void {
@@ -32,8 +32,11 @@ export const pickFolder = (): Promise<FileSystemDirectoryHandle | null> =>
 
 /** A file to stream into; `unsupported` where the browser can only keep all of it until its end. */
 export async function pickFile(name: string): Promise<FileSystemFileHandle | 'unsupported' | null> {
-  if (!('showSaveFilePicker' in window)) return 'unsupported'
-  return picked(() => showSaveFilePicker({ id: 'loupe', suggestedName: name }))
+  try {
+    return await picked(() => showSaveFilePicker({ id: 'loupe', suggestedName: name }))
+  } catch {
+    return 'unsupported'
+  }
 }
 
 /** Streams into a file; until its end Chromium writes beside it, so what breaks off changes nothing. */

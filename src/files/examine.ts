@@ -1,3 +1,4 @@
+import { within } from '../lib/within.ts'
 import { HEAD_BYTES, headerDimensions, isComplete, sniff, TAIL_BYTES } from './image-bytes.ts'
 import type { Arrived, Picture } from './verify.ts'
 
@@ -5,6 +6,8 @@ import type { Arrived, Picture } from './verify.ts'
 const MAX_PIXELS = 268_435_456
 const TILE_WIDTH = 4096
 const TILE_HEIGHT = 64
+/** The largest picture takes some seconds on a slow device. */
+const PATIENCE = 60_000
 /** After so many tiles without a second colour the page gets a turn. */
 const TILES_A_TURN = 32
 
@@ -32,10 +35,12 @@ async function decode(blob: Blob, signal: AbortSignal | undefined): Promise<Pict
   let bitmap: ImageBitmap
   try {
     // Colours are compared, not looked at, so the conversion to the screen's would be in vain.
-    bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' })
-  } catch {
+    bitmap = await within(createImageBitmap(blob, { colorSpaceConversion: 'none' }), PATIENCE)
+  } catch (error) {
     signal?.throwIfAborted()
-    return { unreadable: 'broken' }
+    // HTML standard, 8.11.2: of all that can be wrong, only this is the picture's own.
+    const isBroken = error instanceof DOMException && error.name === 'InvalidStateError'
+    return { unreadable: isBroken ? 'broken' : 'no-decoder' }
   }
   try {
     signal?.throwIfAborted()
@@ -47,7 +52,7 @@ async function decode(blob: Blob, signal: AbortSignal | undefined): Promise<Pict
   }
 }
 
-/** The one colour that every pixel has, as #rrggbb or #rrggbbaa, or null at the second one. */
+/** The one colour that every pixel has, as #rrggbb or #rrggbbaa, or null at the second one, or where none can be read. */
 async function singleColour(
   bitmap: ImageBitmap,
   signal: AbortSignal | undefined,
@@ -58,8 +63,7 @@ async function singleColour(
   // Small tiles, since a canvas may not be as large as a picture may.
   const tileWidth = Math.min(width, TILE_WIDTH)
   const tileHeight = Math.min(height, TILE_HEIGHT)
-  const canvas = new OffscreenCanvas(tileWidth, tileHeight)
-  const context = canvas.getContext('2d', { willReadFrequently: true })
+  const context = contextOf(tileWidth, tileHeight)
   if (context === null) return null
   context.imageSmoothingEnabled = false
   // Replaces what the last tile left, where the picture is transparent.
@@ -87,6 +91,14 @@ async function singleColour(
     }
   }
   return hex
+}
+
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D | null {
+  try {
+    return new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+  } catch {
+    return null
+  }
 }
 
 function hexOf(data: Uint8ClampedArray): string {

@@ -1,3 +1,4 @@
+import { siteTexts } from '../lib/browser/texts.ts'
 import { DEFAULT_TEMPLATE, parseTemplate, type Template } from './name-template.ts'
 
 /* The template that this browser names files by; each tab hears of a change in another. */
@@ -5,30 +6,17 @@ import { DEFAULT_TEMPLATE, parseTemplate, type Template } from './name-template.
 const KEPT_AS = 'loupe:file-names'
 
 export function nameTemplate(): Template {
-  const parsed = parseTemplate(read() ?? DEFAULT_TEMPLATE)
+  const parsed = parseTemplate(siteTexts.get(KEPT_AS) ?? DEFAULT_TEMPLATE)
   return parsed.ok ? parsed.value : DEFAULT_TEMPLATE
 }
 
-/** Null brings back the usual one. A browser that keeps nothing names by it until the page closes. */
+/** Null brings back the usual one. */
 export function chooseTemplate(template: Template | null): void {
-  unkept = template
-  try {
-    if (template === null) localStorage.removeItem(KEPT_AS)
-    else localStorage.setItem(KEPT_AS, template)
-  } catch {}
+  siteTexts.set(KEPT_AS, template)
   for (const listener of listeners) listener()
 }
 
-let unkept: Template | null = null
 const listeners = new Set<() => void>()
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEPT_AS) ?? unkept
-  } catch {
-    return unkept
-  }
-}
 
 export function subscribeToTemplate(listener: () => void): () => void {
   const hear = ({ key }: StorageEvent) => key === KEPT_AS && listener()

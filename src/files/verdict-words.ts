@@ -70,9 +70,12 @@ function truncatedWords(came: number, promised: number | null): string {
 
 function unreadableWords(verdict: Verdict & { kind: 'unreadable' }): VerdictWords {
   const bytes = formatBytes(verdict.size)
-  if (verdict.why === 'too-large') {
+  if (verdict.why !== 'broken') {
     return {
-      title: 'Not verified: the picture is too large to open here',
+      title:
+        verdict.why === 'too-large'
+          ? 'Not verified: the picture is too large to open here'
+          : 'Not verified: this browser can’t open the image',
       details: [`All of the file is there (${typeWord(verdict.type)}, ${bytes}).`],
     }
   }

@@ -2,8 +2,8 @@ import type { Dimensions, Settings, TaskFile } from '../upscayl/task.ts'
 import { type ImageType, imageType } from './image-type.ts'
 import { scaleFactor } from './scale-factor.ts'
 
-/** Why no picture came out: its bytes make none, or more than a browser can hold. */
-export type Unreadable = 'broken' | 'too-large'
+/** Why no picture came out: its bytes make none, or more than a browser can hold, or this one decodes none. */
+export type Unreadable = 'broken' | 'too-large' | 'no-decoder'
 
 export type Picture =
   /** `singleColour` is the one colour of all pixels, #rrggbb or #rrggbbaa. */

@@ -1,3 +1,4 @@
+import { siteTexts } from './browser/texts.ts'
 import { parseJson } from './parse-json.ts'
 
 /*
@@ -25,7 +26,7 @@ export function sharedValue<T>(
   let text: string | null = null
 
   const get = (): T => {
-    const stored = read(name)
+    const stored = siteTexts.get(name)
     if (stored === null || stored === text) return memory
     text = stored
     memory = parse(parseJson(stored)) ?? memory
@@ -43,7 +44,7 @@ export function sharedValue<T>(
     change(step) {
       memory = step(get())
       text = JSON.stringify(memory)
-      write(name, text)
+      siteTexts.set(name, text)
       notify()
     },
     subscribe(listener) {
@@ -54,21 +55,5 @@ export function sharedValue<T>(
         if (listeners.size === 0) removeEventListener('storage', changedElsewhere)
       }
     },
-  }
-}
-
-function read(name: string): string | null {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-
-function write(name: string, text: string): void {
-  try {
-    localStorage.setItem(name, text)
-  } catch {
-    // Full or denied: this tab still has it, in memory.
   }
 }

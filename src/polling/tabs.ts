@@ -1,3 +1,6 @@
+import { openChannel } from '../lib/browser/channel.ts'
+import { browserLocks } from '../lib/browser/locks.ts'
+import { randomHex } from '../lib/browser/random.ts'
 import type { TabMessage } from './messages.ts'
 
 /*
@@ -47,9 +50,8 @@ const QUESTION_MS = 25_000
 export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: TabsOptions): Tabs {
   let id = ''
   const lockName = `loupe:${keyHash}:asker`
-  // Without a secure context (plain http on another machine) there are no locks.
-  const locks: LockManager | undefined = navigator.locks
-  const channel = new BroadcastChannel(`loupe:${keyHash}`)
+  const locks = browserLocks()
+  const channel = openChannel(`loupe:${keyHash}`)
   let role: Role = locks === undefined ? 'alone' : 'listening'
   let claiming: ReturnType<typeof setTimeout> | undefined
   let closed = false
@@ -85,7 +87,7 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
   }
 
   const enter = () => {
-    id = randomId()
+    id = randomHex(8)
     here = new AbortController()
     const { signal } = here
     queue(false)
@@ -110,12 +112,12 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
     onReturn()
   }
 
-  channel.onmessage = async ({ data }) => {
+  channel.listen(async (data) => {
     // Loaded when another tab speaks: who is alone needs no schema. Messages stay in their order.
     const { readMessage } = await import('./messages.ts')
     const message = readMessage(data)
     if (message !== null && !closed) onMessage(message)
-  }
+  })
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)
   enter()
@@ -126,7 +128,7 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
     },
     role: () => role,
     post: (message) => {
-      if (!closed) channel.postMessage(message)
+      if (!closed) channel.post(message)
     },
     claim() {
       if (role !== 'listening') return
@@ -170,7 +172,7 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
  * has begun is finished, and its outcome is given, whatever becomes of the lock.
  */
 function underLock<T>(
-  locks: LockManager,
+  locks: Pick<LockManager, 'request'>,
   name: string,
   options: LockOptions,
   ms: number,
@@ -199,7 +201,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
-
-/** crypto.randomUUID needs a secure context; this only tells tabs apart. */
-const randomId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16)).join('')

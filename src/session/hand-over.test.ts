@@ -12,19 +12,26 @@ afterEach(() => void vi.useRealTimers())
 /** A tab that asks, and what it heard and did. */
 function asking({ takes = true } = {}) {
   const said: unknown[] = []
-  const channel = Object.assign(new EventTarget(), {
-    postMessage: (data: unknown) => said.push(data),
-  })
+  const listeners = new Set<(data: unknown) => void>()
+  const channel = {
+    post: (data: unknown) => said.push(data),
+    listen: (hear: (data: unknown) => void) => {
+      listeners.add(hear)
+      return () => void listeners.delete(hear)
+    },
+  }
   const taken: ApiKey[] = []
   const offers: (readonly ApiKey[])[] = []
-  const stop = askOtherTabs(channel as unknown as BroadcastChannel, {
+  const stop = askOtherTabs(channel, {
     onKey: (key) => {
       taken.push(key)
       return takes
     },
     onOffers: (keys) => offers.push(keys),
   })
-  const hear = (data: unknown) => channel.dispatchEvent(new MessageEvent('message', { data }))
+  const hear = (data: unknown) => {
+    for (const listener of listeners) listener(data)
+  }
   return { said, taken, offers, stop, hear, wait: () => vi.advanceTimersByTime(300) }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Channel } from '../lib/browser/channel.ts'
 import { type ApiKey, asApiKey, hashKey } from './api-key.ts'
 import { ASKING } from './session.ts'
 
@@ -36,8 +37,6 @@ export function readAnswer(
   return output.key === null ? null : { type: 'offer', key: output.key }
 }
 
-type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'removeEventListener'>
-
 interface AskOptions {
   /** The others have one key. False where it is not taken after all. */
   readonly onKey: (key: ApiKey) => boolean
@@ -49,13 +48,16 @@ interface AskOptions {
  * Asks on the channel of the session, the very one by which this tab hears of forgetting: so no key
  * is taken after that was said. Returns the way to stop.
  */
-export function askOtherTabs(channel: Channel, { onKey, onOffers }: AskOptions): () => void {
+export function askOtherTabs(
+  channel: Pick<Channel, 'post' | 'listen'>,
+  { onKey, onOffers }: AskOptions,
+): () => void {
   const offered = new Set<ApiKey>()
   const forgotten = new Set<string>()
   let waiting = true
   const offers = () => [...offered].filter((key) => !forgotten.has(hashKey(key)))
 
-  const hear = ({ data }: MessageEvent<unknown>) => {
+  const hear = (data: unknown) => {
     const answer = readAnswer(data)
     if (answer === null) return
     if (answer.type === 'offer') offered.add(answer.key)
@@ -69,11 +71,11 @@ export function askOtherTabs(channel: Channel, { onKey, onOffers }: AskOptions):
     else if (!onKey(first)) onOffers([])
   }
 
-  channel.addEventListener('message', hear)
+  const stop = channel.listen(hear)
   const timer = setTimeout(settle, WAIT_MS)
-  channel.postMessage(ASKING)
+  channel.post(ASKING)
   return () => {
     clearTimeout(timer)
-    channel.removeEventListener('message', hear)
+    stop()
   }
 }

@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from 'react'
+import { openChannel } from '../lib/browser/channel.ts'
+import { siteTexts, tabTexts } from '../lib/browser/texts.ts'
 import { type ApiKey, asApiKey, hashKey } from './api-key.ts'
 
 /*
@@ -18,52 +20,30 @@ export interface Session {
 }
 
 const STORAGE_KEY = 'loupe:api-key'
-export const sessionChannel = new BroadcastChannel('loupe:session')
+export const sessionChannel = openChannel('loupe:session')
 export const ASKING = 'asking'
 export const forgottenWord = (key: ApiKey): string => `forgotten ${hashKey(key)}`
 
 const listeners = new Set<() => void>()
-let session: Session = { key: stored(), forgotten: null, notes: [] }
-
-function stored(): ApiKey | null {
-  try {
-    return asApiKey(sessionStorage.getItem(STORAGE_KEY) ?? '')
-  } catch {
-    return null
-  }
+let session: Session = {
+  key: asApiKey(tabTexts.get(STORAGE_KEY) ?? ''),
+  forgotten: null,
+  notes: [],
 }
 
 function change(next: Partial<Session>): void {
   session = { ...session, ...next }
-  const { key } = session
-  try {
-    if (key === null) sessionStorage.removeItem(STORAGE_KEY)
-    else sessionStorage.setItem(STORAGE_KEY, key)
-  } catch {
-    // Storage is denied: the key stays in memory, which is all that can be done.
-  }
+  tabTexts.set(STORAGE_KEY, session.key)
   for (const listener of listeners) listener()
 }
 
 /** For tabs that hear nothing, since the browser has put them away: they look when they come back. */
 const mark = (key: ApiKey) => `loupe:${forgottenWord(key)}`
 
-function isForgotten(key: ApiKey): boolean {
-  try {
-    return localStorage.getItem(mark(key)) !== null
-  } catch {
-    return false
-  }
-}
-
-function setForgotten(key: ApiKey, forgotten: boolean): void {
-  try {
-    if (forgotten) localStorage.setItem(mark(key), '')
-    else localStorage.removeItem(mark(key))
-  } catch {
-    // Storage is denied: tabs that are awake hear of it all the same.
-  }
-}
+// Where storage is denied, tabs that are awake hear of it all the same.
+const isForgotten = (key: ApiKey): boolean => siteTexts.get(mark(key)) !== null
+const setForgotten = (key: ApiKey, forgotten: boolean): void =>
+  siteTexts.set(mark(key), forgotten ? '' : null)
 
 const without = (note: Note) => session.notes.filter((it) => it !== note)
 
@@ -88,7 +68,7 @@ export function forgetKey(): void {
   const { key } = session
   if (key === null) return
   setForgotten(key, true)
-  sessionChannel.postMessage(forgottenWord(key))
+  sessionChannel.post(forgottenWord(key))
   lose('here')
 }
 
@@ -96,13 +76,13 @@ export const tell = (note: Note): void => change({ notes: [...without(note), not
 export const dismiss = (note: Note): void => change({ notes: without(note) })
 
 // Compared as a whole with what may be said, so there is nothing to parse.
-sessionChannel.onmessage = ({ data }: MessageEvent<unknown>) => {
+sessionChannel.listen((data) => {
   const { key } = session
   if (key === null) return
   // The one message that holds a key: only tabs of this origin, in this browser, can ask and hear.
-  if (data === ASKING) sessionChannel.postMessage({ key })
+  if (data === ASKING) sessionChannel.post({ key })
   else if (data === forgottenWord(key)) lose('elsewhere')
-}
+})
 
 /** A tab that was discarded, or is shown again from the browser's memory, has missed what was said. */
 function lookForMark(): void {

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts'
+import { within } from '../lib/within.ts'
 
 /*
  * The browser's own compression. With the frame of zlib (RFC 1950): its checksum tells a link that was
@@ -6,9 +7,13 @@ import { err, ok, type Result } from '../lib/result.ts'
  */
 const FORMAT = 'deflate'
 
+/** All of a link takes some milliseconds. */
+const PATIENCE = 5000
+
+/** Rejects where the browser compresses nothing. */
 export async function deflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream(FORMAT))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
+  return new Uint8Array(await within(new Response(stream).arrayBuffer(), PATIENCE))
 }
 
 /** One byte becomes up to 1,032: a piece at a time, so that little more than `most` is ever held. */
@@ -18,7 +23,9 @@ const PIECE = 256
 export async function inflate(
   bytes: Uint8Array<ArrayBuffer>,
   most: number,
-): Promise<Result<string, 'damaged' | 'too-large'>> {
+): Promise<Result<string, 'damaged' | 'too-large' | 'no-compression'>> {
+  const unpacking = unpacker()
+  if (unpacking === null) return err('no-compression')
   let from = 0
   const pieces = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -30,13 +37,13 @@ export async function inflate(
     },
     { highWaterMark: 0 },
   )
-  const reader = pieces.pipeThrough(new DecompressionStream(FORMAT)).getReader()
+  const reader = pieces.pipeThrough(unpacking).getReader()
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let size = 0
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await within(reader.read(), PATIENCE)
       if (done) return ok(text + decoder.decode())
       size += value.length
       if (size > most) {
@@ -45,7 +52,16 @@ export async function inflate(
       }
       text += decoder.decode(value, { stream: true })
     }
+  } catch (error) {
+    const isLate = error instanceof DOMException && error.name === 'TimeoutError'
+    return err(isLate ? 'no-compression' : 'damaged')
+  }
+}
+
+function unpacker(): DecompressionStream | null {
+  try {
+    return new DecompressionStream(FORMAT)
   } catch {
-    return err('damaged')
+    return null
   }
 }

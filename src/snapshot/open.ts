@@ -21,6 +21,8 @@ export type SnapshotFault =
   | 'wrong-passphrase'
   /** It has a passphrase, and this page's address has no WebCrypto. */
   | 'no-crypto'
+  /** This browser unpacks nothing. */
+  | 'no-compression'
 
 /** Loupe makes none longer than LONGEST_LINK; a person may. */
 const LONGEST_TEXT = 64_000

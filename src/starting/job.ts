@@ -1,3 +1,4 @@
+import { randomHex } from '../lib/browser/random.ts'
 import type { Source, StartError, StartSettings } from '../upscayl/start-task.ts'
 import type { Item, ItemState } from './item.ts'
 
@@ -14,20 +15,14 @@ export interface Job {
 
 export const createJob = (source: Source): Job => ({
   item: {
-    id: randomId(),
+    id: randomHex(16),
     source,
     state: { kind: source.kind === 'file' ? 'checking' : 'ready' },
   },
-  attempt: randomId(),
+  attempt: randomHex(16),
   settings: null,
   unsure: false,
 })
-
-/** 128 bits. crypto.randomUUID needs a secure context, which plain http to another machine is not. */
-const randomId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
 
 const FOR_ALL: ReadonlySet<StartError['kind']> = new Set([
   'key',

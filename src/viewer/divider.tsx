@@ -1,5 +1,6 @@
 import { ChevronsLeftRight } from 'lucide-react'
 import { type PointerEvent, useEffect, useRef } from 'react'
+import { capturePointer } from '../lib/browser/elements.ts'
 import { dividerAt, slidBy } from './compare-math.ts'
 import type { Box } from './zoom-math.ts'
 
@@ -16,7 +17,8 @@ interface DividerProps {
 /** The line between two pictures, moved by pointer and keys. It starts focused, so that arrows move it. */
 export function Divider({ label, share, box, onShare, shareOf }: DividerProps) {
   const handle = useRef<HTMLDivElement>(null)
-  const grip = useRef(0)
+  /** How far from the line it was taken; null while nobody holds it. */
+  const grip = useRef<number | null>(null)
   useEffect(() => handle.current?.focus({ preventScroll: true }), [])
   const at = dividerAt(share, box)
 
@@ -24,14 +26,13 @@ export function Divider({ label, share, box, onShare, shareOf }: DividerProps) {
     clientX - (currentTarget.parentElement?.getBoundingClientRect().left ?? 0)
   const grab = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return
-    event.currentTarget.setPointerCapture(event.pointerId)
+    capturePointer(event.currentTarget, event.pointerId)
     // The line keeps its distance to the pointer that took it, so that it does not jump.
     grip.current = stageX(event) - at
   }
   const drag = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) {
-      onShare(shareOf(stageX(event) - grip.current))
-    }
+    if (event.buttons === 0) grip.current = null
+    if (grip.current !== null) onShare(shareOf(stageX(event) - grip.current))
   }
   const percent = Math.round(share * 100)
   return (

@@ -1,4 +1,5 @@
 import type { SyntheticEvent } from 'react'
+import { decoded } from '../lib/browser/elements.ts'
 import type { Load } from './picture.ts'
 import type { Size, View } from './zoom-math.ts'
 
@@ -13,9 +14,8 @@ interface FullPictureProps {
 /** A picture at its place under the shared zoom. */
 export function FullPicture({ url, alt, place, onLoad }: FullPictureProps) {
   const loaded = async ({ currentTarget: image }: SyntheticEvent<HTMLImageElement>) => {
-    // Shown once it is decoded: until then the preview stays, so nothing flashes. What cannot be
-    // decoded ahead, for its size, may still be drawn.
-    await image.decode().catch(() => {})
+    // Shown once it is decoded: until then the preview stays, so nothing flashes.
+    await decoded(image)
     const { naturalWidth: width, naturalHeight: height } = image
     onLoad(
       width > 0 && height > 0 ? { kind: 'shown', size: { width, height } } : { kind: 'failed' },

@@ -2,6 +2,7 @@ import { FileUp, RotateCw } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { Button, buttonClass } from '../components/button.tsx'
 import { Shortened } from '../components/shortened.tsx'
+import { onNetwork, saysOffline } from '../lib/browser/network.ts'
 import { KEYS_IN_WORDS } from './keys.ts'
 
 /** Says that more is to come than the preview; not for what comes at once. */
@@ -23,7 +24,7 @@ interface FailedNoteProps {
 
 /** An image element does not say why it failed, so this names what it can be and what helps. */
 export function FailedNote({ url, onAgain }: FailedNoteProps) {
-  const online = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine)
+  const offline = useSyncExternalStore(onNetwork, saysOffline)
   return (
     <div className="pointer-events-none absolute inset-0 flex items-center justify-center p-4">
       <div
@@ -32,9 +33,9 @@ export function FailedNote({ url, onAgain }: FailedNoteProps) {
       >
         <h3 className="font-medium text-balance">This picture could not be loaded</h3>
         <p className="mt-1 text-sm text-pretty text-muted">
-          {online
-            ? 'Its link may have ended, or the file is of a kind that this browser cannot show. Try again, or open the file by itself.'
-            : 'This device is offline. Try again once it is connected.'}
+          {offline
+            ? 'You may be offline. Try again once you’re connected.'
+            : 'Its link may have ended, or the file is of a kind that this browser cannot show. Try again, or open the file by itself.'}
         </p>
         <div className="mt-4 flex flex-wrap gap-2">
           <Button
@@ -45,29 +46,18 @@ export function FailedNote({ url, onAgain }: FailedNoteProps) {
           >
             Try again
           </Button>
-          {online ? (
-            <a
-              href={url}
-              target="_blank"
-              rel="noopener noreferrer"
-              className={`${buttonClass()} min-h-10.5`}
-            >
-              Open the file
-            </a>
-          ) : null}
+          <a
+            href={url}
+            target="_blank"
+            rel="noopener noreferrer"
+            className={`${buttonClass()} min-h-10.5`}
+          >
+            Open the file
+          </a>
         </div>
       </div>
     </div>
   )
-}
-
-function subscribeToNetwork(changed: () => void) {
-  addEventListener('online', changed)
-  addEventListener('offline', changed)
-  return () => {
-    removeEventListener('online', changed)
-    removeEventListener('offline', changed)
-  }
 }
 
 /** Over everything while a file is held above the window. */

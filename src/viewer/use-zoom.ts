@@ -3,6 +3,8 @@ import { pointer, select } from 'd3-selection'
 import 'd3-transition'
 import { type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { media } from '../lib/browser/media.ts'
+import { onResize } from '../lib/browser/resize.ts'
 import {
   actualScale,
   fitScale,
@@ -20,7 +22,8 @@ const STEP = 1.5
 const GLIDE_MS = 140
 
 const density = () => window.devicePixelRatio || 1
-const glideMs = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : GLIDE_MS)
+const stillness = media('(prefers-reduced-motion: reduce)')
+const glideMs = () => (stillness.matches() ? 0 : GLIDE_MS)
 const asTransform = ({ x, y, k }: View) => zoomIdentity.translate(x, y).scale(k)
 const asView = ({ x, y, k }: ZoomTransform): View => ({ x, y, k })
 
@@ -176,9 +179,7 @@ function useSize(element: HTMLElement | null): Size | null {
       setSize((was) => (was?.width === width && was.height === height ? was : { width, height }))
     }
     measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
+    return onResize([element], measure)
   }, [element])
   return size
 }

@@ -1,3 +1,4 @@
+import { openChannel } from '../lib/browser/channel.ts'
 import { now } from '../lib/clock.ts'
 import { within } from '../lib/within.ts'
 import type { Memory } from '../polling/memory.ts'
@@ -58,7 +59,7 @@ const EMPTY: ListState = {
 /** The list of one key. What storage does not take stays in this tab, and the state says so. */
 export function openList(keyHash: string): List {
   const listeners = new Set<() => void>()
-  const channel = new BroadcastChannel(`loupe:list:${keyHash}`)
+  const channel = openChannel(`loupe:list:${keyHash}`)
   let state = EMPTY
   let opening: Promise<Store> | null = null
   let loading: Promise<void> | null = null
@@ -86,10 +87,10 @@ export function openList(keyHash: string): List {
   const failed = (error: unknown) => set({ denial: denialOf(error) })
 
   /** Other tabs read again what one of them has changed. */
-  channel.onmessage = ({ data }) => {
+  channel.listen((data) => {
     if (!Array.isArray(data)) loading = state.loaded ? read() : loading
     else if (state.loaded) void refresh(data as TaskId[])
-  }
+  })
 
   async function read(): Promise<void> {
     try {
@@ -143,7 +144,7 @@ export function openList(keyHash: string): List {
         else unsaved.add(id)
       }
       show(after, { unsaved, denial: unsaved.size === 0 ? null : state.denial })
-      channel.postMessage(ids)
+      channel.post(ids)
     }
     try {
       await within(writeAll(), PATIENCE)
@@ -178,7 +179,7 @@ export function openList(keyHash: string): List {
   async function write(work: (open: Store) => Promise<void>): Promise<void> {
     try {
       await within(store().then(work), PATIENCE)
-      channel.postMessage('all')
+      channel.post('all')
     } catch (error) {
       failed(error)
     }

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { buttonClass, IconButton } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { onResize } from '../../lib/browser/resize.ts'
 import { paths } from '../../lib/paths.ts'
 import { addressOf, readInstant, THEMES, type View, writeInstant } from './address.ts'
 import { StateList } from './state-list.tsx'
@@ -163,11 +164,9 @@ function Screen({ title, src, width }: ScreenProps) {
   useEffect(() => {
     const element = room.current
     if (element === null) return
-    const observer = new ResizeObserver(() =>
+    return onResize([element], () =>
       setSpace({ width: element.clientWidth, height: element.clientHeight }),
     )
-    observer.observe(element)
-    return () => observer.disconnect()
   }, [])
   const scale = Math.min(1, space.width / width)
   return (

@@ -3,6 +3,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { deferred } from '../../components/deferred.tsx'
 import { COPIED_WORDS, useCopy } from '../../components/use-copy.ts'
+import { canPassOn, passOn } from '../../lib/browser/sharing.ts'
 import { formatNumber } from '../../lib/format.ts'
 
 /** Loaded when it is opened: most links are copied. */
@@ -30,15 +31,7 @@ export function LinkBox({ label, url, title, children }: LinkBoxProps) {
   const [outcome, copy] = useCopy()
   const [undelivered, setUndelivered] = useState(false)
   const [code, setCode] = useState(false)
-  const pass = async () => {
-    try {
-      await navigator.share({ title, url })
-      setUndelivered(false)
-    } catch (error) {
-      // Closing the sheet is no failure.
-      setUndelivered(!(error instanceof DOMException && error.name === 'AbortError'))
-    }
-  }
+  const pass = async () => setUndelivered((await passOn(title, url)) === 'failed')
   return (
     <div className="mt-5">
       <label htmlFor={field} className="text-sm font-medium">
@@ -61,7 +54,7 @@ export function LinkBox({ label, url, title, children }: LinkBoxProps) {
         >
           Copy link
         </Button>
-        {'share' in navigator ? (
+        {canPassOn() ? (
           <Button onClick={() => void pass()} icon={<Share2 aria-hidden size={15} />}>
             Pass on
           </Button>

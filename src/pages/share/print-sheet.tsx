@@ -4,6 +4,7 @@ import { createPortal } from 'react-dom'
 import { Logo } from '../../components/logo.tsx'
 import { QrCode } from '../../components/qr-code.tsx'
 import { Unknown } from '../../components/unknown.tsx'
+import { printPage } from '../../lib/browser/elements.ts'
 import { formatBytes } from '../../lib/bytes.ts'
 import { formatDateTime, formatNumber, formatUtc, plural } from '../../lib/format.ts'
 import type { TaskRecord } from '../../polling/task-record.ts'
@@ -31,7 +32,7 @@ export function PrintSheet({ onPrinted, ...sheet }: PrintSheetProps) {
   useEffect(() => {
     // Some browsers return from print() at once, some when their dialog closes: all tell the end.
     addEventListener('afterprint', onPrinted, { once: true })
-    print()
+    if (!printPage()) onPrinted()
     return () => removeEventListener('afterprint', onPrinted)
   }, [onPrinted])
   return createPortal(

@@ -44,6 +44,11 @@ const WORDS: Readonly<Record<FinalFault, FaultWords>> = {
       'It has a passphrase, and browsers unlock only on https pages and on this machine itself (localhost).',
     next: 'Open the same link with https:// in front, or ask the sender for one without a passphrase.',
   },
+  'no-compression': {
+    title: 'This browser can’t open snapshots',
+    means: 'A snapshot is compressed, and this browser can’t decompress it. The link is fine.',
+    next: 'Open it in a current version of Chrome, Edge, Firefox or Safari.',
+  },
 }
 
 /** Why a link shows nothing, and what to do. */

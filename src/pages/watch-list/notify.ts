@@ -1,4 +1,10 @@
 import { useSyncExternalStore } from 'react'
+import {
+  askToNotify,
+  notificationPermission,
+  showNotification,
+} from '../../lib/browser/notification.ts'
+import { siteTexts } from '../../lib/browser/texts.ts'
 import { truncateMiddle } from '../../lib/format.ts'
 
 /*
@@ -18,9 +24,7 @@ export interface Notifications {
 const STORAGE_KEY = 'loupe:notifications'
 const CHOSEN = 'on'
 
-/** Where storage is denied the choice holds until the page is left. */
-let choice: string | null = null
-/** Chrome on Android has the interface and throws when a page uses it (crbug.com/481856). */
+/** The browser has the interface, and lets no page use it. */
 let unusable = false
 const listeners = new Set<() => void>()
 
@@ -28,37 +32,22 @@ function changed(): void {
   for (const listener of listeners) listener()
 }
 
-function stored(): string | null {
-  try {
-    return localStorage.getItem(STORAGE_KEY)
-  } catch {
-    return choice
-  }
-}
-
 function choose(on: boolean): void {
-  choice = on ? CHOSEN : null
-  try {
-    if (on) localStorage.setItem(STORAGE_KEY, CHOSEN)
-    else localStorage.removeItem(STORAGE_KEY)
-  } catch {
-    // It holds until the page is left.
-  }
+  siteTexts.set(STORAGE_KEY, on ? CHOSEN : null)
   changed()
 }
 
 function permission(): NotifyPermission {
-  // Over plain http browsers call it denied, and no setting changes that.
-  if (unusable || !isSecureContext || !('Notification' in globalThis)) return 'unsupported'
-  if (Notification.permission === 'denied') return 'denied'
-  return Notification.permission === 'granted' && stored() === CHOSEN ? 'on' : 'off'
+  const known = unusable ? 'unsupported' : notificationPermission()
+  if (known === 'unsupported' || known === 'denied') return known
+  return known === 'granted' && siteTexts.get(STORAGE_KEY) === CHOSEN ? 'on' : 'off'
 }
 
 function ask(): void {
   const known = permission()
   if (known === 'on') choose(false)
   if (known !== 'off') return
-  void Notification.requestPermission().then((answer) => {
+  void askToNotify().then((answer) => {
     if (answer === 'granted') choose(true)
     else changed()
   })
@@ -93,19 +82,16 @@ const WORDS = { processed: 'Done', failed: 'Failed' } as const
 /** Tells of an end where nobody looks at the page. The tag makes one of what several tabs tell. */
 export function notifyEnd({ taskId, name, kind }: EndOfTask, onOpen: () => void): void {
   if (document.visibilityState !== 'hidden' || permission() !== 'on') return
-  try {
-    const notification = new Notification(`${WORDS[kind]}: ${name ?? truncateMiddle(taskId, 22)}`, {
+  const shown = showNotification(
+    `${WORDS[kind]}: ${name ?? truncateMiddle(taskId, 22)}`,
+    {
       body: name === null ? 'Upscayl Cloud' : `Task ${truncateMiddle(taskId, 22)}`,
       tag: taskId,
       icon: '/favicon.svg',
-    })
-    notification.onclick = () => {
-      window.focus()
-      notification.close()
-      onOpen()
-    }
-  } catch {
-    unusable = true
-    changed()
-  }
+    },
+    onOpen,
+  )
+  if (shown) return
+  unusable = true
+  changed()
 }

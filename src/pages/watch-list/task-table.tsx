@@ -4,6 +4,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { onResize } from '../../lib/browser/resize.ts'
 import type { TaskId } from '../../upscayl/task-id.ts'
 import type { Entry } from '../../watchlist/entry.ts'
 import type { Sort, View } from '../../watchlist/view.ts'
@@ -49,10 +50,8 @@ export function TaskTable(props: TaskTableProps) {
       )
     }
     measure()
-    const observer = new ResizeObserver(measure)
     // What stands above the rows moves them without a change of their own size.
-    for (const one of [element, document.body]) observer.observe(one)
-    return () => observer.disconnect()
+    return onResize([element, document.body], measure)
   }, [])
 
   const keys = useGridKeys({ ...props, scrollTo: (index) => rows.scrollToIndex(index) })

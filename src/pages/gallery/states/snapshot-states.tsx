@@ -72,6 +72,7 @@ const FAULTS: Readonly<Record<FinalFault, string>> = {
   damaged: 'A link that was cut or changed',
   'too-large': 'A link that unpacks to far too much',
   'no-crypto': 'A passphrase, and no WebCrypto at this address',
+  'no-compression': 'A browser that unpacks nothing',
 }
 
 /** What a link of somebody else shows. */
