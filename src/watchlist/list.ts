@@ -4,9 +4,10 @@ import { within } from '../lib/within.ts'
 import type { Memory } from '../polling/memory.ts'
 import { withStart } from '../polling/task-record.ts'
 import type { TaskId } from '../upscayl/task-id.ts'
+import { connectTo } from './connection.ts'
 import { type Entry, MOST_ENTRIES, newEntry, withRecord } from './entry.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
-import { type Contents, openStore, type Step, type Store } from './store.ts'
+import type { Contents, Step, Store } from './store.ts'
 
 /** Why what is in this tab is not in storage. silent: it has not answered, and may yet. */
 export type Denial = 'denied' | 'full' | 'outdated' | 'silent'
@@ -61,7 +62,6 @@ export function openList(keyHash: string): List {
   const listeners = new Set<() => void>()
   const channel = openChannel(`loupe:list:${keyHash}`)
   let state = EMPTY
-  let opening: Promise<Store> | null = null
   let loading: Promise<void> | null = null
 
   const set = (change: Partial<ListState>) => {
@@ -71,19 +71,7 @@ export function openList(keyHash: string): List {
   /** Taken out in this tab: an answer that is still on its way does not bring it back. */
   const removed = new Set<TaskId>()
 
-  const store = (): Promise<Store> => {
-    if (opening === null) {
-      opening = openStore(keyHash, (why) => {
-        opening = null
-        if (why === 'outdated') set({ denial: why })
-      })
-      // Whoever waits for it hears of a failure; the next one tries again.
-      opening.catch(() => {
-        opening = null
-      })
-    }
-    return opening
-  }
+  const inStore = connectTo(keyHash, () => set({ denial: 'outdated' }))
   const failed = (error: unknown) => set({ denial: denialOf(error) })
 
   /** Other tabs read again what one of them has changed. */
@@ -102,7 +90,7 @@ export function openList(keyHash: string): List {
   }
 
   async function takeIn(): Promise<void> {
-    const { entries, ...rest } = await (await store()).read()
+    const { entries, ...rest } = await inStore((store) => store.read())
     const known = new Map(entries.map((entry) => [entry.id, entry]))
     // What only this tab has, or has just changed, is not in there.
     for (const id of state.unsaved) keep(known, id, state.entries.get(id) ?? null)
@@ -115,7 +103,7 @@ export function openList(keyHash: string): List {
 
   async function refresh(ids: readonly TaskId[]): Promise<void> {
     try {
-      const reading = store().then((open) => open.change(ids, (known) => known))
+      const reading = inStore((store) => store.change(ids, (known) => known))
       show(await within(reading, PATIENCE))
     } catch (error) {
       failed(error)
@@ -136,7 +124,7 @@ export function openList(keyHash: string): List {
     const shown = new Map(ids.map((id) => [id, step(state.entries.get(id) ?? null, id)]))
     show(shown)
     const writeAll = async () => {
-      const after = await (await store()).change(ids, step)
+      const after = await inStore((store) => store.change(ids, step))
       const unsaved = new Set(state.unsaved)
       for (const id of ids) {
         // What lies there and cannot be read is not written over.
@@ -145,6 +133,10 @@ export function openList(keyHash: string): List {
       }
       show(after, { unsaved, denial: unsaved.size === 0 ? null : state.denial })
       channel.post(ids)
+      // Storage takes changes again: also those that it did not take before.
+      const written = new Set(ids)
+      const before = [...unsaved].filter((id) => !written.has(id))
+      if (before.length > 0) void rewrite(before)
     }
     try {
       await within(writeAll(), PATIENCE)
@@ -152,6 +144,15 @@ export function openList(keyHash: string): List {
       set({ unsaved: new Set([...state.unsaved, ...ids]) })
       failed(error)
     }
+  }
+
+  /** Writes what this tab has of these tasks, beside what is there by now. */
+  function rewrite(ids: Iterable<TaskId>): Promise<void> {
+    const held = new Map(Array.from(ids, (id) => [id, state.entries.get(id) ?? null]))
+    return change([...held.keys()], (known, id) => {
+      const own = held.get(id) ?? null
+      return known === null || own === null ? own : mergeEntries(known, own)
+    })
   }
 
   async function add(entries: readonly Entry[]): Promise<number> {
@@ -173,12 +174,12 @@ export function openList(keyHash: string): List {
   async function letGo(ids: readonly TaskId[]): Promise<void> {
     await change(ids, () => null)
     set({ left: state.left + ids.length })
-    await write((open) => open.setLeft(state.left))
+    await write((store) => store.setLeft(state.left))
   }
 
-  async function write(work: (open: Store) => Promise<void>): Promise<void> {
+  async function write(work: (store: Store) => Promise<void>): Promise<void> {
     try {
-      await within(store().then(work), PATIENCE)
+      await within(inStore(work), PATIENCE)
       channel.post('all')
     } catch (error) {
       failed(error)
@@ -210,31 +211,25 @@ export function openList(keyHash: string): List {
       await change(ids, () => null)
       return out
     },
-    async retry() {
-      const held = new Map([...state.unsaved].map((id) => [id, state.entries.get(id) ?? null]))
-      await change([...held.keys()], (known, id) => {
-        const own = held.get(id) ?? null
-        return known === null || own === null ? own : mergeEntries(known, own)
-      })
-    },
+    retry: () => rewrite(state.unsaved),
     async removeUnreadable() {
-      await write((open) => open.removeUnreadable())
+      await write((store) => store.removeUnreadable())
       await read()
     },
     readElsewhere: () =>
       within(
-        store().then((open) => open.readElsewhere()),
+        inStore((store) => store.readElsewhere()),
         PATIENCE,
       ),
     async forgetLeft() {
       set({ left: 0 })
-      await write((open) => open.setLeft(0))
+      await write((store) => store.setLeft(0))
     },
 
     close: () => channel.close(),
 
     async recall(id) {
-      const entry = state.entries.get(id) ?? (await (await store()).get(id))
+      const entry = state.entries.get(id) ?? (await inStore((store) => store.get(id)))
       if (entry === null) return null
       const { record } = entry
       return record.questions > 0 || record.startedAt !== null ? record : null

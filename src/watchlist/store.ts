@@ -41,6 +41,7 @@ export interface Store {
   readonly removeUnreadable: () => Promise<void>
   /** The entries of all other keys. */
   readonly readElsewhere: () => Promise<readonly Entry[]>
+  readonly close: () => void
 }
 
 /** Why a store that was open is of no more use. */
@@ -126,6 +127,8 @@ export async function openStore(keyHash: string, onClosed: (why: Closed) => void
       const values = [...(await db.getAll('tasks', before)), ...(await db.getAll('tasks', after))]
       return values.map(readStored).flatMap((one) => (one.kind === 'entry' ? [one.entry] : []))
     },
+
+    close: () => db.close(),
   }
 }
 
