@@ -13,7 +13,7 @@ import type { TabMessage } from './messages.ts'
 import { heldUntil } from './outage.ts'
 import { type Next, plan } from './policy.ts'
 import { askOnce } from './question.ts'
-import { type Shared, sharedState } from './shared-state.ts'
+import { hurryWhenBack, type Shared, sharedState } from './shared-state.ts'
 import { openTabs, type Role } from './tabs.ts'
 import { type Asks, polledTaskQuery, taskKey, taskQuery } from './task-query.ts'
 import { type Start, type TaskRecord, UNASKED, withStart } from './task-record.ts'
@@ -284,6 +284,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
   const asks: Asks = { keyHash, ask, dueIn }
   const stops = [
     shared.subscribe(changed),
+    hurryWhenBack(shared),
     client.getQueryCache().subscribe(({ type, query }) => {
       if (type === 'updated' && query.queryKey[1] === keyHash) changed()
     }),

@@ -51,6 +51,10 @@ const isDown = ({ only, over }: Outage): boolean => only === null && over === nu
 export const tryHost = (outage: Outage | null, now: number): Outage | null =>
   outage !== null && isDown(outage) ? { ...outage, until: now + ANSWERED_AFTER } : outage
 
+/** There is a reason to think that the host answers again: the next question does not wait. */
+export const hurried = (outage: Outage | null, now: number): Outage | null =>
+  outage !== null && isDown(outage) ? { ...outage, until: Math.min(outage.until, now) } : outage
+
 /** A question that was sent: about which task, and how many about it had failed in a row before. */
 export interface Asked {
   readonly taskId: string

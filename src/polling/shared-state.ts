@@ -1,6 +1,9 @@
 import * as v from 'valibot'
+import { onNetwork, saysOffline } from '../lib/browser/network.ts'
+import { now } from '../lib/clock.ts'
 import { type SharedValue, sharedValue } from '../lib/shared-value.ts'
 import { type Allowance, fullAllowance, MOST_LIMITS } from './budget.ts'
+import { hurried } from './outage.ts'
 
 /*
  * What all tabs of a key share and what outlives reloads and crashes: the allowance and whether
@@ -64,3 +67,13 @@ export function sharedState(keyHash: string): SharedState {
     return parsed.success ? parsed.output : null
   })
 }
+
+/** When the browser says that its network is back, the next question, which tells, does not wait. */
+export const hurryWhenBack = (shared: SharedState): (() => void) =>
+  onNetwork(() => {
+    if (saysOffline()) return
+    shared.change((all) => {
+      const { allowance } = all
+      return { ...all, allowance: { ...allowance, outage: hurried(allowance.outage, now()) } }
+    })
+  })

@@ -13,11 +13,6 @@ export interface Asks {
   readonly dueIn: (taskId: TaskId) => number | false
 }
 
-/** A server on this very machine is there without any network; the browser calls that offline all the same. */
-const networkMode = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname)
-  ? 'always'
-  : 'online'
-
 /** A task as this tab knows it. Looking at it asks nothing: only what is polled is asked. */
 export const taskQuery = (asks: Asks, taskId: TaskId) =>
   queryOptions({
@@ -28,7 +23,8 @@ export const taskQuery = (asks: Asks, taskId: TaskId) =>
     gcTime: Number.POSITIVE_INFINITY,
     // Every answer, also a failed one, is data for the policy; nothing but it repeats a question.
     retry: false,
-    networkMode,
+    // A browser that calls itself offline may be wrong; a question that reaches nobody costs nothing.
+    networkMode: 'always',
     refetchOnMount: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

@@ -1,5 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
+import { onNetwork, saysOffline } from '../lib/browser/network.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
 import { currentKey, subscribeToKey } from '../session/session.ts'
 import type { RecordedAnswer } from '../upscayl/recording.ts'
@@ -52,6 +53,7 @@ export interface Following extends Asking {
   readonly next: Next | null
   /** A question is under way. */
   readonly asking: boolean
+  /** The last question reached nobody, and the browser knows why: it has no network. */
   readonly offline: boolean
   readonly askNow: () => void
   /** What this tab's questions brought so far, to be recorded. */
@@ -63,13 +65,14 @@ export function useTaskStatus(key: ApiKey, taskId: TaskId): Following {
   const { asker, state } = useAsker(key)
   const { plan, ...shared } = state
   const { data, fetchStatus } = useQuery(taskQuery(asker, taskId))
+  const isOffline = useSyncExternalStore(onNetwork, saysOffline)
   useEffect(() => asker.open(taskId), [asker, taskId])
   return {
     ...shared,
     record: data,
     next: plan.get(taskId) ?? null,
     asking: fetchStatus === 'fetching',
-    offline: fetchStatus === 'paused',
+    offline: isOffline && data.failure?.error.kind === 'network',
     askNow: () => asker.askNow(taskId),
     answers: () => asker.answersOf(taskId),
     setPaused: asker.setPaused,

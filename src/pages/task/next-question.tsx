@@ -30,7 +30,7 @@ export function NextQuestion({ next, asking, offline, paused }: NextQuestionProp
       [at],
     ),
   )
-  if (offline) return 'Offline: Loupe asks when the network is back'
+  if (offline) return 'Offline. Checks resume when you reconnect.'
   if (asking || next?.kind === 'waiting') return 'Asking now'
   if (next === null) return 'Loupe has stopped asking'
   if (next.kind === 'never') return NEVER[next.why]

@@ -36,7 +36,7 @@ export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) 
     <div className="grid grid-cols-1 gap-4">
       <title>{taskTitle(record)}</title>
       <Milestones record={record} />
-      {failure !== null && (stopped || !seen) && !doubted ? (
+      {failure !== null && (stopped || !seen) && !doubted && !offline ? (
         <ErrorPanel
           error={failure.error}
           answered={seen}
@@ -49,8 +49,10 @@ export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) 
         />
       ) : null}
       {seen ? <Seen taskId={taskId} following={following} record={record} /> : null}
-      {seen || (failure !== null && !doubted) ? null : offline ? (
-        <OfflineNotice />
+      {seen || (failure !== null && !doubted && !offline) ? null : offline ? (
+        <OfflineNotice>
+          <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
+        </OfflineNotice>
       ) : startedAt === null || asking ? (
         <TaskSkeleton />
       ) : (
@@ -77,10 +79,10 @@ function Begun({ record: { announced, failure }, ...asking }: Following) {
 const notYet = (error: ApiError): string =>
   error.kind === 'missing' ? 'Upscayl doesn’t list it yet' : errorWords(error).title
 
-function OfflineNotice() {
+function OfflineNotice({ children }: { readonly children: ReactNode }) {
   return (
-    <Notice tone="info" title="You are offline">
-      <p>Loupe asks as soon as the network is back. Nothing was asked yet, and nothing is lost.</p>
+    <Notice tone="info" title="You’re offline" action={<div className="mt-3">{children}</div>}>
+      <p>Checks resume when you reconnect. Your task keeps running.</p>
     </Notice>
   )
 }
@@ -125,7 +127,7 @@ function Seen({ taskId, following, record }: SeenProps) {
       foot={
         <>
           <div className="mr-auto min-w-0 max-sm:basis-full">
-            {failure !== null && next?.kind === 'ask' && !asking ? (
+            {failure !== null && next?.kind === 'ask' && !asking && !offline ? (
               <ErrorLine error={failure.error} resumesAt={next.at} doubted={isDoubted(record)} />
             ) : (
               <NextQuestion next={next} asking={asking} offline={offline} paused={paused} />
