@@ -17,6 +17,7 @@ import { hurryWhenBack, type Shared, sharedState } from './shared-state.ts'
 import { openTabs, type Role } from './tabs.ts'
 import { type Asks, polledTaskQuery, taskKey, taskQuery } from './task-query.ts'
 import { type Start, type TaskRecord, UNASKED, withStart } from './task-record.ts'
+import { watchAsker } from './watch-asker.ts'
 
 /** All that asks with one key in this tab. Joins policy, allowance, tabs and React Query. */
 export interface Asker extends Asks {
@@ -68,8 +69,6 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
   const others = new Map<string, readonly TaskId[]>()
   const polled = new Map<TaskId, { observer: Polled; stop: () => void; dueAt: number | null }>()
   type Polled = ReturnType<typeof observe>
-  /** What the asking tab last said, for tabs that listen. */
-  let told: ReadonlyMap<string, Next> = new Map()
   let current: AskerState | null = null
   let announced = false
   let greeting = false
@@ -103,7 +102,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
     onAlive: greet,
     onReturn: () => {
       others.clear()
-      told = new Map()
+      watch.reset()
       look()
     },
   })
@@ -118,6 +117,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
       if (closed) return
       if (greeting) hello()
       greeting = false
+      watch.settle()
       announce()
       poll()
       for (const listener of listeners) listener()
@@ -128,7 +128,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
     current ??= {
       ...shared.get(),
       role: tabs.role(),
-      plan: tabs.role() === 'listening' ? told : planned(),
+      plan: tabs.role() === 'listening' ? watch.plan() : planned(),
     }
     return current
   }
@@ -180,6 +180,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
   }
 
   function hear(message: TabMessage): void {
+    watch.hear(message)
     switch (message.type) {
       case 'hello': {
         const { tab, follows } = message
@@ -201,10 +202,6 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
         }
         break
       }
-      case 'asker':
-        if (message.visible) tabs.hasAsker()
-        told = new Map(Object.entries(message.plan))
-        break
       case 'record': {
         const own = recordOf(message.id)
         const record = afterHearing(own, message.record)
@@ -256,7 +253,7 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
   const fresh = (taskId: TaskId): Promise<TaskRecord> => fetchAnew(taskId, true)
 
   function askNow(taskId: TaskId): void {
-    if (tabs.role() === 'listening') tabs.post({ type: 'ask', id: taskId })
+    if (tabs.role() === 'listening') watch.wish(taskId)
     else void fresh(taskId)
   }
 
@@ -276,15 +273,17 @@ export function createAsker(client: QueryClient, key: ApiKey, memory: Memory = N
     }
   }
 
-  const look = () => {
+  function look(): void {
     if (seen()) tabs.claim()
     greet()
   }
 
+  const watch = watchAsker({ tabs, shared, isSeen: seen, look, fresh })
   const asks: Asks = { keyHash, ask, dueIn }
   const stops = [
     shared.subscribe(changed),
     hurryWhenBack(shared),
+    watch.close,
     client.getQueryCache().subscribe(({ type, query }) => {
       if (type === 'updated' && query.queryKey[1] === keyHash) changed()
     }),
