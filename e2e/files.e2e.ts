@@ -69,6 +69,8 @@ test('where no page may read the files, the browser saves them, and the card say
   const [other] = await Promise.all([page.context().waitForEvent('page'), link.click()])
   await expect(page.getByRole('heading', { name: 'Task closed' })).toBeVisible()
   await other.close()
+  // Whether the host had it still, the page cannot know.
+  await expect(page.getByRole('button', { name: 'Get a fresh link' })).toBeVisible()
 })
 
 test('a link that dies before its date is replaced by one question', async ({ page, host }) => {
@@ -125,6 +127,10 @@ test('a picture in full: by keyboard, zoomed, the next one, and compared with it
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('dialog', { name: 'broken.png' })).toBeVisible()
   await expect(page.getByText('This picture could not be loaded')).toBeVisible()
+  await expect(page.getByRole('dialog').getByRole('link')).toHaveCount(0)
+  await expect(
+    page.getByRole('dialog').getByRole('button', { name: 'Get a fresh link' }),
+  ).toBeVisible()
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('c')
   await viewer

@@ -51,8 +51,11 @@ export async function startFileHost({ tasks, routes }: FileHostOptions): Promise
     }
     const [, name = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? []
     const route = routes[name]
-    if (request.method === 'HEAD') response.end()
-    else if (route !== undefined) route(response, rest, request)
+    // As where links are signed for GET.
+    if (request.method === 'HEAD') {
+      response.removeHeader('access-control-allow-origin')
+      response.writeHead(403).end()
+    } else if (route !== undefined) route(response, rest, request)
     else response.writeHead(404).end()
   })
   server.listen(0, '127.0.0.1')

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { CLOSED, doneTask, type FileHost, randomBytes, startFileHost } from './file-host.ts'
+import { hostKinds } from './host-kinds.ts'
 
 /* Tasks whose files are on another origin, which pages may read: whole, broken, slow, refused. */
 
@@ -145,4 +146,10 @@ const ROUTES: Parameters<typeof startFileHost>[0]['routes'] = {
 }
 
 /** The host of these files, which is also the API that knows their tasks. */
-export const startHost = (): Promise<FileHost> => startFileHost({ tasks: TASKS, routes: ROUTES })
+export function startHost(): Promise<FileHost> {
+  const kinds = hostKinds(send(picture), picture)
+  return startFileHost({
+    tasks: { ...TASKS, ...kinds.tasks },
+    routes: { ...ROUTES, ...kinds.routes },
+  })
+}

@@ -1,6 +1,6 @@
 import { within } from '../lib/within.ts'
 import { HEAD_BYTES, headerDimensions, isComplete, sniff, TAIL_BYTES } from './image-bytes.ts'
-import type { Arrived, Picture } from './verify.ts'
+import type { Arrived, Glance, Picture } from './verify.ts'
 
 /** 1 GB of pixels in memory, and about what canvases and decoders can hold. */
 const MAX_PIXELS = 268_435_456
@@ -13,20 +13,26 @@ const TILES_A_TURN = 32
 
 /** Looks at a file that arrived. Rejects only when `signal` aborts or the bytes cannot be read. */
 export async function examine(blob: Blob, signal?: AbortSignal): Promise<Arrived> {
+  const { head, ...seen } = await glanceAt(blob)
+  signal?.throwIfAborted()
+  const expected = seen.type === null ? null : headerDimensions(seen.type, head)
+  const picture: Picture =
+    expected !== null && expected.width * expected.height > MAX_PIXELS
+      ? { unreadable: 'too-large' }
+      : await decode(blob, signal)
+  return { ...seen, picture }
+}
+
+/** What the ends of a file tell, at hardly any cost. Rejects when the bytes cannot be read. */
+export async function glanceAt(blob: Blob): Promise<Glance & { readonly head: Uint8Array }> {
   const { size } = blob
   const [head, tail] = await Promise.all([
     bytesOf(blob.slice(0, HEAD_BYTES)),
     bytesOf(blob.slice(Math.max(0, size - TAIL_BYTES))),
   ])
-  signal?.throwIfAborted()
   const type = sniff(head)
   const complete = size > 0 && (type === null || isComplete(type, { head, tail, size }))
-  const expected = type === null ? null : headerDimensions(type, head)
-  const picture: Picture =
-    expected !== null && expected.width * expected.height > MAX_PIXELS
-      ? { unreadable: 'too-large' }
-      : await decode(blob, signal)
-  return { size, type, complete, picture }
+  return { size, type, complete, head }
 }
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())

@@ -3,7 +3,7 @@ import { urgency } from '../lib/countdown.ts'
 import { type Dating, probableEnd, signedEnd } from '../upscayl/link-end.ts'
 import type { TaskFile } from '../upscayl/task.ts'
 
-/** That a link was refused by its host (403, 404, 410), though it should have been alive. */
+/** That a link was refused by its host (fetch-file.ts: `ended`), though it should have been alive. */
 export interface Refusal {
   readonly url: string
   /** Epoch milliseconds. */

@@ -3,8 +3,9 @@ import type { Result } from '../lib/result.ts'
 import { download, writeInto } from './disk.ts'
 import { examine } from './examine.ts'
 import { type FetchFault, fetchFile, type Received } from './fetch-file.ts'
+import { fetchImage } from './fetch-image.ts'
 import type { Refusal } from './file-state.ts'
-import { judge, type Promised, type Verdict } from './verify.ts'
+import { judge, type Promised, type Unfit, type Verdict } from './verify.ts'
 
 /** What goes on with one file on this page. */
 export type SaveState =
@@ -13,13 +14,15 @@ export type SaveState =
   /** It has arrived and is looked at. */
   | { readonly kind: 'checking' }
   | { readonly kind: 'checked'; readonly savedTo: SavedTo | null; readonly verdict: Verdict }
-  | { readonly kind: 'failed'; readonly fault: SaveFault }
+  /** By which link it did not come; there may be a newer one. */
+  | { readonly kind: 'failed'; readonly fault: SaveFault; readonly url: string }
 
 export type SavedTo =
-  | { readonly kind: 'downloads' }
+  /** Handed to the browser, which may ask first, and does not tell what became of it. */
+  | { readonly kind: 'downloads'; readonly name: string }
   | { readonly kind: 'folder'; readonly folder: string; readonly name: string }
 
-export type SaveFault = FetchFault | { readonly kind: 'disk'; readonly reason: string }
+export type SaveFault = FetchFault | Unfit | { readonly kind: 'disk'; readonly reason: string }
 
 export interface Wanted {
   readonly id: string
@@ -52,40 +55,41 @@ export function createSaves() {
     changed()
   }
 
-  /** Fetches a file, hands it to `put`, and looks at what came. */
+  /** Fetches a file, looks at what came, and hands it to `put`; null: nothing is to be saved. */
   async function run(
-    { id, url, promised }: Wanted,
-    put: (blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo | null,
+    wanted: Wanted,
+    put: ((blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo) | null,
   ): Promise<void> {
+    const { id, url, promised } = wanted
     if (running.has(id)) return
     const controller = new AbortController()
     const { signal } = controller
     running.set(id, controller)
     try {
       const before = states.get(id) ?? IDLE
-      const result = await fetched(id, url, signal)
+      const result = await fetched(wanted, signal, put !== null)
       if (!result.ok) {
         if (result.error.kind === 'ended') refusals.set(id, { url, at: now() })
-        set(id, result.error.kind === 'cancelled' ? before : failed(result.error))
+        set(id, result.error.kind === 'cancelled' ? before : failed(result.error, url))
         return
       }
       set(id, { kind: 'checking' })
-      const savedTo = await put(result.value, signal)
+      const savedTo = put === null ? null : await put(result.value, signal)
       const verdict = judge(await examine(result.value, signal), promised)
       set(id, { kind: 'checked', savedTo, verdict })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      set(id, signal.aborted ? IDLE : failed({ kind: 'disk', reason }))
+      set(id, signal.aborted ? IDLE : failed({ kind: 'disk', reason }, url))
     } finally {
       running.delete(id)
     }
   }
 
   function fetched(
-    id: string,
-    url: string,
+    { id, url, promised }: Wanted,
     signal: AbortSignal,
-  ): Promise<Result<Blob, FetchFault>> {
+    toKeep: boolean,
+  ): Promise<Result<Blob, FetchFault | Unfit>> {
     let far: Received = { received: 0, total: null }
     let callOff: (() => void) | null = null
     const tell = () => {
@@ -93,10 +97,12 @@ export function createSaves() {
       set(id, { kind: 'fetching', ...far })
     }
     tell()
-    return fetchFile(url, signal, (received) => {
+    const hear = (received: Received) => {
       far = received
       callOff ??= wakeWhen(now() + REPORT_EVERY, tell)
-    }).finally(() => callOff?.())
+    }
+    const arriving = toKeep ? fetchImage(url, promised, signal, hear) : fetchFile(url, signal, hear)
+    return arriving.finally(() => callOff?.())
   }
 
   return {
@@ -111,10 +117,10 @@ export function createSaves() {
     save: (wanted: Wanted) =>
       run(wanted, (blob) => {
         download(blob, wanted.name)
-        return { kind: 'downloads' }
+        return { kind: 'downloads', name: wanted.name }
       }),
     /** Fetches the file and says whether it is what was promised; nothing is saved. */
-    check: (wanted: Wanted) => run(wanted, () => null),
+    check: (wanted: Wanted) => run(wanted, null),
     cancel: (id: string) => running.get(id)?.abort(),
 
     /** Puts each of these into the folder, once; what failed is tried again only by a person. */
@@ -140,4 +146,4 @@ export function createSaves() {
   }
 }
 
-const failed = (fault: SaveFault): SaveState => ({ kind: 'failed', fault })
+const failed = (fault: SaveFault, url: string): SaveState => ({ kind: 'failed', fault, url })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Dimensions, Settings, TaskFile } from '../upscayl/task.ts'
 import { fileWith, settingsWith } from './testing.ts'
 import { verdictWords } from './verdict-words.ts'
-import { type Arrived, type Difference, judge, type Picture } from './verify.ts'
+import { type Arrived, type Difference, judge, type Picture, unfitness } from './verify.ts'
 
 const DIMENSIONS: Dimensions = { width: 2560, height: 1600 }
 const PICTURE: Picture = { ...DIMENSIONS, singleColour: null }
@@ -245,5 +245,29 @@ describe('whatever arrives', () => {
         expect(verdict.kind === 'verified').toBe(fine)
       }),
     )
+  })
+})
+
+describe('what is not worth saving', () => {
+  it.each<
+    [says: string, Partial<Arrived>, Partial<TaskFile>, Partial<Settings>, kind: string | null]
+  >([
+    ['an image', {}, {}, {}, null],
+    ['one of another type', { type: 'webp' }, {}, {}, null],
+    ['nothing', { size: 0, type: null, complete: false }, {}, {}, 'empty'],
+    ['a page', { type: null }, {}, {}, 'no-image'],
+    [
+      'a page, where nothing was promised',
+      { type: null },
+      { type: null },
+      { saveImageAs: null },
+      'no-image',
+    ],
+    ['half of an image', { complete: false }, {}, {}, 'incomplete'],
+    ['what is not known here', { type: null }, {}, { saveImageAs: 'heic' }, null],
+    ['that, by the file', { type: null }, { type: 'image/jxl' }, { saveImageAs: null }, null],
+  ])('%s', (_, arrived, file, settings, kind) => {
+    const promised = { file: { ...FILE, ...file }, settings: { ...SETTINGS, ...settings } }
+    expect(unfitness({ ...ARRIVED, ...arrived }, promised)?.kind ?? null).toBe(kind)
   })
 })

@@ -9,13 +9,17 @@ export type Picture =
   /** `singleColour` is the one colour of all pixels, #rrggbb or #rrggbbaa. */
   (Dimensions & { readonly singleColour: string | null }) | { readonly unreadable: Unreadable }
 
-/** What came, as `examine` found it. */
-export interface Arrived {
+/** What the ends of a file tell. */
+export interface Glance {
   readonly size: number
   /** By its first bytes. */
   readonly type: ImageType | null
   /** Whether it goes on to its end. True for a type whose end has no mark. */
   readonly complete: boolean
+}
+
+/** What came, as `examine` found it. */
+export interface Arrived extends Glance {
   readonly picture: Picture
 }
 
@@ -52,6 +56,25 @@ export type Verdict =
     })
   | (Facts & { readonly kind: 'differs'; readonly differences: readonly Difference[] })
   | (Facts & { readonly kind: 'unreadable'; readonly why: Unreadable })
+
+/** Why what came is not worth a place on the disk. */
+export type Unfit =
+  | { readonly kind: 'empty' }
+  /** Something else, such as a page of HTML. */
+  | { readonly kind: 'no-image' }
+  | { readonly kind: 'incomplete'; readonly received: number }
+
+/** What speaks against saving what came, or null. */
+export function unfitness(
+  { size, type, complete }: Glance,
+  { file, settings }: Promised,
+): Unfit | null {
+  if (size === 0) return { kind: 'empty' }
+  // What is of a type that is not known here cannot be told from a page.
+  const word = settings.saveImageAs ?? file.type
+  if (type === null) return word !== null && imageType(word) === null ? null : { kind: 'no-image' }
+  return complete ? null : { kind: 'incomplete', received: size }
+}
 
 /** Holds what came to what was promised. What nobody promised is never a difference. */
 export function judge(arrived: Arrived, { file, settings }: Promised): Verdict {

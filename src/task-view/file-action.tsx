@@ -1,6 +1,7 @@
 import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react'
-import type { MouseEvent, ReactNode } from 'react'
+import { type MouseEvent, type ReactNode, useState } from 'react'
 import { buttonClass, IconButton } from '../components/button.tsx'
+import { faultWords } from '../files/fault-words.ts'
 import type { SaveFault, SaveState } from '../files/saves.ts'
 import { verdictWords } from '../files/verdict-words.ts'
 import { formatBytes } from '../lib/bytes.ts'
@@ -14,37 +15,45 @@ interface FileActionProps {
   readonly save: SaveState
   /** Its host lets no page read it: the browser saves it, under a name of its own choice. */
   readonly closed: boolean
+  /** The way to a new link; null where nobody asks. */
+  readonly fresh: ReactNode
   readonly onSave: () => void
   readonly onCancel: () => void
 }
 
 /** What can be done with a file whose link is alive, or how far that is. */
 export function FileAction(props: FileActionProps) {
-  const { url, title, name, save, closed, onSave, onCancel } = props
+  const { url, title, name, save, closed, fresh, onSave, onCancel } = props
+  const [followed, setFollowed] = useState<string | null>(null)
   if (save.kind === 'fetching' || save.kind === 'checking') {
     return <Fetching title={title} save={save} onCancel={onCancel} />
   }
   const take = (event: MouseEvent) => {
     const asked = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+    // Whatever the browser finds there, this page does not hear of it.
+    if (closed) setFollowed(url)
     if (closed || asked) return
     event.preventDefault()
     onSave()
   }
   return (
-    <a
-      href={url}
-      download={name}
-      rel="noopener noreferrer"
-      // A link to another origin may open instead of being saved; that must not take the page away.
-      target={closed ? '_blank' : undefined}
-      aria-label={`Download ${title}`}
-      title={closed ? undefined : `Saved as ${name}`}
-      onClick={take}
-      className={buttonClass('primary')}
-    >
-      <Download aria-hidden size={15} />
-      Download
-    </a>
+    <>
+      <a
+        href={url}
+        download={name}
+        rel="noopener noreferrer"
+        // A link to another origin may open instead of being saved; that must not take the page away.
+        target={closed ? '_blank' : undefined}
+        aria-label={`Download ${title}`}
+        title={closed ? undefined : `Saves as ${name}`}
+        onClick={take}
+        className={buttonClass('primary')}
+      >
+        <Download aria-hidden size={15} />
+        Download
+      </a>
+      {closed && followed === url ? fresh : null}
+    </>
   )
 }
 
@@ -90,12 +99,30 @@ function Fetching({ title, save, onCancel }: FetchingProps) {
   )
 }
 
+interface OutcomeProps {
+  readonly save: SaveState
+  /** The link that is alive, or null. */
+  readonly url: string | null
+  /** The way to a new link; null where nobody asks. */
+  readonly fresh: ReactNode
+}
+
+/** What a host gives out instead of a file whose link has ended. */
+const MAY_HAVE_ENDED: ReadonlySet<SaveFault['kind']> = new Set(['refused', 'no-image'])
+
 /** What came of it: where the file is now, whether it is what was promised, or why it did not come. */
-export function Outcome({ save }: { readonly save: SaveState }) {
+export function Outcome({ save, url, fresh }: OutcomeProps) {
   if (save.kind === 'failed') {
-    // That its link has ended is what the card is about then.
-    if (save.fault.kind === 'ended' || save.fault.kind === 'cancelled') return null
-    return <Line tone="bad">{faultWords(save.fault)}</Line>
+    const { kind } = save.fault
+    const mayHaveEnded = MAY_HAVE_ENDED.has(kind)
+    // That its link has ended is what the card is about then, and a newer link may be better.
+    if (kind === 'ended' || kind === 'cancelled' || (mayHaveEnded && save.url !== url)) return null
+    return (
+      <>
+        <Line tone="bad">{faultWords(save.fault)}</Line>
+        {mayHaveEnded ? fresh : null}
+      </>
+    )
   }
   if (save.kind !== 'checked') return null
   const { title, details } = verdictWords(save.verdict)
@@ -104,6 +131,11 @@ export function Outcome({ save }: { readonly save: SaveState }) {
       {save.savedTo?.kind === 'folder' ? (
         <Line tone="good">
           Saved in <bdi>{save.savedTo.folder}</bdi> as <bdi>{save.savedTo.name}</bdi>
+        </Line>
+      ) : save.savedTo?.kind === 'downloads' ? (
+        <Line tone="sent">
+          Sent to the browser’s downloads as <bdi>{save.savedTo.name}</bdi>. It may ask before it
+          saves several.
         </Line>
       ) : null}
       <Line tone={save.verdict.kind === 'verified' ? 'good' : 'warn'}>
@@ -122,6 +154,7 @@ const TONES = {
   good: { icon: CircleCheck, ink: 'text-good' },
   warn: { icon: TriangleAlert, ink: 'text-warn' },
   bad: { icon: TriangleAlert, ink: 'text-bad' },
+  sent: { icon: Download, ink: 'text-muted' },
 } as const
 
 function Line({
@@ -138,24 +171,4 @@ function Line({
       <span className="min-w-0">{children}</span>
     </p>
   )
-}
-
-/** Why a file did not arrive, and what to do. */
-export function faultWords(fault: SaveFault): string {
-  switch (fault.kind) {
-    case 'ended':
-      return `Its link has ended (the host answered ${fault.status}).`
-    case 'status':
-      return `Its host answered ${fault.status}. Try again later; nothing was saved.`
-    case 'closed':
-      return 'Its host lets only the browser itself save it: open its link.'
-    case 'network':
-      return 'Its host could not be reached. Try again; nothing was saved.'
-    case 'cut-off':
-      return `The connection broke${fault.received === null ? '' : ` after ${formatBytes(fault.received)}`}. Try again; nothing was saved.`
-    case 'cancelled':
-      return 'Cancelled; nothing was saved.'
-    case 'disk':
-      return `The browser could not write it: ${fault.reason}`
-  }
 }

@@ -112,7 +112,9 @@ export function FileCard(props: FileCardProps) {
           </div>
           <StateHint state={state} closed={closed && url !== null} source={source} />
           {url === null || source === 'asked' ? null : <FromHost url={url} />}
-          {url === null && save.kind !== 'checked' ? null : <Outcome save={save} />}
+          {url === null && save.kind !== 'checked' ? null : (
+            <Outcome save={save} url={url} fresh={fresh} />
+          )}
         </div>
       </div>
     </div>

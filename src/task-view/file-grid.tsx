@@ -9,7 +9,7 @@ import {
 import { deferred } from '../components/deferred.tsx'
 import { useFileDrop } from '../components/use-file-drop.ts'
 import { useSteadyUrls } from '../components/use-steady-urls.ts'
-import { isReadable } from '../files/fetch-file.ts'
+import { isClosed } from '../files/fetch-file.ts'
 import { fileNames } from '../files/file-name.ts'
 import { fileState, type LinkSource, livingLink } from '../files/file-state.ts'
 import { chosenFolder, subscribeToFolder } from '../files/folder-choice.ts'
@@ -140,6 +140,7 @@ export function FileGrid(props: FileGridProps) {
           madeFrom={originalOf(taskId)}
           originals={originals}
           onOriginal={(id, file) => setOriginals(new Map(originals).set(id, file))}
+          fresh={props.fresh}
           onFailed={onFailed}
           onClose={() => setShown(null)}
         />
@@ -181,7 +182,8 @@ function LiveCard({ saves, many, onOriginal, ...props }: LiveCardProps) {
     ),
   )
   const url = livingLink(state)
-  const closed = useClosed(props.held ? null : url)
+  const found = useClosed(props.held ? null : url)
+  const closed = found || (save.kind === 'failed' && save.fault.kind === 'closed')
   const { isOver, handlers } = useFileDrop(onOriginal)
   const wanted = { id: file.id, url: url ?? '', name, promised: { file, settings } }
   return (
@@ -225,8 +227,8 @@ function useClosed(url: string | null): boolean {
   useEffect(() => {
     if (url === null || origin === location.origin) return
     let left = false
-    void isReadable(url).then((readable) => {
-      if (!left) setClosed(!readable)
+    void isClosed(url).then((closed) => {
+      if (!left) setClosed(closed)
     })
     return () => {
       left = true

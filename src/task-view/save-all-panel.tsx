@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
 import { Notice } from '../components/notice.tsx'
+import { faultWords } from '../files/fault-words.ts'
 import type { Failure } from '../files/save-all.ts'
 import { formatBytes } from '../lib/bytes.ts'
 import { formatFiles, formatNumber, plural } from '../lib/format.ts'
-import { faultWords } from './file-action.tsx'
 import type { AllState } from './use-save-all.ts'
 
 interface SaveAllPanelProps {

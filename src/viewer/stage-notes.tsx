@@ -1,5 +1,5 @@
 import { FileUp, RotateCw } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import { Button, buttonClass } from '../components/button.tsx'
 import { Shortened } from '../components/shortened.tsx'
 import { onNetwork, saysOffline } from '../lib/browser/network.ts'
@@ -19,11 +19,13 @@ export function LoadingNote({ text }: { readonly text: string }) {
 
 interface FailedNoteProps {
   readonly url: string
+  /** The way to a new link; null where nobody asks. */
+  readonly fresh: ReactNode
   readonly onAgain: () => void
 }
 
 /** An image element does not say why it failed, so this names what it can be and what helps. */
-export function FailedNote({ url, onAgain }: FailedNoteProps) {
+export function FailedNote({ url, fresh, onAgain }: FailedNoteProps) {
   const offline = useSyncExternalStore(onNetwork, saysOffline)
   return (
     <div className="pointer-events-none absolute inset-0 flex items-center justify-center p-4">
@@ -35,7 +37,7 @@ export function FailedNote({ url, onAgain }: FailedNoteProps) {
         <p className="mt-1 text-sm text-pretty text-muted">
           {offline
             ? 'You may be offline. Try again once you’re connected.'
-            : 'Its link may have ended, or the file is of a kind that this browser cannot show. Try again, or open the file by itself.'}
+            : `Its link may have ended, or the file is of a kind that this browser cannot show.${fresh === null ? ' Try again, or open the file by itself.' : ''}`}
         </p>
         <div className="mt-4 flex flex-wrap gap-2">
           <Button
@@ -46,14 +48,19 @@ export function FailedNote({ url, onAgain }: FailedNoteProps) {
           >
             Try again
           </Button>
-          <a
-            href={url}
-            target="_blank"
-            rel="noopener noreferrer"
-            className={`${buttonClass()} min-h-10.5`}
-          >
-            Open the file
-          </a>
+          {/* What a host shows by itself where a link has ended is no help. */}
+          {offline
+            ? null
+            : (fresh ?? (
+                <a
+                  href={url}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                  className={`${buttonClass()} min-h-10.5`}
+                >
+                  Open the file
+                </a>
+              ))}
         </div>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { useFileDrop } from '../components/use-file-drop.ts'
 import { CompareChooser } from './compare-chooser.tsx'
 import { directionOf } from './compare-math.ts'
@@ -26,6 +26,8 @@ interface ViewerProps {
   readonly originals: ReadonlyMap<string, Blob>
   /** The person gave an original: it is compared with once it comes back in `originals`. */
   readonly onOriginal: (id: string, file: File) => void
+  /** The way to a new link, for a picture whose link has ended; null where nobody asks. */
+  readonly fresh: ReactNode
   /** The picture with this URL could not be loaded; there may be a newer one for it. */
   readonly onFailed: (url: string) => void
   /** The person is done; the viewer closes by being taken off the page. */
@@ -34,7 +36,7 @@ interface ViewerProps {
 
 /** Pictures over the whole window: to zoom into, and to compare. Open for as long as it is rendered. */
 export function Viewer(props: ViewerProps) {
-  const { pictures, openAt, madeFrom, originals, onOriginal, onFailed, onClose } = props
+  const { pictures, openAt, madeFrom, originals, fresh, onOriginal, onFailed, onClose } = props
   const [id, setId] = useState(pictures[openAt]?.id)
   const found = pictures.findIndex((picture) => picture.id === id)
   const index = found === -1 ? 0 : found
@@ -49,6 +51,7 @@ export function Viewer(props: ViewerProps) {
       startsOn={originals.has(picture.id)}
       onShow={setId}
       onOriginal={onOriginal}
+      fresh={fresh}
       onFailed={onFailed}
       onClose={onClose}
     />
@@ -66,7 +69,7 @@ interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'ori
 
 function OpenViewer(props: OpenViewerProps) {
   const { picture, index, pictures, original, startsOn, onShow, onOriginal, onClose } = props
-  const { onFailed } = props
+  const { fresh, onFailed } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
@@ -186,7 +189,7 @@ function OpenViewer(props: OpenViewerProps) {
           compare={compare.partner === null ? null : { ...compare, partner: compare.partner }}
         />
         {load.kind === 'failed' ? (
-          <FailedNote url={picture.url} onAgain={() => setAttempt(attempt + 1)} />
+          <FailedNote url={picture.url} fresh={fresh} onAgain={() => setAttempt(attempt + 1)} />
         ) : load.kind === 'loading' ? (
           <LoadingNote text="Loading the full picture…" />
         ) : compare.partner !== null && compare.load.kind === 'loading' ? (

@@ -24,7 +24,8 @@ function firstFile(scene: Scene): TaskFile {
   return file
 }
 
-const READY: FileState = { kind: 'ready', url: 'https://files.example/1', endsAt: 0 }
+const URL = 'https://files.example/1'
+const READY: FileState = { kind: 'ready', url: URL, endsAt: 0 }
 const IDLE: SaveState = { kind: 'idle' }
 
 interface CardProps {
@@ -89,11 +90,11 @@ const SITUATIONS: Readonly<
 > = {
   ready: (at) => ({ state: READY, expiresAt: at + 30 * HOUR }),
   expiring: (at) => ({
-    state: { kind: 'expiring', url: 'https://files.example/1', endsAt: at + 4 * MINUTE },
+    state: { kind: 'expiring', url: URL, endsAt: at + 4 * MINUTE },
     expiresAt: at + 4 * MINUTE,
   }),
   'expiry-unknown': () => ({
-    state: { kind: 'expiry-unknown', url: 'https://files.example/1' },
+    state: { kind: 'expiry-unknown', url: URL },
     expiresAt: null,
   }),
   'no-link': (at) => ({ state: { kind: 'no-link' }, expiresAt: at + 30 * HOUR }),
@@ -142,7 +143,12 @@ const SAVES: Readonly<Record<SaveState['kind'], SaveState>> = {
     savedTo: { kind: 'folder', folder: 'Upscaled', name: 'dunes-upscayl-standard-4x-4x (2).png' },
     verdict: verified,
   },
-  failed: { kind: 'failed', fault: { kind: 'network' } },
+  failed: { kind: 'failed', fault: { kind: 'network' }, url: URL },
+}
+const SENT: SaveState = {
+  kind: 'checked',
+  savedTo: { kind: 'downloads', name: 'dunes-upscayl-standard-4x-4x.png' },
+  verdict: verified,
 }
 
 const FAULTS: Readonly<Record<SaveFault['kind'], SaveFault>> = {
@@ -151,7 +157,11 @@ const FAULTS: Readonly<Record<SaveFault['kind'], SaveFault>> = {
   closed: { kind: 'closed' },
   network: { kind: 'network' },
   'cut-off': { kind: 'cut-off', received: 2_100_000 },
+  refused: { kind: 'refused' },
   cancelled: { kind: 'cancelled' },
+  empty: { kind: 'empty' },
+  'no-image': { kind: 'no-image' },
+  incomplete: { kind: 'incomplete', received: 2_100_000 },
   disk: { kind: 'disk', reason: 'The disk is full' },
 }
 
@@ -170,7 +180,7 @@ const VERDICTS: readonly Verdict[] = [
 ]
 
 const failure = (name: string, fault: SaveFault & { kind: 'ended' | 'network' }) => ({
-  item: { id: name, name, url: 'https://files.example/1', createdAt: null },
+  item: { id: name, name, url: URL, createdAt: null },
   fault,
 })
 const FAILURES = [
@@ -200,7 +210,7 @@ export const FILE_STATES = prefixed('file', {
   ...CLOSED,
   saves: drawn('Everything that can go on with a file', (scene) => (
     <Cards title="Saving">
-      {Object.entries(SAVES).map(([kind, save]) => (
+      {Object.entries({ ...SAVES, sent: SENT }).map(([kind, save]) => (
         <Card key={kind} scene={scene} save={save} />
       ))}
     </Cards>
@@ -208,7 +218,7 @@ export const FILE_STATES = prefixed('file', {
   faults: drawn('Every reason why a file did not come', (scene) => (
     <Cards title="Faults">
       {Object.entries(FAULTS).map(([kind, fault]) => (
-        <Card key={kind} scene={scene} save={{ kind: 'failed', fault }} />
+        <Card key={kind} scene={scene} save={{ kind: 'failed', fault, url: URL }} />
       ))}
     </Cards>
   )),

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { card, openTask, sha, test } from './support/file-fixtures.ts'
+import { picture } from './support/file-tasks.ts'
+import { expect } from './support/fixtures.ts'
+import { ENDS, WRONG } from './support/host-kinds.ts'
+
+/* One file on hosts as they are: their way with pages, with links that ended, with what is no image. */
+
+const link = (page: Page, name: string) => page.getByRole('link', { name: `Download ${name}` })
+
+const saved = async (page: Page, name: string) => {
+  const [download] = await Promise.all([page.waitForEvent('download'), link(page, name).click()])
+  return sha(await readFile(await download.path()))
+}
+
+test('a link that is signed for GET alone is readable: it is asked as it will be downloaded', async ({
+  page,
+  host,
+}) => {
+  expect((await fetch(`${host.url}/picture/1`, { method: 'HEAD' })).status).toBe(403)
+  await openTask(page, 'good')
+  await expect(page.getByRole('button', { name: 'Verify dunes.png' })).toBeVisible()
+  expect(await saved(page, 'dunes.png')).toBe(sha(picture))
+  await expect(card(page, 'dunes.png').getByText(/lets only the browser save it/)).toHaveCount(0)
+})
+
+test('an image that was shown does not stand in the way of its download', async ({ page }) => {
+  await openTask(page, 'with-origin')
+  await page.getByRole('button', { name: 'Preview one.png' }).click()
+  await expect(page.getByText('1 of 2 · 64 × 48 px')).toBeVisible()
+  await page.keyboard.press('Escape')
+  for (const name of ['one.png', 'two.png']) {
+    await expect.poll(() => card(page, name).locator('img').evaluate(isDrawn)).toBe(true)
+    expect(await saved(page, name)).toBe(sha(picture))
+    await expect(card(page, name).getByText(/^Verified/)).toBeVisible()
+  }
+})
+
+const isDrawn = (image: HTMLElement | SVGElement) =>
+  image instanceof HTMLImageElement && image.naturalWidth > 0
+
+for (const status of ENDS) {
+  test(`a link that ended by ${status} is replaced by a fresh one`, async ({ page }) => {
+    await openTask(page, `ended-${status}`)
+    await link(page, 'ended.png').click()
+    await expect(card(page, 'ended.png').getByText('Link ended early')).toBeVisible()
+    await page.getByRole('button', { name: 'Get a fresh link' }).click()
+    await expect(link(page, 'ended.png')).toBeVisible()
+    expect(await saved(page, 'ended.png')).toBe(sha(picture))
+  })
+
+  test(`a link that ended by ${status}, unreadably, opens no page of its host`, async ({
+    page,
+    context,
+  }) => {
+    await openTask(page, `ended-bare-${status}`)
+    await link(page, 'ended.png').click()
+    await expect(card(page, 'ended.png').getByText(/The link may have ended/)).toBeVisible()
+    expect(context.pages()).toHaveLength(1)
+    await page.getByRole('button', { name: 'Get a fresh link' }).click()
+    await expect(card(page, 'ended.png').getByText(/The link may have ended/)).toHaveCount(0)
+    expect(await saved(page, 'ended.png')).toBe(sha(picture))
+  })
+}
+
+test('what is no image is not saved as one, and the card says what came', async ({ page }) => {
+  let downloads = 0
+  page.on('download', () => downloads++)
+  await openTask(page, 'wrong')
+  for (const [kind, words] of WRONG) {
+    await link(page, `${kind}.png`).click()
+    await expect(card(page, `${kind}.png`).getByText(words)).toBeVisible()
+  }
+  expect(downloads).toBe(0)
+  expect(await saved(page, 'fine.png')).toBe(sha(picture))
+  expect(downloads).toBe(1)
+})
+
+test('of five downloads at once the cards say no more than is known', async ({ page }) => {
+  await openTask(page, 'five')
+  const names = ['five-0.png', 'five-1.png', 'five-2.png', 'five-3.png', 'five-4.png']
+  for (const name of names) await link(page, name).click()
+  for (const name of names) {
+    await expect(card(page, name).getByText(/^Sent to the browser’s downloads as/)).toBeVisible()
+  }
+  await expect(page.getByText(/\bsaved\b(?! it| several)/i)).toHaveCount(0)
+})
