@@ -1,69 +1,108 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { fromBuffer } from 'yauzl'
 import { openTask, sha, test } from './support/file-fixtures.ts'
-import { randomBytes } from './support/file-host.ts'
-import { EACH, MANY, MB, picture } from './support/file-tasks.ts'
+import { MANY, MB, picture, scan } from './support/file-tasks.ts'
 import { expect } from './support/fixtures.ts'
+import { FORTY, GOOD_FOR } from './support/host-kinds.ts'
+import { zipOf } from './support/unzip.ts'
 
 /* All files of a task: as one zip, or each into a folder by itself. */
 
-/** Stands in for the picker, which no test can click: a file of the origin's own file system. */
-const pickOwnFile = () =>
-  Object.assign(window, {
-    showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) =>
-      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true }),
-  })
+const LIST = 'Missing files.txt'
 
-/** What is in a zip, read by a program that shares nothing with the one that wrote it. */
-const unzip = (bytes: Buffer): Promise<Map<string, string>> =>
-  new Promise((resolve, reject) => {
-    const found = new Map<string, string>()
-    fromBuffer(bytes, { lazyEntries: true }, (error, zip) => {
-      if (error) return reject(error)
-      zip.on('error', reject)
-      zip.on('end', () => resolve(found))
-      zip.on('entry', (entry) =>
-        zip.openReadStream(entry, (fault, stream) => {
-          if (fault) return reject(fault)
-          const hash = createHash('sha256')
-          stream.on('data', (chunk) => hash.update(chunk))
-          stream.on('error', reject)
-          stream.on('end', () => {
-            found.set(entry.fileName, hash.digest('hex'))
-            zip.readEntry()
-          })
-        }),
-      )
-      zip.readEntry()
-    })
-  })
-
-test('all that can be had are saved as one zip, and what failed is listed with its reason', async ({
-  page,
-}) => {
-  // As in a browser that cannot write to disk as it goes.
-  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
-  await openTask(page, 'mixed')
+const saveAll = async (page: Page) => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save all as a zip' }).click(),
   ])
-  expect(download.suggestedFilename()).toBe('mixed.zip')
-  const files = await unzip(await readFile(await download.path()))
+  return { name: download.suggestedFilename(), files: await zipOf(download) }
+}
+
+const missing = (page: Page) =>
+  page.getByRole('status').filter({ hasText: 'missing' }).getByRole('listitem')
+
+test('all that can be had are in one zip, and what failed is listed with its reason', async ({
+  page,
+}) => {
+  await openTask(page, 'mixed')
+  const { name, files } = await saveAll(page)
+  expect(name).toBe('mixed.zip')
   expect([...files.keys()]).toEqual([
     'same-upscayl-standard-4x-4x.png',
     'same-upscayl-standard-4x-4x (2).png',
+    LIST,
   ])
-  expect([...files.values()]).toEqual([sha(picture), sha(picture)])
-  const result = page.getByRole('status').filter({ hasText: '2 files saved' })
-  await expect(result.getByRole('listitem')).toHaveText([/refused.*403/, /cut.*connection broke/])
+  expect([...files.values()].slice(0, 2).map(sha)).toEqual([sha(picture), sha(picture)])
+  await expect(missing(page)).toHaveText([/refused.*403/, /cut.*connection broke/])
 })
 
-test('200 files of 200 MB become one zip on disk, and the page stays small', async ({ page }) => {
+test('no file is missing from a zip without a word, on the page and in the zip', async ({
+  page,
+}) => {
+  await openTask(page, 'partly')
+  const { files } = await saveAll(page)
+  expect([...files.keys()]).toEqual(['fine-upscayl-standard-4x-4x.png', LIST])
+  const words = [
+    /^linkless.*no link/,
+    /^dead.*410/,
+    /^over.*link has ended/,
+    /^page.*other than an image/,
+    /^empty.*empty file/,
+    /^half.*before its end/,
+    /^closed.*only the browser/,
+  ]
+  await expect(missing(page)).toHaveText(words)
+  const lines = files.get(LIST)?.toString().split('\n').slice(2, -1) ?? []
+  expect(lines).toHaveLength(words.length)
+  for (const [n, line] of lines.entries()) expect(line).toMatch(words[n] ?? '')
+  await expect(page.getByText('1 file fetched')).toBeVisible()
+})
+
+test('links that end during a long zip are asked for again, and no more than that', async ({
+  page,
+  host,
+}) => {
+  await openTask(page, 'forty')
+  const questions = () => host.asked.filter((path) => path === '/get-task-status').length
+  const before = questions()
+  const { files } = await saveAll(page)
+  expect(files.size).toBe(FORTY)
+  expect([...files.values()].every((bytes) => sha(bytes) === sha(picture))).toBe(true)
+  expect(questions() - before).toBeLessThanOrEqual(FORTY / GOOD_FOR)
+})
+
+test('a zip is no danger to an older one', async ({ page }) => {
+  // A picker empties the file that is chosen, before anything is written.
+  await page.addInitScript(() =>
+    Object.assign(window, {
+      showSaveFilePicker: async () => {
+        const folder = await navigator.storage.getDirectory()
+        const file = await folder.getFileHandle('gated-two.zip', { create: true })
+        await (await file.createWritable()).close()
+        return file
+      },
+    }),
+  )
+  await openTask(page, 'gated-two')
+  await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory()
+    const file = await folder.getFileHandle('gated-two.zip', { create: true })
+    const writable = await file.createWritable()
+    await writable.write('an older zip')
+    await writable.close()
+  })
+  await page.getByRole('button', { name: 'Save all as a zip' }).click()
+  await expect(page.getByText('Saving 1 of 2 files')).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await expect(page.getByText('Nothing was saved.')).toBeVisible()
+  const kept = await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory()
+    return (await (await folder.getFileHandle('gated-two.zip')).getFile()).text()
+  })
+  expect(kept).toBe('an older zip')
+})
+
+test('200 files of 200 MB become one zip, and the page stays small', async ({ page }) => {
   test.setTimeout(180_000)
-  await page.addInitScript(pickOwnFile)
   await openTask(page, 'many')
   const client = await page.context().newCDPSession(page)
   const heap = async () => {
@@ -76,6 +115,7 @@ test('200 files of 200 MB become one zip on disk, and the page stays small', asy
   await client.send('HeapProfiler.collectGarbage')
   const before = await heap()
   let most = before
+  const downloaded = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save all as a zip' }).click()
   await expect(page.getByRole('progressbar', { name: 'Files saved' })).toBeVisible()
   // Looked for by no assertion: what Playwright does to find a text is garbage in the same heap.
@@ -89,7 +129,7 @@ test('200 files of 200 MB become one zip on disk, and the page stays small', asy
       return document.querySelector('[aria-label="Files saved"]') === null
     })
   }
-  await expect(page.getByText('200 files saved, 200 MB')).toBeVisible()
+  await expect(page.getByText('200 files fetched, 200 MB')).toBeVisible()
   const grown = {
     used: (most.used - before.used) / MB,
     buffers: (most.buffers - before.buffers) / MB,
@@ -99,37 +139,12 @@ test('200 files of 200 MB become one zip on disk, and the page stays small', asy
   // What streams through is garbage at once, collected when the engine thinks fit.
   expect(grown.buffers).toBeLessThan(128)
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.evaluate(async () => {
-      const folder = await navigator.storage.getDirectory()
-      const file = await (await folder.getFileHandle('many.zip')).getFile()
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(file)
-      link.download = 'many.zip'
-      link.click()
-    }),
-  ])
-  const files = await unzip(await readFile(await download.path()))
+  const files = await zipOf(await downloaded)
   expect(files.size).toBe(MANY)
   for (let n = 0; n < MANY; n++) {
-    expect(files.get(`scan-${n}-upscayl-standard-4x-4x.png`)).toBe(sha(randomBytes(n, EACH)))
+    const bytes = files.get(`scan-${n}-upscayl-standard-4x-4x.png`)
+    expect(bytes?.equals(scan(n))).toBe(true)
   }
-})
-
-test('a zip that is cancelled leaves no file behind', async ({ page }) => {
-  await page.addInitScript(pickOwnFile)
-  await openTask(page, 'many-slow')
-  await page.getByRole('button', { name: 'Save all as a zip' }).click()
-  await expect(page.getByText('Saving 1 of 2 files')).toBeVisible()
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await expect(page.getByText('Nothing was saved.')).toBeVisible()
-  const names = await page.evaluate(async () => {
-    const found: string[] = []
-    for await (const name of (await navigator.storage.getDirectory()).keys()) found.push(name)
-    return found
-  })
-  expect(names).toEqual([])
 })
 
 /** Stands in for the picker of folders: the origin's own file system, under a name of its own. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import type { Download, Page } from '@playwright/test'
-import yauzl from 'yauzl'
+import type { Page } from '@playwright/test'
 import { expect, giveKey, test } from './support/fixtures.ts'
 import { addTasks, field, grid, row, rows, stored, tile, written } from './support/list.ts'
+import { zipOf } from './support/unzip.ts'
 
 /* The list of tasks: adding, looking, choosing, and what is known of credits. Sentinels answer at once. */
 
@@ -193,27 +193,12 @@ test('a settled task is asked again only when somebody wishes it', async ({ open
   await expect.poll(asked).toEqual([2, 1])
 })
 
-async function zipOf(download: Download): Promise<Map<string, Buffer>> {
-  const path = await download.path()
-  const zip = await yauzl.openPromise(path)
-  const files = new Map<string, Buffer>()
-  for await (const entry of zip.eachEntry()) {
-    const chunks: Buffer[] = []
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk)
-    files.set(entry.fileName, Buffer.concat(chunks))
-  }
-  return files
-}
-
 test('files of several tasks are saved at once; what is not remembered is asked for', async ({
   open,
   sandbox,
 }) => {
   const ids = [await sandbox.start('done'), await sandbox.start('expiring')]
   const page = await open('/')
-  // The way for browsers that cannot write to a place of the person's choice.
-  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
-  await page.reload()
   await addTasks(page, ids)
   await expect(tile(page, 'Done 2')).toBeVisible()
   // The links are gone with the page.
@@ -230,13 +215,11 @@ test('files of several tasks are saved at once; what is not remembered is asked 
     'lake-crossing-clear-boost-4x-3x.webp',
   ])
   expect([...files.values()].every(({ length }) => length > 10_000)).toBe(true)
-  await expect(page.getByText(/^2 files saved/)).toBeVisible()
+  await expect(page.getByText(/^2 files fetched/)).toBeVisible()
 })
 
 test('a task that gives no link is not left out without a word', async ({ open, sandbox }) => {
   const page = await open('/')
-  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
-  await page.reload()
   await addTasks(page, [await sandbox.start('done'), 'sentinel-no-links~s1'])
   await expect(tile(page, 'Done 2')).toBeVisible()
   await grid(page).getByRole('checkbox', { name: 'Select all' }).click()
@@ -244,9 +227,14 @@ test('a task that gives no link is not left out without a word', async ({ open, 
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save files' }).click(),
   ])
-  expect(download.suggestedFilename()).toBe('dunes-first-light-natural-plus-4x-4x.jpg')
-  await page.getByRole('button', { name: 'Choose none' }).click()
-  await expect(said(page)).toContainText('1 task gave no link')
+  const files = await zipOf(download)
+  expect([...files.keys()]).toEqual([
+    'dunes-first-light-natural-plus-4x-4x.jpg',
+    'Missing files.txt',
+  ])
+  const missing = page.getByRole('status').filter({ hasText: '1 missing' }).getByRole('listitem')
+  await expect(missing).toHaveText(/Upscayl gave no link for it/)
+  expect(files.get('Missing files.txt')?.toString()).toContain(await missing.innerText())
 })
 
 test('a list in a link: ids only, looked over before anything is asked', async ({

@@ -21,6 +21,7 @@ function Grid({ kind }: { readonly kind: string }) {
       source="asked"
       askedAt={at}
       fresh={null}
+      renew={null}
     />
   )
 }

@@ -12,6 +12,10 @@ export const ENDS = [400, 401, 403, 404, 410, 409] as const
 const ALLOW = 'access-control-allow-origin'
 const XML = `<?xml version="1.0"?><Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>`
 
+/** What each answer signs anew is good for so many files. */
+export const GOOD_FOR = 4
+export const FORTY = 40
+
 /** `send` gives out the one picture of these hosts. */
 export function hostKinds(send: FileRoute, picture: Buffer): Options {
   const file = (url: string, path: string, name: string, fields: object = {}) => ({
@@ -21,6 +25,9 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
     downloadLink: path === '' ? null : `${url}${path}`,
     ...fields,
   })
+  const gated: ServerResponse[] = []
+  /** By the number of the answer: how often its links were followed. */
+  const followed = new Map<string, number>()
   const refuse = (response: ServerResponse, status: number) =>
     response.writeHead(status, { 'content-type': 'application/xml' }).end(XML)
 
@@ -59,6 +66,24 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
       response.end(picture.subarray(0, picture.length / 2))
     },
     busy: (response) => response.writeHead(503).end(),
+    'short-lived': (response, rest, request) => {
+      const answer = new URLSearchParams(rest.split('?')[1]).get('answer') ?? ''
+      const before = followed.get(answer) ?? 0
+      followed.set(answer, before + 1)
+      if (before >= GOOD_FOR) refuse(response, 403)
+      else send(response, rest, request)
+    },
+    // Goes on when it is released.
+    gated: (response) => {
+      response.setHeader('content-type', 'image/png')
+      response.setHeader('content-length', picture.length)
+      response.write(picture.subarray(0, 100))
+      gated.push(response)
+    },
+    release: (response) => {
+      for (const one of gated.splice(0)) one.end(picture.subarray(100))
+      response.end()
+    },
   }
 
   const tasks: Options['tasks'] = {
@@ -82,6 +107,28 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
           file(url, '/picture/1', 'fine.png'),
         ),
       ),
+    partly: (url) =>
+      doneTask([
+        file(url, '/picture/1', 'fine.png'),
+        file(url, '', 'linkless.png'),
+        file(url, '/ended/410', 'dead.png'),
+        file(url, '/picture/1?Expires=1700000000', 'over.png'),
+        file(url, '/page/1', 'page.png'),
+        file(url, '/empty/1', 'empty.png'),
+        file(url, '/half/1', 'half.png'),
+        file(url, '/picture-bare/1', 'closed.png'),
+      ]),
+    forty: (url, earlier) =>
+      doneTask(
+        Array.from({ length: FORTY }, (_, n) =>
+          file(url, `/short-lived/${n}?answer=forty-${earlier}`, `scan-${n}.png`, {
+            path: `users/1/scan-${n}.png`,
+          }),
+        ),
+      ),
+    gated: (url) => doneTask([file(url, '/gated/1', 'gated.png')]),
+    'gated-two': (url) =>
+      doneTask([file(url, '/picture/1', 'first.png'), file(url, '/gated/1', 'second.png')]),
     five: (url) =>
       doneTask(Array.from({ length: 5 }, (_, n) => file(url, `/picture/${n}`, `five-${n}.png`))),
   }

@@ -1,11 +1,11 @@
 /*
- * Where files go: the browser's downloads, a file that the person picks, or a folder (File System
- * Access, https://wicg.github.io/file-system-access; Chromium only).
+ * Where files go: the browser's downloads, or a folder that the person picks (File System Access,
+ * https://wicg.github.io/file-system-access; Chromium only).
  */
 
 export const canPickFolder = (): boolean => typeof globalThis.showDirectoryPicker === 'function'
 
-/** Hands a whole file to the browser, which saves it under this name. */
+/** Hands a whole file to the browser, which saves it under this name or a numbered one; it may ask first. */
 export function download(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
@@ -16,46 +16,14 @@ export function download(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-/** A person who closes the picker has decided; anything else is a fault. */
-const picked = async <T>(pick: () => Promise<T>): Promise<T | null> => {
+/** Null where the person closed the picker. Only within a click (transient activation). */
+export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
   try {
-    return await pick()
+    return await showDirectoryPicker({ id: 'loupe', mode: 'readwrite' })
   } catch (error) {
+    // A person who closes the picker has decided; anything else is a fault.
     if (error instanceof DOMException && error.name === 'AbortError') return null
     throw error
-  }
-}
-
-/** Null where the person closed the picker. Only within a click (transient activation). */
-export const pickFolder = (): Promise<FileSystemDirectoryHandle | null> =>
-  picked(() => showDirectoryPicker({ id: 'loupe', mode: 'readwrite' }))
-
-/** A file to stream into; `unsupported` where the browser can only keep all of it until its end. */
-export async function pickFile(name: string): Promise<FileSystemFileHandle | 'unsupported' | null> {
-  try {
-    return await picked(() => showSaveFilePicker({ id: 'loupe', suggestedName: name }))
-  } catch {
-    return 'unsupported'
-  }
-}
-
-/** Streams into a file; until its end Chromium writes beside it, so what breaks off changes nothing. */
-export async function writeFile(
-  handle: FileSystemFileHandle,
-  content: ReadableStream<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal,
-): Promise<void> {
-  await content.pipeTo(await handle.createWritable(), { signal })
-}
-
-/** Takes away a file that was picked and stayed empty. */
-export async function discardEmpty(handle: FileSystemFileHandle): Promise<void> {
-  try {
-    const { size } = await handle.getFile()
-    // Not yet in the standard, nor in the types (https://github.com/whatwg/fs/pull/9).
-    if (size === 0) await (handle as { remove?: () => Promise<void> }).remove?.()
-  } catch {
-    // It is empty, and where the person wanted it: no harm is done.
   }
 }
 
@@ -69,7 +37,7 @@ export async function writeInto(
   const free = await freeName(folder, name)
   const handle = await folder.getFileHandle(free, { create: true })
   try {
-    await writeFile(handle, blob.stream(), signal)
+    await blob.stream().pipeTo(await handle.createWritable(), { signal })
   } catch (error) {
     await folder.removeEntry(free).catch(() => {})
     throw error

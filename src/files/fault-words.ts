@@ -26,6 +26,10 @@ export function faultWords(fault: SaveFault): string {
       return 'Its host sent something other than an image, such as a web page. Nothing was saved.'
     case 'incomplete':
       return `The file stops after ${formatBytes(fault.received)}, before its end. Nothing was saved.`
+    case 'no-link':
+      return 'Upscayl gave no link for it.'
+    case 'no-files':
+      return 'Upscayl listed no files for this task.'
     case 'disk':
       return `The browser could not write it: ${fault.reason}`
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
-import { fileNames, sameName } from './file-name.ts'
+import { fileNames, sameName, taskNamer } from './file-name.ts'
 import { DEFAULT_TEMPLATE, parseTemplate, type Template } from './name-template.ts'
 import { safeName } from './safe-name.ts'
 import { anyName, expectSafe, fileWith, settingsWith } from './testing.ts'
@@ -235,6 +235,19 @@ describe('the names of several files', () => {
         const unknown = { ...anything, type: null, storedName: null }
         const names = fileNames(text, { id: 't', settings: NO_SETTINGS, files: [unknown] })
         expect(names[0]).not.toContain('.')
+      }),
+    )
+  })
+
+  it('are no two alike in tasks that come one by one', () => {
+    fc.assert(
+      fc.property(anyTemplate, fc.array(fc.array(anyFile, { maxLength: 4 })), (text, tasks) => {
+        const namesIn = taskNamer(text)
+        const names = tasks.flatMap((files) =>
+          namesIn({ id: 'task', settings: NO_SETTINGS, files: [...files, ...files] }),
+        )
+        for (const name of names) expectSafe(name)
+        expect(new Set(names.map(sameName)).size).toBe(names.length)
       }),
     )
   })

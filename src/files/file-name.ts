@@ -54,6 +54,25 @@ export function fileNames(template: Template, ...tasks: readonly NamedTask[]): s
   })
 }
 
+/** The same for tasks that come one after the other: what an earlier one was given is numbered. */
+export function taskNamer(template: Template): (task: NamedTask) => string[] {
+  const given = new Set<string>()
+  const nextNumber = new Map<string, number>()
+  return (task) =>
+    fileNames(template, task).map((name) => {
+      const key = sameName(name)
+      const ending = extensionOf(name)
+      const stem = name.slice(0, name.length - ending.length)
+      for (let n = nextNumber.get(key) ?? 1; ; n++) {
+        const free = n === 1 ? name : assemble(stem, ` (${n})${ending}`)
+        if (given.has(sameName(free))) continue
+        given.add(sameName(free))
+        nextNumber.set(key, n + 1)
+        return free
+      }
+    })
+}
+
 /** Equal for names that some file system takes for one: case and accents' spelling do not count. */
 export const sameName = (name: string): string =>
   // Down, up and down again, since ẞ, ß and SS meet only there.

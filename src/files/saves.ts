@@ -22,7 +22,14 @@ export type SavedTo =
   | { readonly kind: 'downloads'; readonly name: string }
   | { readonly kind: 'folder'; readonly folder: string; readonly name: string }
 
-export type SaveFault = FetchFault | Unfit | { readonly kind: 'disk'; readonly reason: string }
+export type SaveFault =
+  | FetchFault
+  | Unfit
+  | { readonly kind: 'disk'; readonly reason: string }
+  /** Of a file that an answer lists. */
+  | { readonly kind: 'no-link' }
+  /** Of a task. */
+  | { readonly kind: 'no-files' }
 
 export interface Wanted {
   readonly id: string

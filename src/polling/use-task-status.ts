@@ -56,6 +56,8 @@ export interface Following extends Asking {
   /** The last question reached nobody, and the browser knows why: it has no network. */
   readonly offline: boolean
   readonly askNow: () => void
+  /** The same, asked by this tab; resolves with what is known then. */
+  readonly renew: () => Promise<TaskRecord>
   /** What this tab's questions brought so far, to be recorded. */
   readonly answers: () => readonly RecordedAnswer[]
 }
@@ -74,6 +76,7 @@ export function useTaskStatus(key: ApiKey, taskId: TaskId): Following {
     asking: fetchStatus === 'fetching',
     offline: isOffline && data.failure?.error.kind === 'network',
     askNow: () => asker.askNow(taskId),
+    renew: () => asker.fresh(taskId),
     answers: () => asker.answersOf(taskId),
     setPaused: asker.setPaused,
     setLimit: asker.setLimit,

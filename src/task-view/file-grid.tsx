@@ -9,6 +9,7 @@ import {
 import { deferred } from '../components/deferred.tsx'
 import { useFileDrop } from '../components/use-file-drop.ts'
 import { useSteadyUrls } from '../components/use-steady-urls.ts'
+import type { Batch, Listing } from '../files/batch.ts'
 import { isClosed } from '../files/fetch-file.ts'
 import { fileNames } from '../files/file-name.ts'
 import { fileState, type LinkSource, livingLink } from '../files/file-state.ts'
@@ -35,6 +36,8 @@ export interface FileGridProps {
   readonly source: LinkSource
   /** The way to a new answer, for a file whose link has ended; null where nobody asks. */
   readonly fresh: ReactNode
+  /** The same, where all files are saved. */
+  readonly renew: (() => Promise<Listing | null>) | null
 }
 
 /** From here on what is out of sight is neither laid out nor kept up to date. */
@@ -78,6 +81,14 @@ export function FileGrid(props: FileGridProps) {
     })
   }, [files, names, settings, clockSkew, askedAt, source, saves])
 
+  const batch: Batch = {
+    id: taskId,
+    source,
+    known: () => ({ id: taskId, settings, files, clockSkew, askedAt }),
+    ask: props.renew,
+    refusalOf: saves.refusalOf,
+  }
+
   const folder = useSyncExternalStore(subscribeToFolder, chosenFolder, chosenFolder)
   useEffect(() => {
     // What somebody else sent fills no folder by itself.
@@ -91,13 +102,7 @@ export function FileGrid(props: FileGridProps) {
       {source === 'withheld' ? (
         <p className="mt-1 text-sm text-muted">The sender left the download links out.</p>
       ) : (
-        <FileTools
-          taskId={taskId}
-          settings={settings}
-          files={files}
-          wanted={wanted}
-          source={source}
-        />
+        <FileTools taskId={taskId} settings={settings} files={files} batch={batch} />
       )}
       {held ? <HeldPictures hosts={hosts} onLoad={() => setLoaded(hosts)} /> : null}
       <ul

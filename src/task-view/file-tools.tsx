@@ -1,37 +1,26 @@
 import { FolderArchive, TextCursorInput } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../components/button.tsx'
-import type { LinkSource } from '../files/file-state.ts'
-import type { Wanted } from '../files/saves.ts'
+import type { Batch } from '../files/batch.ts'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { FolderButton } from './folder-button.tsx'
 import { NamesDialog } from './names-dialog.tsx'
 import { SaveAllPanel } from './save-all-panel.tsx'
-import { useSaveAll } from './use-save-all.ts'
+import { useZipJob } from './use-zip-job.ts'
 
 interface FileToolsProps {
   readonly taskId: string
   readonly settings: Settings
   readonly files: readonly TaskFile[]
-  /** Those whose links are alive at this moment. */
-  readonly wanted: () => Wanted[]
-  readonly source: LinkSource
+  readonly batch: Batch
 }
 
 /** What concerns all files of a task at once. */
-export function FileTools({ taskId, settings, files, wanted, source }: FileToolsProps) {
+export function FileTools({ taskId, settings, files, batch }: FileToolsProps) {
+  const { source } = batch
   const [naming, setNaming] = useState(false)
-  const { state, save, cancel } = useSaveAll()
-  const saveAll = () => {
-    const items = wanted().map(({ id, url, name, promised }) => ({
-      id,
-      url,
-      name,
-      createdAt: promised.file.createdAt,
-    }))
-    void save(() => items, `${taskId}.zip`)
-  }
-  const several = files.filter(({ downloadUrl }) => downloadUrl !== null).length > 1
+  const { job, state } = useZipJob(`${source} ${taskId}`)
+  const several = files.length > 1 && files.some(({ downloadUrl }) => downloadUrl !== null)
   return (
     <div className="mt-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -39,7 +28,7 @@ export function FileTools({ taskId, settings, files, wanted, source }: FileTools
           <Button
             icon={<FolderArchive aria-hidden size={15} />}
             disabled={state.kind === 'running'}
-            onClick={saveAll}
+            onClick={() => void job.save([batch], `${taskId}.zip`)}
           >
             Save all as a zip
           </Button>
@@ -54,7 +43,7 @@ export function FileTools({ taskId, settings, files, wanted, source }: FileTools
           File names
         </Button>
       </div>
-      <SaveAllPanel state={state} onCancel={cancel} />
+      <SaveAllPanel state={state} onCancel={job.cancel} />
       {naming ? (
         <NamesDialog task={{ id: taskId, settings, files }} onClose={() => setNaming(false)} />
       ) : null}

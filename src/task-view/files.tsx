@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { deferred } from '../components/deferred.tsx'
+import type { Listing } from '../files/batch.ts'
 import type { LinkSource } from '../files/file-state.ts'
 import { formatFiles } from '../lib/format.ts'
 import { isTerminal, type Task } from '../upscayl/task.ts'
@@ -18,6 +19,8 @@ interface FilesProps {
   readonly source: LinkSource
   /** The way to a new answer, for a file whose link has ended; null where nobody asks. */
   readonly fresh: ReactNode
+  /** The same, where all files are saved. */
+  readonly renew: (() => Promise<Listing | null>) | null
 }
 
 export function Files({ task, ...rest }: FilesProps) {

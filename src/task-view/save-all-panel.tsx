@@ -3,9 +3,9 @@ import { Button } from '../components/button.tsx'
 import { Notice } from '../components/notice.tsx'
 import { faultWords } from '../files/fault-words.ts'
 import type { Failure } from '../files/save-all.ts'
+import type { AllState } from '../files/zip-jobs.ts'
 import { formatBytes } from '../lib/bytes.ts'
-import { formatFiles, formatNumber, plural } from '../lib/format.ts'
-import type { AllState } from './use-save-all.ts'
+import { formatFiles, formatNumber } from '../lib/format.ts'
 
 interface SaveAllPanelProps {
   readonly state: AllState
@@ -17,12 +17,6 @@ export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
   switch (state.kind) {
     case 'idle':
       return null
-    case 'asking':
-      return (
-        <Going label="Links asked for" done={state.done} count={state.count} onCancel={onCancel}>
-          Asking for links: {formatNumber(state.done)} of {plural(state.count, 'task')}
-        </Going>
-      )
     case 'running': {
       const over = state.done + state.failures.length
       return (
@@ -37,10 +31,10 @@ export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
         <div role="status" className="mt-3">
           <Notice
             tone={state.failures.length === 0 ? 'info' : 'warn'}
-            title={`${formatFiles(state.done)} saved, ${formatBytes(state.bytes)}`}
+            title={`${formatFiles(state.done)} fetched, ${formatBytes(state.bytes)}`}
           >
             <p>
-              In <bdi className="text-ink">{state.name}</bdi>
+              Sent to the browser’s downloads as <bdi className="text-ink">{state.name}</bdi>
             </p>
             <Failures failures={state.failures} />
           </Notice>
@@ -102,11 +96,11 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }) {
   if (failures.length === 0) return null
   return (
     <>
-      <p className="mt-2 font-medium text-ink">{formatFiles(failures.length)} not saved:</p>
+      <p className="mt-2 font-medium text-ink">{formatNumber(failures.length)} missing:</p>
       <ul className="mt-1 max-h-60 list-disc overflow-auto pl-5">
-        {failures.map(({ item, fault }) => (
-          <li key={item.id}>
-            <bdi className="text-ink">{item.name}</bdi>: {faultWords(fault)}
+        {failures.map(({ name, fault }) => (
+          <li key={name}>
+            <bdi className="text-ink">{name}</bdi>: {faultWords(fault)}
           </li>
         ))}
       </ul>

@@ -48,6 +48,7 @@ export function followingAt(answers: readonly Answered[], at: number): Following
     counted: false,
     role: 'asking',
     askNow: nothing,
+    renew: async () => record,
     answers: none,
     setPaused: nothing,
     setLimit: nothing,

@@ -133,6 +133,7 @@ function Seen({ viewing, seen, again }: SeenProps) {
       }
       credits={<SharedCredits record={record} shown={shown} stated={false} />}
       fresh={null}
+      renew={null}
     />
   )
 }

@@ -34,6 +34,7 @@ export function SharedTask({ seen: { id, record, filesLeftOut }, shown }: Shared
         credits={<SharedCredits record={record} shown={shown} stated />}
         source={shown.links ? 'shared' : 'withheld'}
         fresh={null}
+        renew={null}
       />
       {filesLeftOut === 0 ? null : (
         <p className="text-sm text-muted">

@@ -4,6 +4,7 @@ import type { LinkSource } from '../../files/file-state.ts'
 import type { TaskRecord } from '../../polling/task-record.ts'
 import { StatusPanel, type StatusPanelProps } from '../../task-view/status-panel.tsx'
 import type { Task } from '../../upscayl/task.ts'
+import { listingOf } from '../listing-of.ts'
 
 const SettingsList = deferred(
   async () => (await import('../../task-view/settings-list.tsx')).SettingsList,
@@ -31,6 +32,8 @@ interface TaskSectionsProps
   readonly source: LinkSource
   /** The way to a new answer, for a file whose link has ended; null where nobody asks. */
   readonly fresh: ReactNode
+  /** Asks once more; null where nobody asks. */
+  readonly renew: (() => Promise<TaskRecord>) | null
 }
 
 /** Of a task that somebody else asked for: nothing is guessed beside what was seen. */
@@ -38,7 +41,7 @@ export const STILL = { estimate: null, remaining: null, stalledFor: null, watche
 
 /** All that is known of a task, whoever asked for it. */
 export function TaskSections(props: TaskSectionsProps) {
-  const { taskId, record, foot, credits, source, fresh, ...progress } = props
+  const { taskId, record, foot, credits, source, fresh, renew, ...progress } = props
   const { task, seenAt } = record
   return (
     <>
@@ -62,6 +65,7 @@ export function TaskSections(props: TaskSectionsProps) {
           askedAt={record.seenAskedAt ?? seenAt}
           source={source}
           fresh={fresh}
+          renew={renew && (async () => listingOf(taskId, await renew()))}
           fallback={<div aria-busy className="min-h-48" />}
         />
       </div>

@@ -111,7 +111,7 @@ interface SeenProps {
 }
 
 function Seen({ taskId, following, record }: SeenProps) {
-  const { next, asking, offline, paused, allowance, askNow } = following
+  const { next, asking, offline, paused, allowance, askNow, renew } = following
   const { task, startedAt, announced, seenAt, failure, receipt } = record
   return (
     <TaskSections
@@ -150,6 +150,7 @@ function Seen({ taskId, following, record }: SeenProps) {
           odd={receipt.odd.map((oddity) => ODDITY_WORDS[oddity])}
         />
       }
+      renew={renew}
       fresh={
         <AskNow allowance={allowance} asking={asking} onAsk={askNow}>
           Get a fresh link

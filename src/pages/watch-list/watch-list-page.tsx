@@ -46,12 +46,7 @@ export function WatchListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const view = useMemo(() => readView(params), [params])
   const entries = useMemo(() => [...state.entries.values()], [state.entries])
   const linked = useMemo(() => readListHash(hash), [hash])
-  const saving = useSaveTasks(asker, (tasks) =>
-    setDone({
-      words: `${plural(tasks, 'task')} gave no link, so nothing of them is saved: their files are gone, or the hour’s questions are.`,
-      undo: null,
-    }),
-  )
+  const saving = useSaveTasks(asker)
   const notifications = useNotifications()
 
   const onView = useCallback(
@@ -76,6 +71,11 @@ export function WatchListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const check = (ids: readonly TaskId[]) => {
     for (const id of ids) asker.askNow(id)
     setDone({ words: `${plural(ids.length, 'task')} asked about.`, undo: null })
+  }
+  const save = (ids: readonly TaskId[]) => {
+    if (saving.state.kind === 'running') {
+      setDone({ words: 'Files are being fetched already. Wait, or cancel that first.', undo: null })
+    } else saving.save(ids)
   }
   const share = (ids: readonly TaskId[]) => {
     const tasks = ids.map((id) => {
@@ -104,7 +104,7 @@ export function WatchListPage({ apiKey }: { readonly apiKey: ApiKey }) {
       onAdd={(pasted) => void add(pasted)}
       onRemove={(ids) => void remove(ids)}
       onCheck={check}
-      onSave={(ids) => void saving.save(ids)}
+      onSave={save}
       onShare={share}
       notices={<ListNotices list={list} state={state} />}
       start={

@@ -4,10 +4,10 @@ import type { FileState } from '../../../files/file-state.ts'
 import { keepOriginal } from '../../../files/originals.ts'
 import type { SaveFault, SaveState } from '../../../files/saves.ts'
 import type { Difference, Verdict } from '../../../files/verify.ts'
+import type { AllState } from '../../../files/zip-jobs.ts'
 import { HOUR, MINUTE } from '../../../lib/units.ts'
 import { FileCard } from '../../../task-view/file-card.tsx'
 import { SaveAllPanel } from '../../../task-view/save-all-panel.tsx'
-import type { AllState } from '../../../task-view/use-save-all.ts'
 import type { TaskFile } from '../../../upscayl/task.ts'
 import { followingAt } from '../following.ts'
 import { focusLabelled, open, pictureInLittle, press, shown, type } from './play.ts'
@@ -162,6 +162,8 @@ const FAULTS: Readonly<Record<SaveFault['kind'], SaveFault>> = {
   empty: { kind: 'empty' },
   'no-image': { kind: 'no-image' },
   incomplete: { kind: 'incomplete', received: 2_100_000 },
+  'no-link': { kind: 'no-link' },
+  'no-files': { kind: 'no-files' },
   disk: { kind: 'disk', reason: 'The disk is full' },
 }
 
@@ -179,19 +181,14 @@ const VERDICTS: readonly Verdict[] = [
   { kind: 'unreadable', ...PNG, why: 'too-large' },
 ]
 
-const failure = (name: string, fault: SaveFault & { kind: 'ended' | 'network' }) => ({
-  item: { id: name, name, url: URL, createdAt: null },
-  fault,
-})
 const FAILURES = [
-  failure('lake-upscayl-standard-4x-4x.png', { kind: 'ended', status: 403 }),
-  failure('harbour-upscayl-standard-4x-4x.png', { kind: 'network' }),
-]
+  { name: 'lake-upscayl-standard-4x-4x.png', fault: { kind: 'ended', status: 403 } },
+  { name: 'harbour-upscayl-standard-4x-4x.png', fault: { kind: 'network' } },
+] as const
 const TALLY = { count: 40, done: 12, bytes: 63_400_000, failures: [] }
 
 const ALL: Readonly<Record<AllState['kind'], AllState>> = {
   idle: { kind: 'idle' },
-  asking: { kind: 'asking', done: 3, count: 12 },
   running: { kind: 'running', ...TALLY },
   done: { kind: 'done', name: 'pictures.zip', ...TALLY, done: 38, failures: FAILURES },
   cancelled: { kind: 'cancelled' },
@@ -236,9 +233,8 @@ export const FILE_STATES = prefixed('file', {
 })
 
 /** All files of a task at once. */
-export const ALL_FILES_STATES = prefixed(
-  'all',
-  each(ALL, (state, kind) =>
+export const ALL_FILES_STATES = prefixed('all', {
+  ...each(ALL, (state, kind) =>
     drawn(`Saving all: ${kind}`, () => (
       <>
         <h1 className="mt-2 text-xl font-semibold tracking-tight">{kind}</h1>
@@ -246,7 +242,7 @@ export const ALL_FILES_STATES = prefixed(
       </>
     )),
   ),
-)
+})
 
 const openTask = (says: string, play: () => Promise<void>): GalleryState => ({
   ...drawn(says, (scene) => <TaskScene following={batch(scene)} />),
