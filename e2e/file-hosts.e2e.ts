@@ -86,3 +86,28 @@ test('of five downloads at once the cards say no more than is known', async ({ p
   }
   await expect(page.getByText(/\bsaved\b(?! it| several)/i)).toHaveCount(0)
 })
+
+test('a page that is left downloads on, says so elsewhere, and asks before the tab is closed', async ({
+  page,
+  host,
+}) => {
+  await openTask(page, 'gated')
+  await link(page, 'gated.png').click()
+  await expect(page.getByRole('progressbar', { name: 'Download of gated.png' })).toBeVisible()
+  await page.getByRole('link', { name: 'Tasks' }).first().click()
+  await expect(page.getByText('1 download in progress')).toBeVisible()
+  const [asked] = await Promise.all([
+    page.waitForEvent('dialog'),
+    page.close({ runBeforeUnload: true }),
+  ])
+  expect(asked.type()).toBe('beforeunload')
+  await asked.dismiss()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    fetch(`${host.url}/release/1`),
+  ])
+  expect(sha(await readFile(await download.path()))).toBe(sha(picture))
+  await expect(page.getByText('1 download in progress')).toHaveCount(0)
+  await page.goBack()
+  await expect(card(page, 'gated.png').getByText(/^Sent to the browser/)).toBeVisible()
+})

@@ -70,7 +70,10 @@ test('links that end during a long zip are asked for again, and no more than tha
   expect(questions() - before).toBeLessThanOrEqual(FORTY / GOOD_FOR)
 })
 
-test('a zip is no danger to an older one', async ({ page }) => {
+test('a zip is no danger to an older one, and goes on when its page is left', async ({
+  page,
+  host,
+}) => {
   // A picker empties the file that is chosen, before anything is written.
   await page.addInitScript(() =>
     Object.assign(window, {
@@ -99,6 +102,18 @@ test('a zip is no danger to an older one', async ({ page }) => {
     return (await (await folder.getFileHandle('gated-two.zip')).getFile()).text()
   })
   expect(kept).toBe('an older zip')
+
+  await page.getByRole('button', { name: 'Save all as a zip' }).click()
+  await expect(page.getByText('Saving 1 of 2 files')).toBeVisible()
+  await page.getByRole('link', { name: 'Tasks' }).first().click()
+  await expect(page.getByText('1 download in progress')).toBeVisible()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    fetch(`${host.url}/release/1`),
+  ])
+  expect((await zipOf(download)).size).toBe(2)
+  await page.goBack()
+  await expect(page.getByText('2 files fetched')).toBeVisible()
 })
 
 test('200 files of 200 MB become one zip, and the page stays small', async ({ page }) => {

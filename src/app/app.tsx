@@ -1,12 +1,14 @@
-import { lazy, useLayoutEffect } from 'react'
+import { lazy, useEffect, useLayoutEffect } from 'react'
 import { Route, Routes, useLocation, useMatch, useNavigate } from 'react-router'
 import { deferred } from '../components/deferred.tsx'
+import { stopAll } from '../files/under-way.ts'
 import { routes } from '../lib/paths.ts'
 import { SessionNotes } from '../pages/key/session-notes-part.ts'
 import { TaskPage } from '../pages/task/task-page.tsx'
 import type { ApiKey } from '../session/api-key.ts'
 import { scrubAddress } from '../session/scrub-address.ts'
 import { forgetKey, tell, useSession } from '../session/session.ts'
+import { DownloadsElsewhere } from '../task-view/downloads-elsewhere.tsx'
 import { Frame } from './frame.tsx'
 import { cycleTheme, useThemeChoice } from './theme.ts'
 
@@ -39,6 +41,8 @@ export function App() {
   const { key, notes } = useSession()
   const theme = useThemeChoice()
   const isList = useMatch(routes.home) !== null && key !== null
+  // What was begun with a key ends with it.
+  useEffect(() => (key === null ? undefined : stopAll), [key])
   if (useScrubbedAddress(key)) return null
   return (
     <Routes>
@@ -57,6 +61,7 @@ export function App() {
             width={isList ? 'wide' : 'page'}
           >
             {notes.length > 0 ? <SessionNotes notes={notes} /> : null}
+            <DownloadsElsewhere />
             <Routes>
               <Route
                 path={routes.home}

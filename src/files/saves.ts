@@ -5,6 +5,7 @@ import { examine } from './examine.ts'
 import { type FetchFault, fetchFile, type Received } from './fetch-file.ts'
 import { fetchImage } from './fetch-image.ts'
 import type { Refusal } from './file-state.ts'
+import { begin } from './under-way.ts'
 import { judge, type Promised, type Unfit, type Verdict } from './verify.ts'
 
 /** What goes on with one file on this page. */
@@ -47,7 +48,7 @@ const AT_ONCE = 3
 export type Saves = ReturnType<typeof createSaves>
 
 /** All that is being fetched, checked and saved of one task's files. */
-export function createSaves() {
+function createSaves() {
   const states = new Map<string, SaveState>()
   const refusals = new Map<string, Refusal>()
   const running = new Map<string, AbortController>()
@@ -72,6 +73,7 @@ export function createSaves() {
     const controller = new AbortController()
     const { signal } = controller
     running.set(id, controller)
+    const end = begin(() => controller.abort())
     try {
       const before = states.get(id) ?? IDLE
       const result = await fetched(wanted, signal, put !== null)
@@ -89,6 +91,7 @@ export function createSaves() {
       set(id, signal.aborted ? IDLE : failed({ kind: 'disk', reason }, url))
     } finally {
       running.delete(id)
+      end(states.get(id)?.kind === 'failed' && !signal.aborted ? 1 : 0)
     }
   }
 
@@ -135,8 +138,13 @@ export function createSaves() {
       const taken = filled.get(folder) ?? new Set()
       filled.set(folder, taken)
       const left = wanted.filter(({ id }) => !taken.has(id)).values()
+      let stopped = false
+      const end = begin(() => {
+        stopped = true
+      }, 0)
       const work = async () => {
         for (const one of left) {
+          if (stopped) return
           taken.add(one.id)
           await run(one, async (blob, signal) => ({
             kind: 'folder',
@@ -146,11 +154,18 @@ export function createSaves() {
         }
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work))
-    },
-    stop() {
-      for (const controller of running.values()) controller.abort()
+      end()
     },
   }
+}
+
+const ofTasks = new Map<string, Saves>()
+
+/** Those of a task, by a name that is its own: they go on, and are known, whatever page is open. */
+export function savesOf(task: string): Saves {
+  const saves = ofTasks.get(task) ?? createSaves()
+  ofTasks.set(task, saves)
+  return saves
 }
 
 const failed = (fault: SaveFault, url: string): SaveState => ({ kind: 'failed', fault, url })

@@ -2,6 +2,7 @@ import type { Batch } from './batch.ts'
 import { download } from './disk.ts'
 import { nameTemplate } from './name-choice.ts'
 import { type Bundle, bundle, type Failure, type Tally } from './save-all.ts'
+import { begin } from './under-way.ts'
 
 /** How far the saving of all files is. */
 export type AllState =
@@ -53,6 +54,7 @@ function createZipJob() {
       const controller = new AbortController()
       running = controller
       let last = NOTHING
+      const end = begin(() => controller.abort())
       try {
         const name = await make(batches, zipName, controller.signal, (tally) => {
           last = tally
@@ -72,6 +74,7 @@ function createZipJob() {
         )
       } finally {
         running = null
+        end(state.kind === 'failed' ? Math.max(1, last.failures.length) : last.failures.length)
       }
     },
     cancel: () => running?.abort(),

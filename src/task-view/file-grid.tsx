@@ -16,7 +16,7 @@ import { fileState, type LinkSource, livingLink } from '../files/file-state.ts'
 import { chosenFolder, subscribeToFolder } from '../files/folder-choice.ts'
 import { nameTemplate, subscribeToTemplate } from '../files/name-choice.ts'
 import { originalOf } from '../files/originals.ts'
-import { createSaves, type Saves, type Wanted } from '../files/saves.ts'
+import { type Saves, savesOf, type Wanted } from '../files/saves.ts'
 import { now, useReading } from '../lib/clock.ts'
 import type { Settings, TaskFile } from '../upscayl/task.ts'
 import { FileCard, fileTitle } from './file-card.tsx'
@@ -59,8 +59,7 @@ export function FileGrid(props: FileGridProps) {
   const [loaded, setLoaded] = useState<readonly string[]>([])
   const hosts = source === 'asked' ? [] : otherHosts(files)
   const held = hosts.some((host) => !loaded.includes(host))
-  const [saves] = useState(createSaves)
-  useEffect(() => () => saves.stop(), [saves])
+  const saves = savesOf(`${source} ${taskId}`)
   const template = useSyncExternalStore(subscribeToTemplate, nameTemplate, nameTemplate)
   const names = useMemo(
     () => fileNames(template, { id: taskId, settings, files }),

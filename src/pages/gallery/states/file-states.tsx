@@ -6,6 +6,7 @@ import type { SaveFault, SaveState } from '../../../files/saves.ts'
 import type { Difference, Verdict } from '../../../files/verify.ts'
 import type { AllState } from '../../../files/zip-jobs.ts'
 import { HOUR, MINUTE } from '../../../lib/units.ts'
+import { DownloadLines } from '../../../task-view/downloads-elsewhere.tsx'
 import { FileCard } from '../../../task-view/file-card.tsx'
 import { SaveAllPanel } from '../../../task-view/save-all-panel.tsx'
 import type { TaskFile } from '../../../upscayl/task.ts'
@@ -242,6 +243,17 @@ export const ALL_FILES_STATES = prefixed('all', {
       </>
     )),
   ),
+  elsewhere: drawn('Downloads of pages that were left', () => (
+    <>
+      <DownloadLines
+        downloads={[
+          { address: `/tasks/${TASK_ID}`, running: 3, failed: 1 },
+          { address: '/', running: 0, failed: 2 },
+        ]}
+      />
+      <h1 className="mt-2 text-xl font-semibold tracking-tight">elsewhere</h1>
+    </>
+  )),
 })
 
 const openTask = (says: string, play: () => Promise<void>): GalleryState => ({
