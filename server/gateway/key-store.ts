@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DAY } from '../../src/lib/units.ts'
+import { allowanceSchema } from '../../src/polling/allowance-schema.ts'
 import type { Allowance } from '../../src/polling/budget.ts'
-import { allowanceSchema } from '../../src/polling/shared-state.ts'
 import type { Database } from '../database.ts'
 
 /** What is known of a key beyond its tasks. */

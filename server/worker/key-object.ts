@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { allowanceSchema } from '../../src/polling/shared-state.ts'
+import { allowanceSchema } from '../../src/polling/allowance-schema.ts'
 import { createApp } from '../app.ts'
 import type { KeyState } from '../gateway/key-store.ts'
 import { createStartStore, START_MIGRATIONS } from '../gateway/start-store.ts'

@@ -5,6 +5,7 @@ import { err } from '../lib/result.ts'
 import { HOUR, MINUTE, SECOND } from '../lib/units.ts'
 import { readRateLimit } from '../upscayl/rate-limit.ts'
 import { readAnswer, type Understood } from '../upscayl/read-answer.ts'
+import { allowanceSchema } from './allowance-schema.ts'
 import {
   type Allowance,
   fullAllowance,
@@ -18,7 +19,6 @@ import {
   standing,
   take,
 } from './budget.ts'
-import { allowanceSchema } from './shared-state.ts'
 
 const NOW = 1_800_000_000_000
 

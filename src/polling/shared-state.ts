@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { onNetwork, saysOffline } from '../lib/browser/network.ts'
 import { now } from '../lib/clock.ts'
 import { type SharedValue, sharedValue } from '../lib/shared-value.ts'
-import { type Allowance, fullAllowance, MOST_LIMITS } from './budget.ts'
+import { allowanceSchema } from './allowance-schema.ts'
+import { type Allowance, fullAllowance } from './budget.ts'
 import { hurried } from './outage.ts'
 
 /*
@@ -17,40 +18,6 @@ export interface Shared {
   /** The server counts for all who ask through it, and answers from memory: no question is held back here. */
   readonly counted: boolean
 }
-
-const quota = {
-  limit: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-  windowMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(7 * 24 * 3_600_000)),
-  sent: v.pipe(v.array(v.number()), v.maxLength(100_000)),
-}
-
-export const allowanceSchema: v.GenericSchema<unknown, Allowance> = v.object({
-  ...quota,
-  refusal: v.nullable(v.object({ at: v.number(), until: v.number() })),
-  ceiling: v.nullable(v.object({ limit: v.number(), until: v.number() })),
-  // An earlier Loupe had each task wait for itself.
-  outage: v.optional(
-    v.nullable(
-      v.object({
-        since: v.number(),
-        only: v.nullable(v.string()),
-        until: v.number(),
-        over: v.nullable(v.number()),
-      }),
-    ),
-    null,
-  ),
-  // An earlier Loupe knew one limit only.
-  stated: v.optional(
-    v.nullable(
-      v.object({
-        until: v.number(),
-        beside: v.pipe(v.array(v.object(quota)), v.maxLength(MOST_LIMITS)),
-      }),
-    ),
-    null,
-  ),
-})
 
 const schema: v.GenericSchema<unknown, Shared> = v.object({
   allowance: allowanceSchema,

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { type SharedValue, sharedValue } from '../lib/shared-value.ts'
 import { HOUR } from '../lib/units.ts'
+import { allowanceSchema } from '../polling/allowance-schema.ts'
 import { type Allowance, fullAllowance } from '../polling/budget.ts'
-import { allowanceSchema } from '../polling/shared-state.ts'
 
 /** Starts an hour; the older public API description has it so. */
 const LIMIT = 50
