@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: 'e2e',
   // Each worker has a server and a sandbox of its own, so tests may run at once.
   fullyParallel: true,
-  // One more than two cores: some tests mostly wait for a task.
-  workers: 3,
+  // Twice two cores: many tests mostly wait for a task.
+  workers: 4,
   // A flaky test is a bug: nothing is run twice.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
