@@ -164,6 +164,24 @@ describe('a tab that is seen', () => {
     expect(healthy.role()).toBe('asking')
   })
 
+  it('takes the lock from nobody but others, also where it is given while it is taken', async () => {
+    const [first, second] = [open(), open()]
+    await settled()
+    second.claim()
+    await vi.advanceTimersByTimeAsync(985)
+    const grant = locks.queues.get(ASKER)?.[0]
+    locks.queues.delete(ASKER)
+    first.close()
+    await settled()
+    // On its way to the second tab while that takes it.
+    await vi.advanceTimersByTimeAsync(4)
+    grant?.()
+    vi.advanceTimersByTime(1)
+    await settled()
+    expect(second.role()).toBe('asking')
+    expect(locks.held.has(ASKER)).toBe(true)
+  })
+
   it('asks for itself where locks never answer, unless another tab asks', async () => {
     vi.stubGlobal('navigator', { locks: { request: () => NEVER } })
     const [alone, told] = [open(), open()]

@@ -55,8 +55,10 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
   let role: Role = locks === undefined ? 'alone' : 'listening'
   let claiming: ReturnType<typeof setTimeout> | undefined
   let closed = false
-  /** Aborted when the page is left, which lets go of all locks; a new one when it is shown again. */
-  let here = new AbortController()
+  /** Aborted when the page is left; a new one when it is shown again. */
+  let life = new AbortController()
+  /** Of the newest request for the lock: aborted, it lets go or waits no more. */
+  let turn = new AbortController()
 
   const become = (next: Role) => {
     if (role === next || closed) return
@@ -65,8 +67,11 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
   }
 
   const queue = (steal: boolean) => {
-    const { signal } = here
-    if (locks === undefined || signal.aborted) return
+    if (locks === undefined || life.signal.aborted) return
+    // Its last request might be granted just now, and would be what is stolen.
+    turn.abort()
+    turn = new AbortController()
+    const { signal } = turn
     let given = false
     locks
       .request(lockName, steal ? { steal } : { signal }, () => {
@@ -88,8 +93,8 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
 
   const enter = () => {
     id = randomHex(8)
-    here = new AbortController()
-    const { signal } = here
+    life = new AbortController()
+    const { signal } = life
     queue(false)
     // Held for life, so that another tab that gets it knows that this one is gone.
     const live = () => {
@@ -100,7 +105,8 @@ export function openTabs({ keyHash, onRole, onMessage, onAlive, onReturn }: Tabs
   }
 
   const leave = () => {
-    here.abort()
+    life.abort()
+    turn.abort()
     clearTimeout(claiming)
     if (locks !== undefined) become('listening')
   }
