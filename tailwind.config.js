@@ -32,7 +32,13 @@ export default {
         'chart-other': color('chart-other'),
       },
       fontFamily: {
-        sans: ['"Geist Variable"', 'system-ui', 'sans-serif'],
+        sans: [
+          '"Geist Variable"',
+          '"Geist Fallback"',
+          '"Geist Fallback Android"',
+          'system-ui',
+          'sans-serif',
+        ],
         mono: ['"Geist Mono Variable"', 'ui-monospace', 'monospace'],
       },
       fontSize: {

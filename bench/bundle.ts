@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -6,8 +6,8 @@ import react from '@vitejs/plugin-react'
 import { build, type InlineConfig, type Rolldown } from 'vite'
 
 /*
- * What a browser has to load for the task page, beside the floor: React, React Query and the router
- * alone, doing the least a program with them can do. JavaScript, gzip -9.
+ * First-load size of the task page, compared with a floor: React, React Query and the router
+ * alone in a minimal program. JavaScript, gzip -9.
  */
 
 const LIMIT_KB = 120
@@ -41,22 +41,25 @@ async function partsOf(config: InlineConfig): Promise<Part[]> {
   return outputs.flatMap((output) => ('output' in output ? output.output : []))
 }
 
-/** What the page's HTML loads, or else the entry, and all that imports at once; what is loaded later does not count. */
+/**
+ * Scripts in the HTML of a task's page (or else the entry) and their static imports: what runs
+ * before it shows anything of the task. Parts that follow do not count.
+ */
 function firstLoad(parts: readonly Part[]): Chunk[] {
   const chunks = parts.filter((part): part is Chunk => part.type === 'chunk')
-  const html = parts.find(({ fileName }) => fileName === 'index.html')
+  const html = parts.find(({ fileName }) => fileName === 'tasks.html')
   const text = html?.type === 'asset' ? String(html.source) : null
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
-  const wanted = new Set<Chunk>()
-  const want = (chunk: Chunk | undefined) => {
-    if (chunk === undefined || wanted.has(chunk)) return
-    wanted.add(chunk)
-    for (const name of chunk.imports) want(byName.get(name))
+  const loaded = new Set<Chunk>()
+  const add = (chunk: Chunk | undefined) => {
+    if (chunk === undefined || loaded.has(chunk)) return
+    loaded.add(chunk)
+    for (const name of chunk.imports) add(byName.get(name))
   }
   const isFirst = ({ fileName, isEntry }: Chunk) => text?.includes(`src="/${fileName}"`) ?? isEntry
-  for (const chunk of chunks) if (isFirst(chunk)) want(chunk)
-  if (wanted.size === 0) throw new Error('nothing was found that is loaded at first')
-  return [...wanted]
+  for (const chunk of chunks) if (isFirst(chunk)) add(chunk)
+  if (loaded.size === 0) throw new Error('nothing was found that is loaded at first')
+  return [...loaded]
 }
 
 const sizeOf = (chunks: readonly Chunk[]) =>
@@ -76,9 +79,7 @@ try {
       }),
     ),
   )
-  const page = sizeOf(firstLoad(await partsOf({ root: ROOT })))
-  const theme = gzipSync(await readFile(join(ROOT, 'public/theme.js')), { level: 9 }).length / 1000
-  const total = page + theme
+  const total = sizeOf(firstLoad(await partsOf({ root: ROOT })))
   const row = (name: string, kb: number) =>
     process.stdout.write(
       `${name.padEnd(52)}${kb.toFixed(1).padStart(7)} KB  ${(kb / floor).toFixed(2)} x floor\n`,

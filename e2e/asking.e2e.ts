@@ -8,10 +8,10 @@ import {
   test,
   WATCHABLE,
 } from './support/fixtures.ts'
-import { field, turn } from './support/list.ts'
+import { field, openAdd, turn } from './support/list.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
 
-/** A server of the test's own, and tabs that all watch its running task. */
+/** A dedicated server, and tabs that all watch its running task. */
 const tabs = test.extend<{ own: LoupeServer; id: string; tab: () => Promise<Page> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
   own: async ({}, use) => {
@@ -35,83 +35,86 @@ const tabs = test.extend<{ own: LoupeServer; id: string; tab: () => Promise<Page
   },
 })
 
-const questionsOf = async (server: LoupeServer, id: string) =>
+const requestCount = async (server: LoupeServer, id: string) =>
   (await sandboxOf(server.url).state()).requestsByTask[id] ?? 0
 
-/** Which tab asks, as the tab itself tells. */
+/** The tab's role, from its own dialog. */
 async function role(page: Page): Promise<string> {
-  await page.getByRole('button', { name: /left this hour|Paused|No limit|No questions/ }).click()
-  const dialog = page.getByRole('dialog', { name: 'Questions to Upscayl' })
+  await page.getByRole('button', { name: /of 100 checks left|^Checks paused$|^No limit/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Status checks' })
   const text = await dialog.innerText()
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
-  return /This tab asks/.test(text)
-    ? 'asking'
-    : /Another tab asks/.test(text)
-      ? 'listening'
-      : 'alone'
+  return /This tab makes/.test(text)
+    ? 'leader'
+    : /Another tab makes/.test(text)
+      ? 'follower'
+      : 'solo'
 }
 
 const end = { timeout: 120_000 }
 
-tabs('three tabs ask as often as one, and all see the end', async ({ own, id, tab }) => {
+tabs('three tabs send as many requests as one, and all see the end', async ({ own, id, tab }) => {
   const pages = [await tab(), await tab(), await tab()]
   for (const page of pages) {
     await expect(credits(page).getByText('10 credits deducted')).toBeVisible(end)
   }
-  const questions = await questionsOf(own, id)
+  const requests = await requestCount(own, id)
   for (const page of pages) {
-    await expect(credits(page).getByText(`First seen at question ${questions}.`)).toBeVisible()
+    await expect(credits(page).getByTitle(`First seen on check ${requests}.`)).toBeVisible()
   }
-  expect(questions).toBeLessThan(20)
+  expect(requests).toBeLessThan(20)
   const { ledger } = await sandboxOf(own.url).state()
   expect(ledger.filter(({ taskId }) => taskId === id)).toHaveLength(1)
 })
 
-tabs('the asking tab is closed: another takes over', async ({ tab }) => {
+tabs('another tab takes over when the leader is closed', async ({ tab }) => {
   const [first, second] = [await tab(), await tab()]
-  // A first tab that is too busy to answer within a second gives the turn to the second.
+  // A first tab that is too busy to respond within a second loses the leadership to the second tab.
   const roles = async () => [await role(first), await role(second)]
-  await expect(async () => expect((await roles()).sort()).toEqual(['asking', 'listening'])).toPass()
-  const [asking, other] = (await role(first)) === 'asking' ? [first, second] : [second, first]
-  await asking.close()
-  await expect(async () => expect(await role(other)).toBe('asking')).toPass()
+  await expect(async () => expect((await roles()).sort()).toEqual(['follower', 'leader'])).toPass()
+  const [leader, other] = (await role(first)) === 'leader' ? [first, second] : [second, first]
+  await leader.close()
+  await expect(async () => expect(await role(other)).toBe('leader')).toPass()
   await expect(credits(other).getByText('10 credits deducted')).toBeVisible(end)
 })
 
-tabs('a tab that is seen takes over from one that is hidden', async ({ tab }) => {
+tabs('a visible tab takes over from a hidden one', async ({ tab }) => {
   const first = await tab()
   await turn(first, 'hidden')
   const second = await tab()
-  await expect(async () => expect(await role(second)).toBe('asking')).toPass()
-  await expect(async () => expect(await role(first)).toBe('listening')).toPass()
+  await expect(async () => expect(await role(second)).toBe('leader')).toPass()
+  await expect(async () => expect(await role(first)).toBe('follower')).toPass()
   await second.close()
-  await expect(async () => expect(await role(first)).toBe('asking')).toPass()
+  await expect(async () => expect(await role(first)).toBe('leader')).toPass()
   await expect(credits(first).getByText('10 credits deducted')).toBeVisible(end)
 })
 
-tabs('a tab that is frozen while it asks keeps no other from asking', async ({ own, id, tab }) => {
+tabs('a frozen leader does not keep other tabs from sending requests', async ({ own, id, tab }) => {
   const [first, second] = [await tab(), await tab()]
   const roles = async () => [await role(first), await role(second)]
-  await expect(async () => expect((await roles()).sort()).toEqual(['asking', 'listening'])).toPass()
-  const [asking, other] = (await role(first)) === 'asking' ? [first, second] : [second, first]
-  const client = await asking.context().newCDPSession(asking)
+  await expect(async () => expect((await roles()).sort()).toEqual(['follower', 'leader'])).toPass()
+  const [leader, other] = (await role(first)) === 'leader' ? [first, second] : [second, first]
+  const client = await leader.context().newCDPSession(leader)
   await client.send('Page.setWebLifecycleState', { state: 'frozen' })
-  const before = await questionsOf(own, id)
-  await other.getByRole('button', { name: 'Ask now' }).click()
-  await expect.poll(() => questionsOf(own, id)).toBeGreaterThan(before)
+  const before = await requestCount(own, id)
+  await other.getByRole('button', { name: 'Check now' }).click()
+  await expect.poll(() => requestCount(own, id)).toBeGreaterThan(before)
   await expect(credits(other).getByText('10 credits deducted')).toBeVisible(end)
   await client.send('Page.setWebLifecycleState', { state: 'active' })
 })
 
-tabs('a hidden tab learns of the end, and asks less on the way', async ({ own, id, tab }) => {
+tabs('a hidden tab sees the end and sends fewer requests', async ({ own, id, tab }) => {
   const page = await tab()
   await turn(page, 'hidden')
-  await expect(page).toHaveTitle('Processed · Loupe', { timeout: 120_000 })
-  expect(await questionsOf(own, id)).toBeLessThan(12)
+  await expect(page).toHaveTitle(/^Done · .+ · Loupe$/, { timeout: 120_000 })
+  expect(await requestCount(own, id)).toBeLessThan(12)
 })
 
-test('offline the page says so, and back online it catches up', async ({ page, context }) => {
+test('the page shows that it is offline and catches up when back online', async ({
+  page,
+  context,
+}) => {
   const server = await startServer(WATCHABLE, true)
   try {
     const { key, tasks } = await sandboxOf(server.url).state()
@@ -123,24 +126,24 @@ test('offline the page says so, and back online it catches up', async ({ page, c
     await expect(page.getByText('Offline. Checks resume when you reconnect.')).toBeVisible({
       timeout: 120_000,
     })
-    const before = await questionsOf(server, id)
+    const before = await requestCount(server, id)
     await context.setOffline(false)
     await expect(credits(page).getByText('10 credits deducted')).toBeVisible(end)
-    const question = await credits(page)
-      .getByText(/First seen at question \d+/)
-      .innerText()
-    // The page counts its tries while offline, too, which are few and reached nobody.
-    const counted = Number(/\d+/.exec(question)?.[0])
-    const reached = await questionsOf(server, id)
-    expect(counted).toBeGreaterThan(reached)
-    expect(counted).toBeLessThan(reached + 10)
+    const firstSeen = await credits(page)
+      .getByTitle(/First seen on check \d+/)
+      .getAttribute('title')
+    // The page also counts its attempts while offline, which are few and never arrived.
+    const counted = Number(/\d+/.exec(firstSeen ?? '')?.[0])
+    const received = await requestCount(server, id)
+    expect(counted).toBeGreaterThan(received)
+    expect(counted).toBeLessThan(received + 10)
     expect(before).toBeGreaterThan(0)
   } finally {
     await server.stop()
   }
 })
 
-test('a browser that calls itself offline and is wrong is asked all the same', async ({ page }) => {
+test('requests are sent even if navigator.onLine is wrongly false', async ({ page }) => {
   const server = await startServer(AT_REST, true)
   try {
     await page.addInitScript(() => Object.defineProperty(navigator, 'onLine', { value: false }))
@@ -149,10 +152,11 @@ test('a browser that calls itself offline and is wrong is asked all the same', a
     await page.goto(`${server.pageUrl}/tasks/${id}`)
     await expect(page.getByRole('progressbar')).toBeVisible()
     await page.evaluate(() => dispatchEvent(new Event('offline')))
-    const before = (await questionsOf(server, id)) ?? 0
-    await page.getByRole('button', { name: 'Ask now' }).click()
-    await expect.poll(() => questionsOf(server, id)).toBeGreaterThan(before)
-    await page.getByRole('link', { name: 'All tasks' }).click()
+    const before = (await requestCount(server, id)) ?? 0
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await expect.poll(() => requestCount(server, id)).toBeGreaterThan(before)
+    await page.getByRole('main').getByRole('link', { name: 'Tasks' }).click()
+    await openAdd(page)
     await field(page).fill('sentinel-processed~offline')
     await page.keyboard.press('Enter')
     await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
@@ -161,21 +165,23 @@ test('a browser that calls itself offline and is wrong is asked all the same', a
   }
 })
 
-test('a 429 in mid-run shows when checks resume, keeps what was seen, and resumes then', async ({
+test('a 429 mid-run shows when checks resume, keeps the last state, and resumes then', async ({
   open,
   page,
 }) => {
   await page.clock.install()
   await open('/tasks/sentinel-429-midway~1')
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '20')
-  const limited = page.getByRole('region', { name: 'The allowance of this key is used up' })
+  const limited = page.getByRole('region', { name: 'Hourly limit reached' })
   await expect(async () => {
     await page.clock.fastForward(10_000)
     await expect(limited).toBeVisible({ timeout: 500 })
   }).toPass()
   await expect(limited.getByText(/Checks resume at \d\d:\d\d, in \d/)).toBeVisible()
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
-  await expect(page.getByRole('button', { name: /No question left until/ })).toBeDisabled()
+  await expect(
+    page.getByRole('button', { name: /No checks left until/, disabled: true }),
+  ).toBeVisible()
   await expect(async () => {
     await page.clock.fastForward(61_000)
     await expect(credits(page).getByText('10 credits deducted')).toBeVisible({ timeout: 1000 })
@@ -183,7 +189,7 @@ test('a 429 in mid-run shows when checks resume, keeps what was seen, and resume
   await expect(limited).toBeHidden()
 })
 
-const asking = (context: BrowserContext, page: Page) => ({
+const storedState = (context: BrowserContext, page: Page) => ({
   stored: () =>
     page.evaluate(() => {
       const name = Object.keys(localStorage).find((each) => each.startsWith('loupe:asking:'))
@@ -192,29 +198,29 @@ const asking = (context: BrowserContext, page: Page) => ({
   context,
 })
 
-test('the allowance outlives a reload, and a garbled one does no harm', async ({
+test('the quota survives a reload, and a corrupted one does no harm', async ({
   open,
   context,
   page,
 }) => {
   await open('/tasks/sentinel-processed~allowance')
-  await expect(page.getByRole('button', { name: /left this hour/ })).toHaveText(
-    '97 of 100 left this hour',
+  await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
+    '97 of 100 checks left',
   )
   await page.reload()
-  await expect(page.getByRole('button', { name: /left this hour/ })).toHaveText(
-    '96 of 100 left this hour',
+  await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
+    '96 of 100 checks left',
   )
-  const { stored } = asking(context, page)
+  const { stored } = storedState(context, page)
   const name = (await stored())?.name ?? ''
   await page.evaluate((each) => localStorage.setItem(each, '{"allowance":'), name)
   await page.reload()
-  await expect(page.getByRole('button', { name: /left this hour/ })).toHaveText(
-    '97 of 100 left this hour',
+  await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
+    '97 of 100 checks left',
   )
 })
 
-test('where nothing is left the page says when, and asks nothing', async ({
+test('with no requests left the page says until when, and sends none', async ({
   open,
   page,
   sandbox,
@@ -223,75 +229,69 @@ test('where nothing is left the page says when, and asks nothing', async ({
   await open(`/tasks/${id}`)
   await expect(page.getByRole('progressbar')).toBeVisible()
   const before = (await sandbox.state()).requestsByTask[id]
-  await page.getByRole('button', { name: /left this hour/ }).click()
-  const dialog = page.getByRole('dialog', { name: 'Questions to Upscayl' })
-  await dialog.getByLabel('Questions an hour').fill('1,5')
+  await page.getByRole('button', { name: /of 100 checks left/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Status checks' })
+  await dialog.getByLabel('Checks per hour').fill('1,5')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await expect(dialog.getByText('A whole number from 1')).toBeVisible()
-  await dialog.getByLabel('Questions an hour').fill('1')
+  await expect(dialog.getByText('Enter a whole number from 1')).toBeVisible()
+  await dialog.getByLabel('Checks per hour').fill('1')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await expect(dialog.getByText(/0 of 1 left this hour, the next at \d\d:\d\d/)).toBeVisible()
+  await expect(dialog.getByText(/0 of 1 checks left, next at \d\d:\d\d/)).toBeVisible()
   await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByText(/Next check at \d\d:\d\d \(hourly limit reached\)/)).toBeVisible()
   await expect(
-    page.getByText(/Next question at \d\d:\d\d, in \d+ min: the limit is used up/),
+    page.getByRole('button', { name: /No checks left until \d\d:\d\d/, disabled: true }),
   ).toBeVisible()
-  await expect(
-    page.getByRole('button', { name: /No question left until \d\d:\d\d/ }),
-  ).toBeDisabled()
   expect((await sandbox.state()).requestsByTask[id]).toBe(before)
 })
 
-test('paused, nothing is asked but by hand; resumed, it goes on', async ({
+test('paused, only manual checks are sent; resumed, checks continue', async ({
   open,
   page,
   sandbox,
 }) => {
   await page.clock.install()
   const id = 'sentinel-stuck~paused'
-  const asked = async () => (await sandbox.state()).requestsByTask[id] ?? 0
+  const requests = async () => (await sandbox.state()).requestsByTask[id] ?? 0
   await open(`/tasks/${id}`)
   await expect(page.getByRole('progressbar')).toBeVisible()
-  await page.getByRole('button', { name: /left this hour/ }).click()
-  await page.getByRole('button', { name: 'Pause all questions' }).click()
+  await page.getByRole('button', { name: /of 100 checks left/ }).click()
+  await page.getByRole('button', { name: 'Pause checking' }).click()
   await page.keyboard.press('Escape')
-  await expect(page.getByText('Paused: Loupe asks nothing by itself')).toBeVisible()
-  const before = await asked()
+  await expect(page.getByRole('main').getByText('Paused', { exact: true })).toBeVisible()
+  const before = await requests()
   await page.clock.runFor(600_000)
-  expect(await asked()).toBe(before)
-  await page.getByRole('button', { name: 'Ask now' }).click()
-  await expect.poll(asked).toBe(before + 1)
-  await page.getByRole('button', { name: 'Paused' }).click()
-  await page.getByRole('button', { name: 'Resume all questions' }).click()
+  expect(await requests()).toBe(before)
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await expect.poll(requests).toBe(before + 1)
+  await page.getByRole('button', { name: 'Checks paused' }).click()
+  await page.getByRole('button', { name: 'Resume checking' }).click()
   await page.clock.runFor(600_000)
-  await expect.poll(asked).toBeGreaterThan(before + 1)
+  await expect.poll(requests).toBeGreaterThan(before + 1)
 })
 
-test('a clock that jumps neither stops the questions nor floods the API', async ({
-  open,
-  page,
-  sandbox,
-}) => {
+test('a clock jump neither stops requests nor floods the API', async ({ open, page, sandbox }) => {
   const id = 'sentinel-stuck~clock'
-  const asked = async () => (await sandbox.state()).requestsByTask[id] ?? 0
+  const requests = async () => (await sandbox.state()).requestsByTask[id] ?? 0
   await page.clock.install({ time: '2026-05-01T12:00:00Z' })
   await open(`/tasks/${id}`)
   await expect(page.getByRole('progressbar')).toBeVisible()
   await page.clock.setSystemTime('2027-05-01T12:00:00Z')
   await page.clock.runFor(120_000)
-  const ahead = await asked()
+  const ahead = await requests()
   expect(ahead).toBeGreaterThan(1)
   await page.clock.setSystemTime('2020-05-01T12:00:00Z')
-  // Until an answer has come, however long it takes, no next question is planned.
+  // The next request is planned only after a response, however long that takes.
   await expect(async () => {
     await page.clock.runFor(60_000)
-    expect(await asked()).toBeGreaterThan(ahead)
+    expect(await requests()).toBeGreaterThan(ahead)
   }).toPass()
-  expect(await asked()).toBeLessThan(98)
+  expect(await requests()).toBeLessThan(98)
 })
 
-test('a browser that cannot coordinate tabs still works, and says so', async ({ open, page }) => {
+test('a browser that cannot coordinate tabs still works and says so', async ({ open, page }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }))
   await open('/tasks/sentinel-processed~alone')
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
-  expect(await role(page)).toBe('alone')
+  expect(await role(page)).toBe('solo')
 })

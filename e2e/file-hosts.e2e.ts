@@ -5,7 +5,7 @@ import { picture } from './support/file-tasks.ts'
 import { expect } from './support/fixtures.ts'
 import { ENDS, WRONG } from './support/host-kinds.ts'
 
-/* One file on hosts as they are: their way with pages, with links that ended, with what is no image. */
+/* One file on various hosts: CORS, expired links, and responses that are no image. */
 
 const link = (page: Page, name: string) => page.getByRole('link', { name: `Download ${name}` })
 
@@ -14,18 +14,17 @@ const saved = async (page: Page, name: string) => {
   return sha(await readFile(await download.path()))
 }
 
-test('a link that is signed for GET alone is readable: it is asked as it will be downloaded', async ({
-  page,
-  host,
-}) => {
+test('a link signed only for GET is readable: it is probed with GET', async ({ page, host }) => {
   expect((await fetch(`${host.url}/picture/1`, { method: 'HEAD' })).status).toBe(403)
   await openTask(page, 'good')
-  await expect(page.getByRole('button', { name: 'Verify dunes.png' })).toBeVisible()
+  await page.getByRole('button', { name: 'More ways to download' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Verify file' })).toBeVisible()
+  await page.keyboard.press('Escape')
   expect(await saved(page, 'dunes.png')).toBe(sha(picture))
-  await expect(card(page, 'dunes.png').getByText(/lets only the browser save it/)).toHaveCount(0)
+  await expect(card(page, 'dunes.png').getByText(/can only be saved by the browser/)).toHaveCount(0)
 })
 
-test('an image that was shown does not stand in the way of its download', async ({ page }) => {
+test('an image already displayed can still be downloaded', async ({ page }) => {
   await openTask(page, 'with-origin')
   await page.getByRole('button', { name: 'Preview one.png' }).click()
   await expect(page.getByText('1 of 2 · 64 × 48 px')).toBeVisible()
@@ -41,30 +40,33 @@ const isDrawn = (image: HTMLElement | SVGElement) =>
   image instanceof HTMLImageElement && image.naturalWidth > 0
 
 for (const status of ENDS) {
-  test(`a link that ended by ${status} is replaced by a fresh one`, async ({ page }) => {
+  test(`a link that expired with ${status} is replaced by a new one`, async ({ page }) => {
     await openTask(page, `ended-${status}`)
     await link(page, 'ended.png').click()
-    await expect(card(page, 'ended.png').getByText('Link ended early')).toBeVisible()
-    await page.getByRole('button', { name: 'Get a fresh link' }).click()
+    await expect(card(page, 'ended.png').getByText('Link expired early')).toBeVisible()
+    await page.getByRole('button', { name: 'Get a new link' }).click()
     await expect(link(page, 'ended.png')).toBeVisible()
     expect(await saved(page, 'ended.png')).toBe(sha(picture))
   })
 
-  test(`a link that ended by ${status}, unreadably, opens no page of its host`, async ({
+  test(`a link that expired with ${status}, without CORS, opens no page of its host`, async ({
     page,
     context,
   }) => {
     await openTask(page, `ended-bare-${status}`)
     await link(page, 'ended.png').click()
-    await expect(card(page, 'ended.png').getByText(/The link may have ended/)).toBeVisible()
+    const fresh = page.getByRole('button', { name: 'Get a new link' })
+    await expect(fresh).toBeVisible()
     expect(context.pages()).toHaveLength(1)
-    await page.getByRole('button', { name: 'Get a fresh link' }).click()
-    await expect(card(page, 'ended.png').getByText(/The link may have ended/)).toHaveCount(0)
+    await fresh.click()
+    await expect(fresh).toHaveCount(0)
     expect(await saved(page, 'ended.png')).toBe(sha(picture))
   })
 }
 
-test('what is no image is not saved as one, and the card says what came', async ({ page }) => {
+test('a response that is no image is not saved, and the card says what it was', async ({
+  page,
+}) => {
   let downloads = 0
   page.on('download', () => downloads++)
   await openTask(page, 'wrong')
@@ -77,17 +79,17 @@ test('what is no image is not saved as one, and the card says what came', async 
   expect(downloads).toBe(1)
 })
 
-test('of five downloads at once the cards say no more than is known', async ({ page }) => {
+test('the cards of five parallel downloads claim no more than is known', async ({ page }) => {
   await openTask(page, 'five')
   const names = ['five-0.png', 'five-1.png', 'five-2.png', 'five-3.png', 'five-4.png']
   for (const name of names) await link(page, name).click()
   for (const name of names) {
-    await expect(card(page, name).getByText(/^Sent to the browser’s downloads as/)).toBeVisible()
+    await expect(card(page, name).getByText(/^Sent to your downloads as/)).toBeVisible()
   }
   await expect(page.getByText(/\bsaved\b(?! it| several)/i)).toHaveCount(0)
 })
 
-test('a page that is left downloads on, says so elsewhere, and asks before the tab is closed', async ({
+test('a download continues on other pages, is shown there, and warns before the tab closes', async ({
   page,
   host,
 }) => {
@@ -96,12 +98,12 @@ test('a page that is left downloads on, says so elsewhere, and asks before the t
   await expect(page.getByRole('progressbar', { name: 'Download of gated.png' })).toBeVisible()
   await page.getByRole('link', { name: 'Tasks' }).first().click()
   await expect(page.getByText('1 download in progress')).toBeVisible()
-  const [asked] = await Promise.all([
+  const [dialog] = await Promise.all([
     page.waitForEvent('dialog'),
     page.close({ runBeforeUnload: true }),
   ])
-  expect(asked.type()).toBe('beforeunload')
-  await asked.dismiss()
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.dismiss()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     fetch(`${host.url}/release/1`),
@@ -109,5 +111,5 @@ test('a page that is left downloads on, says so elsewhere, and asks before the t
   expect(sha(await readFile(await download.path()))).toBe(sha(picture))
   await expect(page.getByText('1 download in progress')).toHaveCount(0)
   await page.goBack()
-  await expect(card(page, 'gated.png').getByText(/^Sent to the browser/)).toBeVisible()
+  await expect(card(page, 'gated.png').getByText(/^Sent to your downloads/)).toBeVisible()
 })

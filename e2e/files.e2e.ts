@@ -1,25 +1,23 @@
 import { readFile } from 'node:fs/promises'
-import { card, openTask, sha, test } from './support/file-fixtures.ts'
+import { card, downloadMenu, openTask, sha, test } from './support/file-fixtures.ts'
 import { picture } from './support/file-tasks.ts'
 import { expect } from './support/fixtures.ts'
 import { openState } from './support/gallery.ts'
 
-/* One file: fetched, checked, saved, seen in full, or not to be had any more. */
+/* A single file: fetched, verified, saved, viewed, or no longer available. */
 
-test('a file of another origin is fetched, saved under its name, and verified', async ({
-  page,
-}) => {
+test('a cross-origin file is fetched, saved under its name, and verified', async ({ page }) => {
   await openTask(page, 'good')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Download dunes.png' }).click(),
   ])
-  expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x-4x.png')
+  expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x.png')
   expect(sha(await readFile(await download.path()))).toBe(sha(picture))
   await expect(card(page, 'dunes.png').getByText(/^Verified/)).toBeVisible()
 })
 
-test('Verify tells a broken, a truncated and an all-black picture apart', async ({ page }) => {
+test('Verify distinguishes broken, truncated and all-black images', async ({ page }) => {
   await openTask(page, 'odd')
   const verify = async (name: string) => {
     await page.getByRole('button', { name: `Verify ${name}` }).click()
@@ -27,7 +25,7 @@ test('Verify tells a broken, a truncated and an all-black picture apart', async 
   }
   await expect((await verify('fine.png')).getByText(/^Verified/)).toBeVisible()
   await expect(
-    (await verify('broken.png')).getByText('The file cannot be read as a picture'),
+    (await verify('broken.png')).getByText('This file isn’t a readable image'),
   ).toBeVisible()
   await expect((await verify('truncated.png')).getByText(/cut off/i).first()).toBeVisible()
   await expect(
@@ -35,7 +33,7 @@ test('Verify tells a broken, a truncated and an all-black picture apart', async 
   ).toBeVisible()
 })
 
-test('a download that is cancelled leaves nothing, and can be started again', async ({ page }) => {
+test('a cancelled download leaves nothing and can be restarted', async ({ page }) => {
   await openTask(page, 'slow')
   let downloads = 0
   page.on('download', () => downloads++)
@@ -48,37 +46,37 @@ test('a download that is cancelled leaves nothing, and can be started again', as
   expect(downloads).toBe(0)
 })
 
-test('a connection that breaks says so, and nothing is saved', async ({ page }) => {
+test('a broken connection is reported, and nothing is saved', async ({ page }) => {
   await openTask(page, 'cut')
   await page.getByRole('link', { name: 'Download cut.png' }).click()
   await expect(
-    page.getByText(/^The connection broke.* Try again; nothing was saved\.$/),
+    page.getByText(/^The connection dropped.* Nothing was saved\. Try again\.$/),
   ).toBeVisible()
   await expect(page.getByRole('link', { name: 'Download cut.png' })).toBeVisible()
 })
 
-test('where no page may read the files, the browser saves them, and the card says so', async ({
-  page,
-}) => {
+test('without CORS the browser saves the files, and the card says so', async ({ page }) => {
   await openTask(page, 'closed')
-  await expect(card(page, 'closed.png').getByText(/lets only the browser save it/)).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Verify closed.png' })).toHaveCount(0)
+  await expect(card(page, 'closed.png').getByText(/can only be saved by the browser/)).toBeVisible()
+  await page.getByRole('button', { name: 'More ways to download' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Verify file' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
   const link = page.getByRole('link', { name: 'Download closed.png' })
   await expect(link).toHaveAttribute('target', '_blank')
-  // It opens or is saved beside the page, which stays.
+  // It opens or downloads in another tab; the page stays.
   const [other] = await Promise.all([page.context().waitForEvent('page'), link.click()])
-  await expect(page.getByRole('heading', { name: 'Task closed' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'closed.png', level: 1 })).toBeVisible()
   await other.close()
-  // Whether the host had it still, the page cannot know.
-  await expect(page.getByRole('button', { name: 'Get a fresh link' })).toBeVisible()
+  // The page cannot know whether the host still had it.
+  await expect(page.getByRole('button', { name: 'Get a new link' })).toBeVisible()
 })
 
-test('a link that dies before its date is replaced by one question', async ({ page, host }) => {
+test('a link that expires early is replaced with one request', async ({ page, host }) => {
   await openTask(page, 'early')
   await page.getByRole('link', { name: 'Download early.png' }).click()
-  await expect(card(page, 'early.png').getByText('Link ended early')).toBeVisible()
+  await expect(card(page, 'early.png').getByText('Link expired early')).toBeVisible()
   const before = host.asked.filter((path) => path === '/get-task-status').length
-  await page.getByRole('button', { name: 'Get a fresh link' }).click()
+  await page.getByRole('button', { name: 'Get a new link' }).click()
   await expect(page.getByRole('link', { name: 'Download early.png' })).toBeVisible()
   expect(host.asked.filter((path) => path === '/get-task-status')).toHaveLength(before + 1)
   const [download] = await Promise.all([
@@ -88,17 +86,17 @@ test('a link that dies before its date is replaced by one question', async ({ pa
   expect(sha(await readFile(await download.path()))).toBe(sha(picture))
 })
 
-test('where the new answer brings no other link, the file is gone', async ({ page }) => {
+test('the file is gone if the new response has no other link', async ({ page }) => {
   await openTask(page, 'dead')
   await page.getByRole('link', { name: 'Download dead.png' }).click()
-  await page.getByRole('button', { name: 'Get a fresh link' }).click()
-  await expect(card(page, 'dead.png').getByText('File is gone')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Get a fresh link' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Get a new link' }).click()
+  await expect(card(page, 'dead.png').getByText('File expired')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Get a new link' })).toHaveCount(0)
 })
 
-test('names follow the template, which is kept, and a bad one is explained', async ({ page }) => {
+test('file names follow the stored template, and an invalid one is explained', async ({ page }) => {
   await openTask(page, 'good')
-  await page.getByRole('button', { name: 'File names' }).click()
+  await downloadMenu(page, 'File names…')
   const dialog = page.getByRole('dialog', { name: 'File names' })
   const field = dialog.getByLabel('Template')
   await field.fill('{original}-{size}')
@@ -115,7 +113,7 @@ test('names follow the template, which is kept, and a bad one is explained', asy
   expect(download.suggestedFilename()).toBe('1 dunes 64x48.png')
 })
 
-test('a picture in full: by keyboard, zoomed, the next one, and compared with its original', async ({
+test('viewer: by keyboard, zoom, next image, and comparison with the original', async ({
   page,
 }) => {
   await openTask(page, 'odd')
@@ -123,13 +121,13 @@ test('a picture in full: by keyboard, zoomed, the next one, and compared with it
   const viewer = page.getByRole('dialog', { name: 'fine.png' })
   await expect(viewer.getByText('1 of 4 · 64 × 48 px')).toBeVisible()
   await page.keyboard.press('1')
-  await expect(viewer.getByText('100 %')).toBeVisible()
+  await expect(viewer.getByText('100%')).toBeVisible()
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('dialog', { name: 'broken.png' })).toBeVisible()
-  await expect(page.getByText('This picture could not be loaded')).toBeVisible()
+  await expect(page.getByText('Couldn’t load this image')).toBeVisible()
   await expect(page.getByRole('dialog').getByRole('link')).toHaveCount(0)
   await expect(
-    page.getByRole('dialog').getByRole('button', { name: 'Get a fresh link' }),
+    page.getByRole('dialog').getByRole('button', { name: 'Get a new link' }),
   ).toBeVisible()
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('c')
@@ -147,25 +145,21 @@ test('a picture in full: by keyboard, zoomed, the next one, and compared with it
   await expect(page.getByRole('button', { name: 'Preview fine.png' })).toBeFocused()
 })
 
-test('where the end comes while it is looked at, the card offers a fresh link', async ({
-  page,
-}) => {
+test('the card offers a new link when one expires on screen', async ({ page }) => {
   await page.clock.install()
   await openTask(page, 'ending')
   const one = card(page, 'ending.png')
   await expect(one.getByText(/Expires in \d/)).toBeVisible()
   await page.clock.runFor(121_000)
-  await expect(one.getByText('Link has ended')).toBeVisible()
+  await expect(one.getByText('Link expired')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Download ending.png' })).toHaveCount(0)
-  await page.getByRole('button', { name: 'Get a fresh link' }).click()
+  await page.getByRole('button', { name: 'Get a new link' }).click()
   await expect(page.getByRole('link', { name: 'Download ending.png' })).toBeVisible()
   await expect(one.getByText('Expires in 2 days')).toBeVisible()
 })
 
-test('a result of a task that was started in this tab is compared with what it was started from', async ({
-  page,
-}) => {
-  // Not in the worker's own page: after a click of the mouse the pictures to come would have no rings.
+test('the result of a task started in this tab is compared with its original', async ({ page }) => {
+  // Not in the worker's own page: after a mouse click, later images would show no focus rings.
   await openState(page, 'files-compare', 'light')
   const viewer = page.getByRole('dialog', { name: 'dunes.png' })
   await expect(
@@ -173,12 +167,12 @@ test('a result of a task that was started in this tab is compared with what it w
   ).toBeVisible()
   await viewer.getByRole('button', { name: 'Compared with: Original' }).click()
   await expect(viewer.getByRole('button', { name: 'The original' })).toBeVisible()
-  await viewer.getByRole('button', { name: 'Close this choice' }).click()
+  await viewer.getByRole('button', { name: 'Close choices' }).click()
   await viewer.getByRole('button', { name: 'Compare', exact: true }).click()
   await expect(viewer.getByRole('slider')).toBeHidden()
 })
 
-test('the original is dropped onto the card, and compared with', async ({ page }) => {
+test('an original dropped on the page is compared with the result at once', async ({ page }) => {
   await openTask(page, 'good')
   const dataTransfer = await page.evaluateHandle(
     (bytes) => {
@@ -189,9 +183,13 @@ test('the original is dropped onto the card, and compared with', async ({ page }
     [...picture],
   )
   for (const type of ['dragover', 'drop']) {
-    await card(page, 'dunes.png').dispatchEvent(type, { dataTransfer })
+    await page
+      .getByRole('button', { name: 'Preview dunes.png' })
+      .dispatchEvent(type, { dataTransfer })
   }
-  const viewer = page.getByRole('dialog', { name: 'dunes.png' })
-  await expect(viewer.getByRole('slider')).toBeVisible()
-  await expect(viewer.getByText('Original', { exact: true }).first()).toBeVisible()
+  const slider = page.getByRole('slider', { name: 'Divider between Original and Result' })
+  await expect(slider).toHaveValue('50')
+  await slider.press('ArrowRight')
+  await expect(slider).toHaveValue('51')
+  await expect(page.getByText('Original 64 × 48')).toBeVisible()
 })

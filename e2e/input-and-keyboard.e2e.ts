@@ -1,4 +1,5 @@
 import { credits, expect, test } from './support/fixtures.ts'
+import { addButton, field, openAdd } from './support/list.ts'
 
 test.describe('bad input', () => {
   const BAD = [
@@ -7,32 +8,32 @@ test.describe('bad input', () => {
     ['x'.repeat(10_000), /10,000 characters long/],
     ['<script>alert(1)</script>', /letters, digits/],
     ['\u202etxt', /invisible characters/],
-    ['', /Paste a task id/],
+    ['', /Paste a task ID/],
   ] as const
 
   for (const [input, sentence] of BAD) {
-    test(`an id like ${JSON.stringify(input.slice(0, 30))} is refused with a sentence`, async ({
+    test(`an ID like ${JSON.stringify(input.slice(0, 30))} is rejected with an explanation`, async ({
       forgetful: page,
     }) => {
       await page.goto('/')
-      const field = page.getByLabel('Task id or link')
-      await field.fill(input)
-      await page.getByRole('button', { name: 'Watch', exact: true }).click()
+      await openAdd(page)
+      await field(page).fill(input)
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
       await expect(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
-      await expect(field).toHaveValue(input)
+      await expect(field(page)).toHaveValue(input)
       expect(new URL(page.url()).pathname).toBe('/')
     })
   }
 
   for (const [input, sentence] of BAD.filter(([text]) => text !== '' && !text.includes('/'))) {
-    test(`an address with ${JSON.stringify(input.slice(0, 30))} is explained and asks nothing`, async ({
+    test(`a URL with ${JSON.stringify(input.slice(0, 30))} is explained and sends no request`, async ({
       forgetful: page,
       sandbox,
     }) => {
       const before = Object.keys((await sandbox.state()).requestsByTask).length
       await page.goto(`/tasks/${encodeURIComponent(input)}`)
       await expect(
-        page.getByRole('heading', { name: 'This address holds no task id' }),
+        page.getByRole('heading', { name: 'Not a valid task ID', level: 2 }),
       ).toBeVisible()
       await expect(page.getByText(sentence)).toBeVisible()
       expect(Object.keys((await sandbox.state()).requestsByTask)).toHaveLength(before)
@@ -41,9 +42,9 @@ test.describe('bad input', () => {
 
   test('hostile names and values are shown harmlessly', async ({ open }) => {
     const page = await open('/tasks/sentinel-hostile-values')
-    await expect(page.getByText('../../x<script>.png')).toBeVisible()
-    await expect(page.getByText('\ufffdgnp.gpj.exe')).toBeVisible()
-    await expect(page.getByText('風景写真 – été №7 🌄.png')).toBeVisible()
+    await expect(page.getByText('../../x<script>.png', { exact: true })).toBeVisible()
+    await expect(page.getByText('\ufffdgnp.gpj.exe', { exact: true })).toBeVisible()
+    await expect(page.getByText('風景写真 – été №7 🌄.png', { exact: true })).toBeVisible()
     await expect(page.locator('img[src="x"]')).toHaveCount(0)
     for (const link of await page.getByRole('link').all()) {
       expect(await link.getAttribute('href')).not.toMatch(/^\s*javascript:/i)
@@ -59,15 +60,13 @@ test.describe('bad input', () => {
     expect((await page.title()).length).toBeLessThan(120)
   })
 
-  test('an address that is no page says so', async ({ open }) => {
+  test('an unknown URL shows "page not found"', async ({ open }) => {
     const page = await open('/no/such/page')
-    await expect(
-      page.getByRole('heading', { name: 'There is no page at this address' }),
-    ).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible()
   })
 })
 
-test('the whole way by keyboard: key, task, file, shortcuts', async ({ page, sandbox }) => {
+test('the main job by keyboard: key, task, file, shortcuts', async ({ page, sandbox }) => {
   const { key } = await sandbox.state()
   await page.goto('/')
   const tabTo = async (target: ReturnType<typeof page.getByRole>) => {
@@ -81,8 +80,10 @@ test('the whole way by keyboard: key, task, file, shortcuts', async ({ page, san
   await page.keyboard.type(key)
   await page.keyboard.press('Enter')
 
-  await expect(page.getByRole('heading', { name: 'Watch a task' })).toBeVisible()
-  await tabTo(page.getByLabel('Task id or link'))
+  await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible()
+  await tabTo(addButton(page))
+  await page.keyboard.press('Enter')
+  await expect(field(page)).toBeFocused()
   await page.keyboard.type('sentinel-processed')
   await page.keyboard.press('Enter')
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
@@ -95,7 +96,7 @@ test('the whole way by keyboard: key, task, file, shortcuts', async ({ page, san
     page.waitForEvent('download'),
     page.keyboard.press('Enter'),
   ])
-  expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x-4x.png')
+  expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x.png')
 
   await page.keyboard.press('?')
   const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
@@ -106,23 +107,26 @@ test('the whole way by keyboard: key, task, file, shortcuts', async ({ page, san
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await page.keyboard.press('t')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await page.keyboard.press('h')
-  await expect(page.getByLabel('Task id or link')).toBeFocused()
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
-  await shortcuts.getByLabel('Single keys are on').uncheck()
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  await expect(page).toHaveURL('/')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: /^API key/ }).click()
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
+  await shortcuts.getByLabel('Enable single-key shortcuts').uncheck()
   await page.keyboard.press('Escape')
   await expect(shortcuts).toBeHidden()
   await page.keyboard.press('t')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('the theme follows the device, and a choice outlives a reload', async ({ open }) => {
+test('the theme follows the device, and a choice survives a reload', async ({ open }) => {
   const page = await open('/')
   const root = page.locator('html')
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect(root).toHaveAttribute('data-theme', 'dark')
-  await page.getByRole('button', { name: 'Theme: as the device. Switch to light' }).click()
+  await page.getByRole('button', { name: /^API key/ }).click()
+  await page.getByRole('menuitemradio', { name: 'Light' }).click()
   await expect(root).toHaveAttribute('data-theme', 'light')
   await page.reload()
   await expect(root).toHaveAttribute('data-theme', 'light')

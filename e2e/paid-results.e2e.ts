@@ -1,64 +1,67 @@
 import type { Page } from '@playwright/test'
-import { openTask, test } from './support/file-fixtures.ts'
+import { test } from './support/file-fixtures.ts'
 import { expect, giveKey } from './support/fixtures.ts'
 
-/* What was paid for stays within reach, whatever an API says of it on the way. */
+/* Paid results stay available, whatever the API returns in between. */
 
 const KEY = 'a-key-of-nobody-1234567890'
 const download = (page: Page, name: string) => page.getByRole('link', { name: `Download ${name}` })
 
 for (const id of ['late-files', 'late-link']) {
-  test(`${id}: a paid result is asked for its files three times more, then by a button`, async ({
+  test(`${id}: files of a paid result are requested three more times, then by button`, async ({
     page,
     host,
   }) => {
     await page.clock.install()
-    const asked = () => host.asked.filter((path) => path === '/get-task-status').length
-    const before = asked()
-    await openTask(page, id)
-    await expect(page.getByText(/^Next question/)).toBeVisible()
-    // From here on only the test moves the time.
+    const requests = () => host.asked.filter((path) => path === '/get-task-status').length
+    const before = requests()
+    await giveKey(page, KEY)
+    await page.goto(`/tasks/${id}`)
+    await expect(page.getByText(/^Next check/)).toBeVisible()
+    // From here on only the test advances the time.
     await page.clock.pauseAt(Date.now() + 1000)
     const checks = [
-      [6000, /^Next question in (1\d|20) s/],
-      [21_000, /^Next question in (5\d s|1:00)/],
-      [61_000, 'Loupe has stopped asking'],
+      [6000, /^Next check in (1\d|20) s/],
+      [21_000, /^Next check in (5\d s|1:00)/],
+      [61_000, 'Checks stopped'],
     ] as const
-    for (const [wait, then] of checks) {
+    for (const [wait, text] of checks) {
       await page.clock.runFor(wait)
-      await expect(page.getByText(then)).toBeVisible()
+      await expect(page.getByText(text)).toBeVisible()
     }
-    expect(asked()).toBe(before + 4)
+    expect(requests()).toBe(before + 4)
     await page.clock.runFor(3_600_000)
-    expect(asked()).toBe(before + 4)
-    await page.getByRole('button', { name: 'Ask now' }).click()
+    expect(requests()).toBe(before + 4)
+    await page.getByRole('button', { name: 'Check now' }).click()
     await expect(download(page, 'late.png')).toBeVisible()
-    await expect(page.getByText('All is known; Loupe asks no more')).toBeVisible()
-    await expect(page.getByRole('button', { name: 'Ask now' })).toHaveCount(0)
+    await expect(page.getByText('Up to date')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Check now' })).toHaveCount(0)
   })
 }
 
 for (const status of [400, 401, 402, 403, 404]) {
-  test(`one ${status} amid good answers is doubted, and the watch goes on`, async ({ page }) => {
+  test(`one ${status} among good responses is checked again, and polling continues`, async ({
+    page,
+  }) => {
     await page.clock.install()
     await giveKey(page, KEY)
     await page.goto(`/tasks/stray-${status}`)
     const bar = page.getByRole('progressbar')
     await expect(bar).toHaveAttribute('aria-valuenow', '40')
-    const doubt = page.getByText(/Checking again (in \d s|now) to make sure/)
+    const recheck = page.getByText(/Checking again (in \d s|now) to confirm/)
     await expect(async () => {
       await page.clock.runFor(1000)
-      await expect(doubt).toBeVisible({ timeout: 500 })
+      await expect(recheck).toBeVisible({ timeout: 500 })
     }).toPass()
     await expect(bar).toHaveAttribute('aria-valuenow', '40')
-    await expect(page).toHaveTitle(/Enhancing/)
+    await expect(page).toHaveTitle(/^4\d% · /)
     await page.clock.runFor(3000)
     await expect(bar).toHaveAttribute('aria-valuenow', '42')
-    await expect(doubt).toHaveCount(0)
+    await expect(recheck).toHaveCount(0)
   })
 }
 
-test('a refusal that stays is believed, and the last state stays on the page', async ({ page }) => {
+test('a persistent error is accepted, and the last state stays on the page', async ({ page }) => {
   await page.clock.install()
   await giveKey(page, KEY)
   await page.goto('/tasks/vanishing')
@@ -70,5 +73,5 @@ test('a refusal that stays is believed, and the last state stays on the page', a
   }).toPass()
   await expect(panel.getByText(/typo/)).toHaveCount(0)
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
-  await expect(page.getByRole('button', { name: 'Ask now' }).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Check now' }).first()).toBeVisible()
 })

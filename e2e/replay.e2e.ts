@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { readRecording } from '../src/upscayl/recording.ts'
+import { readRecording } from '../core/api/recording.ts'
 import { credits, expect, giveKey, sandboxOf, test, WATCHABLE } from './support/fixtures.ts'
 import { DESK } from './support/gallery.ts'
 import { startServer } from './support/server.ts'
 import { drawPage } from './visual/picture.ts'
 
-/* A task page records, the gallery plays, the sandbox serves: a bug report becomes a picture. */
+/* The task page records, the gallery replays, the sandbox serves: a bug report becomes images. */
 
 async function record(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Record for a bug report' }).click()
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: /^Export debug log/ }).click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('dialog').getByRole('button', { name: 'Save the file' }).click(),
+    page.getByRole('dialog').getByRole('button', { name: 'Save file' }).click(),
   ])
   expect(download.suggestedFilename()).toMatch(/^loupe-recording-[\dT-]+\.json$/)
   return readFile(await download.path(), 'utf8')
@@ -24,9 +25,9 @@ const upload = (text: string) => ({
   buffer: Buffer.from(text),
 })
 
-const PLACES = [0, 0.2, 0.5, 0.8, 1]
+const POSITIONS = [0, 0.2, 0.5, 0.8, 1]
 
-/** The pictures of a recording at fixed parts of its time. */
+/** Screenshots of a recording at fixed fractions of its duration. */
 async function play(page: Page, text: string): Promise<Buffer[]> {
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.goto('/gallery/replay')
@@ -34,7 +35,7 @@ async function play(page: Page, text: string): Promise<Buffer[]> {
   const slider = page.getByRole('slider', { name: 'Time' })
   const longest = Number(await slider.getAttribute('max'))
   const pictures: Buffer[] = []
-  for (const place of PLACES) {
+  for (const place of POSITIONS) {
     await slider.fill(String(Math.round((longest * place) / 100) * 100))
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
     pictures.push(await drawPage(page, DESK.width))
@@ -42,13 +43,11 @@ async function play(page: Page, text: string): Promise<Buffer[]> {
   return pictures
 }
 
-test('a batch that was recorded plays again, the same at the same times, twice', async ({
-  page,
-}) => {
-  const server = await startServer(WATCHABLE)
+test('a recorded batch replays identically at the same times, twice', async ({ page }) => {
+  const server = await startServer({ ...WATCHABLE, LOUPE_SANDBOX_DEMOS: 'batch' })
   try {
     const { key, tasks } = await sandboxOf(server.url).state()
-    const id = tasks.find(({ title }) => title === 'A batch of six')?.id ?? ''
+    const id = tasks[0]?.id ?? ''
     await giveKey(page, key)
     await page.goto(`${server.url}/tasks/${id}`)
     await expect(credits(page).getByText('60 credits deducted')).toBeVisible({ timeout: 120_000 })
@@ -61,12 +60,12 @@ test('a batch that was recorded plays again, the same at the same times, twice',
     expect(recording.ok && recording.value.answers.length).toBeGreaterThan(3)
 
     const [first, second] = [await play(page, text), await play(page, text)]
-    expect(first).toHaveLength(PLACES.length)
+    expect(first).toHaveLength(POSITIONS.length)
     expect(first.map((picture, n) => picture.equals(second[n] ?? picture.subarray(1)))).toEqual(
-      PLACES.map(() => true),
+      POSITIONS.map(() => true),
     )
-    // Each is another picture, so that equal ones mean something.
-    expect(new Set(first.map((picture) => picture.toString('base64'))).size).toBe(PLACES.length)
+    // All differ, so that equality means something.
+    expect(new Set(first.map((picture) => picture.toString('base64'))).size).toBe(POSITIONS.length)
     await expect(page.getByText('60 credits deducted', { exact: true })).toBeVisible()
     await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(6)
   } finally {
@@ -74,7 +73,7 @@ test('a batch that was recorded plays again, the same at the same times, twice',
   }
 })
 
-test('the player steps from event to event, plays, and holds the clock', async ({ open, page }) => {
+test('the player steps between events, plays, and pauses the clock', async ({ open, page }) => {
   await page.clock.install()
   await open('/tasks/sentinel-flaky~replay')
   await expect(page.getByRole('progressbar')).toBeVisible()
@@ -89,13 +88,13 @@ test('the player steps from event to event, plays, and holds the clock', async (
   const player = page.getByRole('region', { name: 'Player' })
   const next = player.getByRole('button', { name: 'To the next event' })
   await expect(player.getByText('0 of')).toBeVisible()
-  const unanswered = page.getByText('Asking for the task’s status')
+  const unanswered = page.getByText('Checking the task')
   await expect(unanswered).toBeAttached()
   await next.click()
   await expect(player.getByText('1 of')).toBeVisible()
   const bar = page.getByRole('progressbar')
   await expect(bar).toHaveAttribute('aria-valuenow', '10')
-  const age = page.getByText(/^Reported/)
+  const age = page.getByText(/^Updated/)
   await expect(age).toContainText('just now')
 
   await player.getByRole('button', { name: 'Speed: 1 times' }).click()
@@ -114,13 +113,15 @@ test('the player steps from event to event, plays, and holds the clock', async (
   await expect(unanswered).toBeAttached()
 })
 
-test('what is no recording is refused in words, and what plays stays', async ({ page }) => {
+test('an invalid recording is rejected with an explanation, and the current one stays', async ({
+  page,
+}) => {
   await page.goto('/gallery/replay')
   const field = page.getByLabel('Recording', { exact: true })
   await field.setInputFiles(upload('{"hello":"world"}'))
-  await expect(page.getByRole('alert')).toContainText('This is no recording of Loupe.')
-  const answer = { kind: 'silence', askedAt: 1000, answeredAt: 2000, why: 'network' }
-  const whole = { format: 'loupe-recording', version: 1, answers: [answer] }
+  await expect(page.getByRole('alert')).toContainText('This is not a Loupe recording.')
+  const failedResponse = { kind: 'silence', askedAt: 1000, answeredAt: 2000, why: 'network' }
+  const whole = { format: 'loupe-recording', version: 1, answers: [failedResponse] }
   await field.setInputFiles(upload(JSON.stringify(whole)))
   await expect(page.getByRole('alert')).toHaveCount(0)
   await field.setInputFiles(upload(JSON.stringify({ ...whole, version: 2 })))
@@ -128,25 +129,25 @@ test('what is no recording is refused in words, and what plays stays', async ({ 
   await expect(page.getByRole('region', { name: 'Player' })).toBeVisible()
 })
 
-test('the sandbox serves a recording as a task, in its own time', async ({
+test('the sandbox serves a recording as a task, at its own pace', async ({
   open,
   page,
   sandbox,
 }) => {
   await open('/tasks/sentinel-credits-late~served')
-  await expect(credits(page).getByText('not confirmed')).toBeVisible()
+  await expect(credits(page).getByText('10 credits pending')).toBeVisible()
   const text = await record(page)
   await page.getByRole('button', { name: 'Close' }).click()
 
-  await page.getByRole('link', { name: 'All tasks' }).click()
-  await page.getByLabel('Serve a recording').setInputFiles(upload(text))
+  await page.goto('/sandbox')
+  await page.getByLabel('Load a recording').setInputFiles(upload(text))
   await expect(page).toHaveURL(/\/tasks\/recording-[\da-f]{8}~/)
-  await expect(credits(page).getByText('10 credits, not confirmed')).toBeVisible()
+  await expect(credits(page).getByText('10 credits pending')).toBeVisible()
   await expect(page.getByRole('link', { name: /^Download/ })).toBeVisible()
   expect(Object.keys((await sandbox.state()).requestsByTask).join()).toContain('recording-')
 
-  await page.getByRole('link', { name: 'All tasks' }).click()
-  await page.getByLabel('Serve a recording').setInputFiles(upload('nonsense'))
-  await expect(page.getByText('This is no recording of Loupe.')).toBeVisible()
+  await page.goto('/sandbox')
+  await page.getByLabel('Load a recording').setInputFiles(upload('nonsense'))
+  await expect(page.getByText('This is not a Loupe recording.')).toBeVisible()
   await expect(page.getByRole('link', { name: /^recording-[\da-f]{8}/ })).toBeVisible()
 })

@@ -1,4 +1,4 @@
-import { AT_REST, credits, expect, sandboxOf, test } from './support/fixtures.ts'
+import { AT_REST, credits, expect, removeKey, sandboxOf, test } from './support/fixtures.ts'
 import { startServer } from './support/server.ts'
 
 test('the key is in sessionStorage and the X-API-Key header, and nowhere else', async ({
@@ -23,12 +23,10 @@ test('the key is in sessionStorage and the X-API-Key header, and nowhere else', 
     await page.goto(`${server.url}/tasks/sentinel-error-400-missing-user`)
     await page.getByLabel('API key').fill(key)
     await page.getByRole('button', { name: 'Continue' }).click()
-    await expect(page.getByRole('heading', { name: 'This key is not accepted' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Invalid API key' })).toBeVisible()
     for (const id of ['sentinel-error-500', 'sentinel-error-cut-off', 'sentinel-processed']) {
       await page.goto(`${server.url}/tasks/${id}`)
-      await expect(
-        page.getByText(/Upscayl has a problem|10 credits deducted/).first(),
-      ).toBeVisible()
+      await expect(page.getByText(/Upscayl error|10 credits deducted/).first()).toBeVisible()
     }
 
     const stored = await page.evaluate(async () => ({
@@ -50,7 +48,7 @@ test('the key is in sessionStorage and the X-API-Key header, and nowhere else', 
     expect(stored.session).toContain(key)
     for (const place of ['local', 'html', 'url', 'list'] as const)
       expect(stored[place]).not.toContain(key)
-    // The list of tasks is the only one, and has something in it.
+    // The task list is the only database, and is not empty.
     expect(JSON.parse(stored.databases)).toMatchObject([{ name: 'loupe' }])
     expect(stored.list).toContain('sentinel-processed')
     expect(stored.caches).toBe('[]')
@@ -67,7 +65,7 @@ test('the key is in sessionStorage and the X-API-Key header, and nowhere else', 
     }
     for (const { url, body } of requests) expect(url + body).not.toContain(key)
 
-    // The sandbox prints its own key once, at the start, for whoever wants to use it; never again.
+    // The sandbox prints its key once, at startup, and never again.
     expect(server.output().split(key)).toHaveLength(2)
     expect(server.output().split('Ctrl+C')[1]).not.toContain(key)
   } finally {
@@ -75,20 +73,20 @@ test('the key is in sessionStorage and the X-API-Key header, and nowhere else', 
   }
 })
 
-test('the key is asked for, and the task opens right after', async ({ page, sandbox }) => {
+test('the page prompts for the key, and the task opens right after', async ({ page, sandbox }) => {
   await page.goto('/tasks/sentinel-processed')
-  await expect(page.getByText('To show task')).toBeVisible()
-  await page.getByRole('button', { name: 'Use the sandbox key' }).click()
+  await expect(page.getByText('To open task')).toBeVisible()
+  await page.getByRole('button', { name: 'Open the sandbox' }).click()
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
   expect(page.url()).toContain('/tasks/sentinel-processed')
   const { key } = await sandbox.state()
 
-  await page.getByRole('button', { name: 'Forget key' }).click()
+  await removeKey(page)
   await expect(page.getByRole('heading', { name: 'Your API key' })).toBeVisible()
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain(key)
 })
 
-test('a key with a line break is refused with a sentence, and what was typed stays', async ({
+test('a key with a line break is rejected with an explanation, and the input stays', async ({
   page,
 }) => {
   await page.goto('/')

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
-import { HOUR, MINUTE, SECOND } from '../src/lib/units.ts'
+import { HOUR, MINUTE, SECOND } from '../core/lib/units.ts'
 import { expect, giveKey, test } from './support/fixtures.ts'
-import { addTasks, field, row, rows, tile, turn } from './support/list.ts'
+import { addButton, addTasks, chip, row, rows, turn } from './support/list.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
 import { type SteeredApi, startSteeredApi } from './support/steered-api.ts'
 
-/* A list kept open all day, beside an API whose clock is steered together with the page's. */
+/* A list kept open all day, with an API whose clock moves together with the page's. */
 
 const START = Date.UTC(2026, 0, 1, 12)
 const LIMIT = 100
@@ -13,13 +13,13 @@ const LIMIT = 100
 interface Day {
   readonly api: SteeredApi
   readonly own: LoupeServer
-  /** Lets that much time pass for page and API, a step at a time, and looks after each. */
-  readonly pass: (ms: number, step: number, look?: () => Promise<void>) => Promise<void>
+  /** Advances page and API by `ms`, one step at a time, and calls `afterStep` after each. */
+  readonly pass: (ms: number, step: number, afterStep?: () => Promise<void>) => Promise<void>
 }
 
 declare global {
   interface Window {
-    /** Under way in this page. */
+    /** Requests in flight in this page. */
     fetches: number
   }
 }
@@ -31,7 +31,7 @@ function countFetches() {
     window.fetches++
     try {
       const response = await fetch(...request)
-      // Its end is the end of its body.
+      // A request ends when its body has been read.
       await response.clone().text()
       return response
     } finally {
@@ -40,7 +40,7 @@ function countFetches() {
   }
 }
 
-/** Thirty tasks, of which one ends every two minutes; the first hour sees the end of all. */
+/** Thirty tasks, one of which ends every two minutes, all within the first hour. */
 const TASKS = new Map(
   Array.from({ length: 30 }, (_, n) => [
     `task-${String(n).padStart(2, '0')}`,
@@ -57,17 +57,17 @@ const day = test.extend<{ day: Day }>({
     await giveKey(page, 'a-key-of-the-real-api')
     await page.addInitScript(countFetches)
     await page.goto(own.url)
-    await field(page).waitFor()
-    // From here on no time passes but by the test.
+    await addButton(page).waitFor()
+    // From here on only the test advances the time.
     await page.clock.pauseAt(api.now)
-    const pass: Day['pass'] = async (ms, step, look) => {
+    const pass: Day['pass'] = async (ms, step, afterStep) => {
       for (let passed = 0; passed < ms; passed += step) {
         api.now += step
         await page.clock.runFor(step)
-        // An answer takes real time: steps that go on would be its time limit.
+        // A response takes real time: further steps could trigger its timeout.
         await expect.poll(() => page.evaluate(() => window.fetches)).toBe(0)
         await expect.poll(api.inFlight).toBe(0)
-        await look?.()
+        await afterStep?.()
       }
     }
     await use({ api, own, pass })
@@ -76,20 +76,33 @@ const day = test.extend<{ day: Day }>({
   },
 })
 
+/**
+ * Adds the tasks, and lets time pass until each has been checked once. A check is a timer that is set some
+ * real time after a task was added: a fixed wait could be over before that, and no time passes by itself.
+ */
+async function addAndCheck(page: Page, { api, pass }: Day, ids: readonly string[]) {
+  await addTasks(page, ids)
+  await expect(async () => {
+    await pass(SECOND, SECOND)
+    expect(ids.filter((id) => !api.asked.has(id))).toEqual([])
+  }).toPass()
+}
+
 const digest = (page: Page) => page.getByRole('status').filter({ hasText: 'While you were away:' })
 
 day(
-  'thirty running tasks within a hundred questions an hour',
+  'thirty running tasks within a hundred requests per hour',
   async ({ page, day: { api, pass } }) => {
     test.setTimeout(180_000)
     await addTasks(page, [...TASKS.keys()])
-    await expect(tile(page, 'Running 30')).toBeVisible()
-    const left = page.getByRole('region', { name: 'Summary' }).getByText(/of 100 left this hour/)
-    /** Questions that the strip takes for used; two are kept back for what nobody logged. */
+    await expect(chip(page, 'Running 30')).toBeVisible()
+    const left = page.getByRole('button', { name: /checks? left$/ })
+    /** Requests that the page counts as used; two are reserved for unrecorded requests. */
     const used = async () => LIMIT - 2 - Number.parseInt(await left.innerText(), 10)
     const step = 20 * SECOND
     await pass(90 * MINUTE, step, async () => {
-      // The page's hour is three seconds longer, and a step is all that the API's clock tells apart.
+      // The page's hour is three seconds longer, and the API's clock is only as precise as a
+      // step.
       const agrees = async () => {
         const count = await used()
         return api.recent() <= count && count <= api.recent(HOUR + step + 3 * SECOND)
@@ -97,17 +110,18 @@ day(
       await expect.poll(agrees).toBe(true)
     })
     expect(api.refused).toBe(0)
-    await expect(tile(page, 'Done 30')).toBeVisible()
-    await expect(tile(page, 'Running 0')).toBeVisible()
-    await expect(page.getByRole('region', { name: 'Summary' })).toContainText('Credits today300')
+    await expect(chip(page, 'Done 30')).toBeVisible()
+    await expect(chip(page, 'Running 0')).toBeVisible()
+    await expect(page.getByText('300 credits in 14 days')).toBeVisible()
   },
 )
 
 day(
-  'a night away: one question a task as the hour permits, then what happened',
-  async ({ page, day: { api, pass } }) => {
-    await addTasks(page, [...TASKS.keys()].slice(0, 4))
-    await expect(tile(page, 'Running 4')).toBeVisible()
+  'after a night away: one request per task within the quota, then a digest',
+  async ({ page, day }) => {
+    const { api, pass } = day
+    await addAndCheck(page, day, [...TASKS.keys()].slice(0, 4))
+    await expect(chip(page, 'Running 4')).toBeVisible()
     await turn(page, 'hidden')
     const before = api.asked.get('task-00') ?? 0
     // The device sleeps: no timer runs, and all are late.
@@ -124,10 +138,11 @@ day(
   },
 )
 
-day('offline, then back: nothing is asked twice', async ({ page, context, day: { api, pass } }) => {
-  await addTasks(page, ['task-00', 'task-01'])
-  await expect(tile(page, 'Running 2')).toBeVisible()
-  // The page hears of it a little later.
+day('offline, then back: no request is sent twice', async ({ page, context, day }) => {
+  const { api, pass } = day
+  await addAndCheck(page, day, ['task-00', 'task-01'])
+  await expect(chip(page, 'Running 2')).toBeVisible()
+  // The page receives the event slightly later.
   const onLine = () => page.evaluate(() => navigator.onLine)
   await context.setOffline(true)
   await expect.poll(onLine).toBe(false)
@@ -142,8 +157,9 @@ day('offline, then back: nothing is asked twice', async ({ page, context, day: {
 })
 
 day(
-  'the tab tells how far the group is, and notifies while nobody looks',
-  async ({ page, day: { api, pass } }) => {
+  'the tab title shows the progress of all tasks, and a hidden tab notifies',
+  async ({ page, day }) => {
+    const { api, pass } = day
     await page.evaluate(() => {
       const shown: string[] = []
       class Shown {
@@ -157,17 +173,17 @@ day(
       Object.assign(window, { Notification: Shown, shown })
     })
     const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown)
-    await addTasks(page, ['task-00', 'task-01'])
-    await pass(SECOND, SECOND)
-    await expect(page).toHaveTitle(/^\d+ % · 2 running · Loupe$/)
+    await addAndCheck(page, day, ['task-00', 'task-01'])
+    await expect(page).toHaveTitle(/^\d+% · 2 running · Loupe$/)
     const icon = page.locator('link[rel~="icon"]')
     await expect(icon).toHaveAttribute('href', /^data:image\/svg/)
-    await page.getByRole('switch', { name: 'Notifications' }).click()
+    await page.getByRole('button', { name: /^API key/ }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'Notifications' }).click()
 
-    // The second ends at four minutes after the start.
+    // The second task ends four minutes after the start.
     await pass(2 * MINUTE, 5 * SECOND)
-    await expect(tile(page, 'Done 1')).toBeVisible()
-    // Somebody looks: nothing is shown.
+    await expect(chip(page, 'Done 1')).toBeVisible()
+    // The page is visible: no notification.
     expect(await shown()).toEqual([])
     await turn(page, 'hidden')
     await pass(20 * MINUTE, 10 * SECOND)
@@ -175,6 +191,6 @@ day(
     await expect(page).toHaveTitle('1 done · Loupe')
     expect(api.refused).toBe(0)
     await turn(page, 'visible')
-    await expect(row(page, 'task-01')).toContainText('Processed')
+    await expect(row(page, 'task-01')).toContainText('Done')
   },
 )

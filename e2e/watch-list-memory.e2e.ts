@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test'
-import { VERSION } from '../src/watchlist/entry.ts'
-import { expect, giveKey, test } from './support/fixtures.ts'
-import { addTasks, field, grid, row, rows, stored, written } from './support/list.ts'
+import { VERSION } from '../src/tasks/tracked-task.ts'
+import { expect, giveKey, removeKey, test } from './support/fixtures.ts'
+import { addButton, addTasks, grid, row, rows, stored, written } from './support/list.ts'
 
-/* What outlives the page, in a real browser: several tabs, and storage that is not as it should be. */
+/* State that survives the page, in a real browser: several tabs, and unusual storage. */
 
 const ids = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, n) => `sentinel-processed~${prefix}${n}`)
 
-test('two tabs that add and remove at once lose nothing, and show the same', async ({
+test('two tabs that add and remove at the same time lose nothing and agree', async ({
   open,
   context,
   sandbox,
@@ -36,17 +36,17 @@ test('two tabs that add and remove at once lose nothing, and show the same', asy
   }
 })
 
-test('an open task page goes on counting its questions after a reload', async ({ open }) => {
+test('an open task page keeps its request count after a reload', async ({ open }) => {
   const page = await open('/tasks/sentinel-processed~count')
-  await expect(page.getByText('First seen at question 1.')).toBeVisible()
-  await page.getByRole('link', { name: 'All tasks' }).click()
-  await expect(row(page, 'count')).toContainText('Processed')
+  await expect(page.getByTitle('First seen on check 1.')).toBeVisible()
+  await page.getByRole('main').getByRole('link', { name: 'Tasks' }).click()
+  await expect(row(page, 'count')).toContainText('Done')
   await row(page, 'count').getByRole('link').click()
   await page.reload()
-  await expect(page.getByText('First seen at question 1.')).toBeVisible()
+  await expect(page.getByTitle('First seen on check 1.')).toBeVisible()
 })
 
-/** Changes the first entry of the browser's storage: these fields instead of its own, or alone. */
+/** Changes the first stored entry: merges the fields into it, or replaces it. */
 const changeFirst = (page: Page, fields: object, keep: boolean) =>
   page.evaluate(
     ({ fields, keep }) =>
@@ -70,7 +70,7 @@ const changeFirst = (page: Page, fields: object, keep: boolean) =>
     { fields, keep },
   )
 
-test('garbage: the rest of the list is there, and the garbage is kept until it is removed', async ({
+test('garbage: the rest of the list works, and the garbage is kept until removed', async ({
   open,
 }) => {
   const page = await open('/')
@@ -80,24 +80,27 @@ test('garbage: the rest of the list is there, and the garbage is kept until it i
   await changeFirst(page, { version: 1, addedAt: 'yesterday' }, false)
   await page.reload()
   await expect(rows(page)).toHaveCount(2)
-  const notice = page.getByRole('region', { name: '1 remembered task cannot be read' })
+  const notice = page.getByRole('region', { name: '1 saved task can’t be read' })
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     notice.getByRole('button', { name: 'Save it as a file' }).click(),
   ])
   expect(download.suggestedFilename()).toBe('loupe-unreadable.json')
   await notice.getByRole('button', { name: 'Remove it' }).click()
-  await notice.getByRole('button', { name: 'Remove it for good' }).click()
+  await notice.getByRole('button', { name: 'Remove it permanently' }).click()
   await expect(notice).toBeHidden()
   await page.reload()
   await expect(rows(page)).toHaveCount(2)
 })
 
-test('an older version: all of it is read, and written in the new way', async ({ open, page }) => {
+test('an older version: everything is read, and written in the new format', async ({
+  open,
+  page,
+}) => {
   await page.addInitScript(() => {
     if (sessionStorage.getItem('made') !== null) return
     sessionStorage.setItem('made', 'yes')
-    // The first layout had no count of what has left.
+    // The first layout had no count of removed tasks.
     const opening = indexedDB.open('loupe', 1)
     opening.onupgradeneeded = () => opening.result.createObjectStore('tasks')
     opening.onsuccess = () => opening.result.close()
@@ -114,7 +117,7 @@ test('an older version: all of it is read, and written in the new way', async ({
     .toEqual([VERSION, VERSION, VERSION])
 })
 
-test('a newer version: its tasks are kept, and said to be', async ({ open }) => {
+test('a newer version: its tasks are kept and reported', async ({ open }) => {
   const page = await open('/')
   await addTasks(page, ids('newer', 3))
   await expect(rows(page)).toHaveCount(3)
@@ -123,18 +126,16 @@ test('a newer version: its tasks are kept, and said to be', async ({ open }) => 
   await page.reload()
   await expect(rows(page)).toHaveCount(2)
   await expect(
-    page.getByRole('region', { name: '1 task was written by a newer Loupe' }),
+    page.getByRole('region', { name: '1 task was saved by a newer version of Loupe' }),
   ).toBeVisible()
 })
 
-test('a newer layout of the storage: nothing is written, and the page says why', async ({
-  open,
-}) => {
+test('a newer storage layout: nothing is written, and the page says why', async ({ open }) => {
   const page = await open('/')
   await addTasks(page, ids('layout', 2))
   await expect(rows(page)).toHaveCount(2)
   await written(page, 2)
-  // As a newer Loupe in another tab does: this one lets go.
+  // As a newer Loupe in another tab does: this one closes its connection.
   await page.evaluate(
     () =>
       new Promise<void>((resolve, reject) => {
@@ -147,20 +148,22 @@ test('a newer layout of the storage: nothing is written, and the page says why',
       }),
   )
   await expect(
-    page.getByRole('region', { name: 'A newer Loupe is open in another tab' }),
+    page.getByRole('region', { name: 'A newer version of Loupe is open in another tab' }),
   ).toBeVisible()
   await expect(rows(page)).toHaveCount(2)
 })
 
-test('full storage: nothing is lost without a word, and it is written when there is room', async ({
+test('full storage: unsaved changes are reported, and saved when there is space', async ({
   open,
 }) => {
   const page = await open('/')
   await addTasks(page, ids('full', 2))
   await expect(rows(page)).toHaveCount(2)
   await written(page, 2)
-  // No answer brings a change of its own.
-  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  // So that no response causes a change.
+  await page.getByRole('button', { name: /checks? left$/ }).click()
+  await page.getByRole('button', { name: /^Pause/ }).click()
+  await page.keyboard.press('Escape')
   await page.evaluate(() => {
     const { put } = IDBObjectStore.prototype
     Object.assign(window, { makeRoom: () => Object.assign(IDBObjectStore.prototype, { put }) })
@@ -170,16 +173,19 @@ test('full storage: nothing is lost without a word, and it is written when there
   })
   await addTasks(page, ids('more', 2))
   await expect(rows(page)).toHaveCount(4)
-  const notice = page.getByRole('region', { name: /no room left: 2 changes are only in this tab/ })
+  const notice = page.getByRole('region', { name: /storage is full: 2 changes aren’t saved/ })
   await expect(notice).toBeVisible()
   await page.evaluate(() => (window as unknown as { makeRoom: () => void }).makeRoom())
-  await notice.getByRole('button', { name: 'Try again' }).click()
+  await notice.getByRole('button', { name: 'Retry' }).click()
   await expect(notice).toBeHidden()
   await page.reload()
   await expect(rows(page)).toHaveCount(4)
 })
 
-test('denied storage: the list is there while the page is, and says so', async ({ open, page }) => {
+test('denied storage: the list works until the page is closed, and says so', async ({
+  open,
+  page,
+}) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'indexedDB', {
       value: {
@@ -193,14 +199,14 @@ test('denied storage: the list is there while the page is, and says so', async (
   await addTasks(page, ids('denied', 2))
   await expect(rows(page)).toHaveCount(2)
   await expect(
-    page.getByRole('region', { name: 'This list lives only until the tab is closed' }),
+    page.getByRole('region', { name: 'Your list can’t be saved in this browser' }),
   ).toBeVisible()
 })
 
 const SILENT = 'Browser storage isn’t responding'
 
-/** The browser never answers when the database is opened, or when something in it is asked for. */
-const SILENCES = {
+/** The browser never responds when the database is opened, or read and written. */
+const HANGS = {
   'opening the database': () => {
     const { open } = IDBFactory.prototype
     IDBFactory.prototype.open = function (...args) {
@@ -217,29 +223,33 @@ const SILENCES = {
   },
 }
 
-for (const [what, silence] of Object.entries(SILENCES)) {
-  test(`storage that never answers (${what}): answers are shown, here and in another tab`, async ({
+for (const [what, hang] of Object.entries(HANGS)) {
+  test(`storage that never responds (${what}): results are shown, here and in another tab`, async ({
     open,
     context,
     page,
     sandbox,
   }) => {
-    await page.addInitScript(silence)
+    await page.addInitScript(hang)
     const stuck = await open('/tasks/sentinel-processed~silent')
     await expect(stuck.getByText('10 credits deducted', { exact: true })).toBeVisible()
     const healthy = await context.newPage()
     await giveKey(healthy, (await sandbox.state()).key)
     await healthy.goto('/tasks/sentinel-processed~silent')
     await expect(healthy.getByText('10 credits deducted', { exact: true })).toBeVisible()
-    await stuck.getByRole('link', { name: 'All tasks' }).click()
+    await stuck.getByRole('main').getByRole('link', { name: 'Tasks' }).click()
     await expect(stuck.getByRole('region', { name: SILENT })).toBeVisible()
-    await expect(row(stuck, 'silent')).toContainText('Processed')
+    await expect(row(stuck, 'silent')).toContainText('Done')
     await addTasks(stuck, ids('silently', 2))
     await expect(rows(stuck)).toHaveCount(3)
   })
 }
 
-test('another key: what an earlier one watched is offered, not lost', async ({ page, server }) => {
+test('another key: tasks of the earlier key are offered, not lost', async ({
+  page,
+  server,
+  sandbox,
+}) => {
   await page.addInitScript(() => {
     if (sessionStorage.getItem('loupe:api-key') === null)
       sessionStorage.setItem('loupe:api-key', 'the-old-key-0123456789')
@@ -247,10 +257,17 @@ test('another key: what an earlier one watched is offered, not lost', async ({ p
   await page.goto(server.url)
   await addTasks(page, ids('rotated', 2))
   await expect(rows(page)).toHaveCount(2)
-  await page.getByRole('button', { name: 'Forget key' }).click()
-  await page.getByLabel('API key').fill('the-new-key-0123456789')
+  await removeKey(page)
+  await page.getByLabel('API key').fill((await sandbox.state()).key)
   await page.getByRole('button', { name: 'Continue' }).click()
-  await expect(field(page)).toBeVisible()
-  await page.getByRole('button', { name: 'Show them with this key too' }).click()
-  await expect(rows(page)).toHaveCount(2)
+  await expect(addButton(page)).toBeVisible()
+  const offer = page.getByRole('region', { name: '2 tasks added with a different key' })
+  await expect(offer).toBeVisible()
+  // Anybody can enter any key: names and images need one that works.
+  const add = offer.getByRole('button', { name: 'Add to this list' })
+  await expect(add).toHaveCount(0)
+  await addTasks(page, ids('accepted', 2))
+  await add.click()
+  await expect(rows(page)).toHaveCount(4)
+  await expect(offer).toHaveCount(0)
 })

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withContractChecks } from '../test/openapi/assert-contract.ts'
 import { type AppOptions, createApp, isApiPath } from './app.ts'
-import { heldApp } from './held-to-contract.ts'
-import type { LogRecord } from './log.ts'
-import { hasBuild, serveDashboard } from './static.ts'
+import type { LogRecord } from './http/log.ts'
+import { hasBuild, serveDashboard } from './node/static.ts'
 
 const INDEX = '<!doctype html><title>Loupe</title>'
 const SCRIPT = 'export const loupe = 1\n'.repeat(200)
@@ -37,9 +37,9 @@ const NAMES = { host: '127.0.0.1', origin: 'http://loupe.test' }
 
 const TASK = { status: 'success', data: {} }
 
-/** Its answers under /api are held to the contract. */
+/** The app, with its responses under /api checked against the contract. */
 const appOf = (options: Partial<AppOptions> = {}) =>
-  heldApp(
+  withContractChecks(
     createApp({
       upstream: async ({ url }) => Response.json({ ...TASK, asked: new URL(url).pathname }),
       timeoutMs: 1000,
@@ -68,7 +68,7 @@ describe('the dashboard', () => {
   )
 
   test.each(['/s/AbC-_9', '/s/', `/s/${'A'.repeat(2000)}`])(
-    '%s is its page, kept by nobody',
+    '%s is its page, not stored',
     async (path) => {
       const response = await get(path)
       expect(response.status).toBe(200)
@@ -78,7 +78,7 @@ describe('the dashboard', () => {
     },
   )
 
-  test('what is no link is not kept either', async () => {
+  test('an invalid link is not stored either', async () => {
     for (const path of ['/s/a.png', '/s/%00']) {
       const response = await get(path)
       expect(response.status).toBe(404)
@@ -86,14 +86,14 @@ describe('the dashboard', () => {
     }
   })
 
-  test('hashed files are kept for ever', async () => {
+  test('hashed files are cached forever', async () => {
     const response = await get(ASSET)
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(response.headers.get('content-type')).toMatch(/^text\/javascript/)
     expect(await response.text()).toBe(SCRIPT)
   })
 
-  test('other files are asked for again', async () => {
+  test('other files are revalidated', async () => {
     const response = await get('/favicon.svg')
     expect(response.headers.get('content-type')).toMatch(/^image\/svg\+xml/)
     expect(response.headers.get('cache-control')).toBe('no-cache')
@@ -115,7 +115,7 @@ describe('the dashboard', () => {
     '/tasks/%FF',
     '/tasks/%D1%8F',
     `/tasks/${'a'.repeat(5000)}`,
-  ])('%s is its page still', async (path) => expect((await get(path)).status).toBe(200))
+  ])('%s is still its page', async (path) => expect((await get(path)).status).toBe(200))
 
   test('HEAD has the headers of GET and no body', async () => {
     for (const path of ['/', '/tasks/1', ASSET]) {
@@ -160,20 +160,20 @@ describe('compression', () => {
     expect(Buffer.from(text).toString()).toBe(SCRIPT)
   })
 
-  test('covers the page, at every address', async () => {
+  test('covers the page, at every URL', async () => {
     const response = await get('/tasks/1', { 'accept-encoding': 'br' })
     expect(response.headers.get('content-encoding')).toBe('br')
     expect(response.headers.get('vary')).toBe('Accept-Encoding')
   })
 
-  test('is left out where there is no packed file', async () => {
+  test('is skipped without a compressed file', async () => {
     const response = await get('/assets/font.woff2', { 'accept-encoding': 'br, gzip' })
     expect(response.headers.has('content-encoding')).toBe(false)
     expect(response.headers.get('vary')).toBe('Accept-Encoding')
   })
 })
 
-test('no path leads out of the build', async () => {
+test('no path escapes the build', async () => {
   const piece = fc.constantFrom(
     ...['..', '.', '%2e%2e', '%2E.', '..%2f', '%252e%252e', '%5c', '\\', '%00', '', 'assets'],
     ...['tasks', 'secret.txt', 'secret.txt%00.js', encodeURIComponent(folder), folder, 'C:', '~'],
@@ -221,7 +221,7 @@ describe('the security headers', () => {
 })
 
 test.each(['/api', '/api/get-task-status', '/api/x'])(
-  'the security headers of what is no page are on %s',
+  'the security headers of non-pages are on %s',
   async (path) => {
     const { headers } = await get(path)
     expect(headers.get('content-security-policy')).toBe(
@@ -233,7 +233,7 @@ test.each(['/api', '/api/get-task-status', '/api/x'])(
   },
 )
 
-describe('the addresses of the API', () => {
+describe('the paths of the API', () => {
   test('are never the dashboard', async () => {
     for (const path of [
       '/api',
@@ -264,7 +264,7 @@ describe('the addresses of the API', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('do without a dashboard', async () => {
+  test('work without a dashboard', async () => {
     const upstream = async () => new Response()
     const app = createApp({ upstream, timeoutMs: 1, sandbox: false, names: NAMES })
     const response = await app.request('http://loupe.test/tasks/1')
@@ -272,7 +272,7 @@ describe('the addresses of the API', () => {
   })
 })
 
-test('a name of somebody else gets nothing, at any address', async () => {
+test('a foreign host name gets nothing, on any path', async () => {
   const app = appOf({ sandbox: true })
   for (const path of ['/', ASSET, '/api/sandbox', '/api/x', '/files/a', '/samples/dunes.webp']) {
     const response = await app.request(`http://evil.test${path}`)
@@ -280,6 +280,7 @@ test('a name of somebody else gets nothing, at any address', async () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(await response.json()).toEqual({
+      by: 'loupe',
       error: 'MISDIRECTED',
       message: expect.stringContaining('LOUPE_ORIGIN'),
     })
@@ -315,7 +316,7 @@ describe('with the sandbox as the upstream', () => {
   })
 })
 
-test('a fault of the server tells the browser nothing, and the log no text', async () => {
+test('an internal error reveals nothing to the browser, and no message to the log', async () => {
   const records: LogRecord[] = []
   const app = appOf({
     sandbox: true,
@@ -324,7 +325,11 @@ test('a fault of the server tells the browser nothing, and the log no text', asy
   })
   const response = await app.request('http://loupe.test/files/a.png')
   expect(response.status).toBe(500)
-  expect(await response.json()).toEqual({ error: 'INTERNAL', message: 'The server has a fault.' })
+  expect(await response.json()).toEqual({
+    error: 'INTERNAL',
+    message: 'Internal server error.',
+    by: 'loupe',
+  })
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   expect(records).toEqual([
     { event: 'fault', name: 'TypeError', at: expect.stringMatching(/app\.test\.ts/) },

@@ -1,36 +1,33 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { createGateway, type GatewayOptions } from './gateway/gateway.ts'
-import { problem } from './gateway/problem.ts'
-import { HEALTH_PATH, health, refuseWhen } from './health.ts'
-import { type Names, onlyOurNames } from './hosts.ts'
-import { faultRecord } from './log.ts'
-import { apiHeaders, type IdentifyOptions, identify, requestIdOf } from './request-id.ts'
-import { type ClientLimit, limitRequests } from './request-limit.ts'
+import { type ApiOptions, createApi } from './api.ts'
+import { allowedHosts, type Names } from './http/allowed-hosts.ts'
+import { errorRecord } from './http/log.ts'
+import { problem } from './http/problem.ts'
+import { apiHeaders, type IdentifyOptions, identify, requestIdOf } from './http/request-id.ts'
+import { type ClientLimit, limitRequests } from './http/request-limit.ts'
+import { route } from './http/route.ts'
 
-export interface AppOptions extends GatewayOptions, IdentifyOptions {
-  /** What this server may be called; null where only its own names lead to it. */
+export interface AppOptions extends ApiOptions, IdentifyOptions {
+  /** Host names of this server; null where only its own names can reach it. */
   readonly names: Names | null
-  /** Answers what belongs elsewhere, under /api, and leaves the rest to this app. */
+  /** Handles requests under /api that belong elsewhere, and leaves the rest to this app. */
   readonly forward?: MiddlewareHandler
-  /** Where files may be beside this server and https: the origin of a remote API that speaks http. */
-  readonly fileOrigin?: string
-  /** Answers every address that is not the API's: the built dashboard. Absent where Vite does that. */
-  readonly site?: MiddlewareHandler
-  /** How much a client may ask under /api; without it, as much as it likes. */
-  readonly clientLimit?: ClientLimit
-  /** Aborted when the server is to end: nothing new is begun from then on. */
+  /** Extra origin for files besides this server and https: a remote API that uses http. */
+  readonly fileOrigin?: string | undefined
+  /** Serves every path that isn't the API's: the built dashboard. Absent where Vite does that. */
+  readonly site?: MiddlewareHandler | undefined
+  /** Rate limit per client under /api; without it there is none. */
+  readonly clientLimit?: ClientLimit | undefined
+  /** Aborted when the server shuts down: no new requests are accepted from then on. */
   readonly closing?: AbortSignal
 }
 
-/** The addresses that are never the dashboard's. */
+/** Paths that never belong to the dashboard. */
 export const isApiPath = (path: string): boolean =>
   /^\/(?:api|files|samples|healthz)(?:[/?#]|$)/.test(path)
 
 const isGatewayPath = (path: string): boolean => /^\/api(?:\/|$)/.test(path)
-
-/** Links of the sandbox lead here; a remote API has links of its own. */
-const SANDBOX_FILES = ['/files/*', '/samples/*']
 
 const securityHeaders = (files: readonly string[]) =>
   secureHeaders({
@@ -39,21 +36,21 @@ const securityHeaders = (files: readonly string[]) =>
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       fontSrc: ["'self'"],
-      // Thumbnails and files are wherever the API keeps them; files are fetched to be checked and zipped.
+      // Thumbnails and files can be on any host the API uses; files are fetched for checking and zipping.
       imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...files],
       connectSrc: ["'self'", 'https:', ...files],
       baseUri: ["'none'"],
       formAction: ["'self'"],
-      // The gallery shows the dashboard's own pages in frames; no other site may.
+      // The gallery shows the dashboard's own pages in frames; other sites may not.
       frameSrc: ["'self'"],
       frameAncestors: ["'self'"],
     },
-    // Addresses hold task ids.
+    // URLs contain task IDs.
     referrerPolicy: 'no-referrer',
     crossOriginOpenerPolicy: 'same-origin',
     crossOriginResourcePolicy: 'same-origin',
     xFrameOptions: 'SAMEORIGIN',
-    // Plain http on loopback: whoever puts TLS in front sets this there.
+    // The server speaks plain http; a TLS proxy in front sets HSTS.
     strictTransportSecurity: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
@@ -66,36 +63,48 @@ const securityHeaders = (files: readonly string[]) =>
     },
   })
 
-/** The whole server as one function from Request to Response; whoever calls it listens. */
+/** The whole server as one function from Request to Response; the caller listens on the port. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
   const { fileOrigin, closing, clientLimit, names, forward } = options
   const pageHeaders = securityHeaders(fileOrigin === undefined ? [] : [fileOrigin])
   app.use((c, next) => (isGatewayPath(c.req.path) ? next() : pageHeaders(c, next)))
-  // Before the check of names: load balancers ask by address.
-  app.route(HEALTH_PATH, health(closing))
+  // Before the host check: load balancers use the IP address.
+  route(app, '/healthz', { GET: () => health(closing) })
   app.use('/api/*', identify(options), apiHeaders)
-  if (closing !== undefined) app.use(refuseWhen(closing))
+  // Rejects new requests on open connections; requests in progress finish.
+  app.use(async (_, next) => (closing?.aborted ? problem('CLOSING', LAST_ANSWER) : next()))
   if (clientLimit !== undefined) app.use('/api/*', limitRequests(clientLimit))
-  if (names !== null) app.use(onlyOurNames(names))
+  if (names !== null) app.use(allowedHosts(names))
   if (forward !== undefined) app.use('/api/*', forward)
-  app.route('/api', createGateway(options))
-  for (const path of SANDBOX_FILES) {
-    if (options.sandbox) {
-      app.on(['GET', 'HEAD'], path, (c) => fileOf(options, c.req.raw))
-      app.all(path, () => problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' }))
-    } else {
-      app.all(path, () => problem('NOT_FOUND'))
-    }
+  app.route('/api', createApi(options))
+  // Target of the sandbox's links; a remote API has its own.
+  for (const path of ['/files/*', '/samples/*']) {
+    if (options.sandbox) route(app, path, { GET: (c) => fileOf(options, c.req.raw) })
+    else app.all(path, () => problem('NOT_FOUND'))
   }
   if (options.site !== undefined) app.use(options.site)
   app.notFound(() => problem('NOT_FOUND'))
   app.onError((error, c) => {
     const id = requestIdOf(c)
-    options.log?.({ ...faultRecord(error), ...(id === null ? {} : { id }) })
+    options.log?.({ ...errorRecord(error), ...(id === null ? {} : { id }) })
     return problem('INTERNAL')
   })
   return app
+}
+
+/** Closes the connection, so that the client moves to another server. */
+const LAST_ANSWER = { 'Cache-Control': 'no-store', Connection: 'close' }
+
+/**
+ * Health check for load balancers: 200 while this server accepts requests, 503 once it shuts down.
+ * Ignores the upstream; an unreachable API is no reason to take this server out.
+ */
+function health(closing: AbortSignal | undefined): Response {
+  const type = { 'Content-Type': 'text/plain; charset=utf-8' }
+  return closing?.aborted
+    ? new Response('closing\n', { status: 503, headers: { ...type, ...LAST_ANSWER } })
+    : new Response('ok\n', { headers: { ...type, 'Cache-Control': 'no-store' } })
 }
 
 async function fileOf({ upstream }: AppOptions, { method, url }: Request): Promise<Response> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
+import { DEMO_NAMES } from './sandbox/demos.ts'
 
 const configOf = (env: Record<string, string>) => {
   const config = readConfig(env)
@@ -18,11 +19,11 @@ describe('without settings', () => {
     host: '127.0.0.1',
     port: 4173,
     origin: null,
-    upstream: { kind: 'sandbox', pace: 1 },
+    upstream: { kind: 'sandbox', pace: 1, demos: DEMO_NAMES },
     dataDir: '.loupe',
     shareSecrets: [],
     upstreamTimeoutMs: 15_000,
-    hourlyQuestions: 100,
+    hourlyLimit: 100,
     requestsPerMinute: 600,
     trustedProxies: [],
     log: 'faults',
@@ -40,6 +41,7 @@ describe('without settings', () => {
       'UPSCAYL_API_URL',
       'LOUPE_DATA_DIR',
       'LOUPE_SANDBOX_PACE',
+      'LOUPE_SANDBOX_DEMOS',
       'LOUPE_UPSTREAM_TIMEOUT',
       'LOUPE_HOURLY_QUESTIONS',
       'SHARE_SECRET',
@@ -58,7 +60,7 @@ describe('without settings', () => {
   })
 })
 
-describe('what is allowed', () => {
+describe('valid settings', () => {
   test.each(['0.0.0.0', '::1', '::', 'localhost', 'loupe.internal', '10.0.0.7'])(
     'HOST %s',
     (host) => {
@@ -94,22 +96,29 @@ describe('what is allowed', () => {
     ['1', 1],
     ['100000', 100_000],
     ['none', null],
-  ])('LOUPE_HOURLY_QUESTIONS %s', (given, hourlyQuestions) => {
-    expect(configOf({ LOUPE_HOURLY_QUESTIONS: given }).hourlyQuestions).toBe(hourlyQuestions)
+  ])('LOUPE_HOURLY_QUESTIONS %s', (given, hourlyLimit) => {
+    expect(configOf({ LOUPE_HOURLY_QUESTIONS: given }).hourlyLimit).toBe(hourlyLimit)
   })
 
-  test('the rest', () => {
+  test.each([
+    ['none', []],
+    ['running, done', ['running', 'done']],
+  ])('LOUPE_SANDBOX_DEMOS %s', (given, demos) => {
+    expect(configOf({ LOUPE_SANDBOX_DEMOS: given }).upstream).toMatchObject({ demos })
+  })
+
+  test('the others', () => {
     const config = configOf({
       LOUPE_DATA_DIR: '/var/lib/loupe',
       LOUPE_SANDBOX_PACE: '0.5',
       LOUPE_UPSTREAM_TIMEOUT: '2.5',
     })
-    expect(config.upstream).toEqual({ kind: 'sandbox', pace: 0.5 })
+    expect(config.upstream).toEqual({ kind: 'sandbox', pace: 0.5, demos: DEMO_NAMES })
     expect(config.dataDir).toBe('/var/lib/loupe')
     expect(config.upstreamTimeoutMs).toBe(2500)
   })
 
-  test('every number of requests, and none', () => {
+  test('every request limit, and none', () => {
     const read = (text: string) => configOf({ LOUPE_REQUESTS_PER_MINUTE: text }).requestsPerMinute
     expect(read('none')).toBe(null)
     fc.assert(
@@ -145,7 +154,7 @@ describe('what is allowed', () => {
 describe('SHARE_SECRET', () => {
   const [first, second] = ['a'.repeat(32), `${'b'.repeat(31)}+/=`]
 
-  test('is one secret or several, the newest first', () => {
+  test('is one secret or several, newest first', () => {
     expect(configOf({ SHARE_SECRET: first }).shareSecrets).toEqual([first])
     expect(configOf({ SHARE_SECRET: ` ${second}, ${first} ` }).shareSecrets).toEqual([
       second,
@@ -153,13 +162,13 @@ describe('SHARE_SECRET', () => {
     ])
   })
 
-  test('is for a remote API as well', () => {
+  test('also applies to a remote API', () => {
     const env = { SHARE_SECRET: first, LOUPE_DATA_DIR: '/data', UPSCAYL_API_URL: 'https://a.test' }
     expect(configOf(env)).toMatchObject({ shareSecrets: [first], dataDir: '/data' })
   })
 
   test.each(['too-short', `${first},`, `${first},,${second}`, `${first},short`])(
-    '%s is refused without repeating it, and with the way to make one',
+    '%s is rejected without repeating it, and with a way to create one',
     (value) => {
       const problems = problemsOf({ SHARE_SECRET: value })
       expect(problems).toEqual([expect.stringContaining('openssl rand -base64 48')])
@@ -168,7 +177,7 @@ describe('SHARE_SECRET', () => {
   )
 })
 
-describe('what is refused, by a sentence that names the setting', () => {
+describe('invalid settings are rejected with a sentence that names the setting', () => {
   test.each([
     ['HOST', 'http://127.0.0.1'],
     ['HOST', '127.0.0.1:80'],
@@ -189,6 +198,8 @@ describe('what is refused, by a sentence that names the setting', () => {
     ['LOUPE_ORIGIN', 'https://loupe.example.org/?'],
     ['LOUPE_ORIGIN', 'https://a:b@loupe.example.org'],
     ['LOUPE_DATA_DIR', 'a\0b'],
+    ['LOUPE_SANDBOX_DEMOS', 'running,'],
+    ['LOUPE_SANDBOX_DEMOS', 'all'],
     ['LOUPE_SANDBOX_PACE', '101'],
     ['LOUPE_SANDBOX_PACE', '-2'],
     ['LOUPE_SANDBOX_PACE', 'Infinity'],
@@ -218,24 +229,24 @@ describe('what is refused, by a sentence that names the setting', () => {
     expect(problems[0]).toMatch(new RegExp(`^${name} must be .+\\.$`))
   })
 
-  test('the sentence, in full', () => {
+  test('the full sentence', () => {
     expect(problemsOf({ PORT: 'abc' })).toEqual([
       'PORT must be a whole number from 0 to 65535 (0 picks any free port), not "abc".',
     ])
   })
 
-  test('credentials in an address, without repeating them', () => {
+  test('credentials in a URL, without repeating them', () => {
     const [problem] = problemsOf({ UPSCAYL_API_URL: 'https://user:hunter2@api.upscayl.org' })
     expect(problem).toContain('without credentials')
     expect(problem).not.toContain('hunter2')
   })
 
-  test('each bad setting at once', () => {
+  test('all invalid settings at once', () => {
     expect(problemsOf({ PORT: 'x', HOST: '/', LOUPE_SANDBOX_PACE: 'fast' })).toHaveLength(3)
   })
 })
 
-test('anything at all gives a usable configuration or sentences', () => {
+test('any input gives a usable configuration or errors', () => {
   const text = fc.option(
     fc.oneof(
       fc.string({ unit: 'binary' }),

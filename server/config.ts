@@ -1,13 +1,16 @@
 import * as v from 'valibot'
-import { err, ok, type Result } from '../src/lib/result.ts'
-import { type Network, readNetwork } from './client-address.ts'
+import { err, ok, type Result } from '../core/lib/result.ts'
+import { type Network, readNetwork } from './http/client-address.ts'
+import { DEMO_NAMES, type DemoName } from './sandbox/demos.ts'
 
-/** Where status questions are answered. */
+/** Where status requests go. */
 export type UpstreamConfig =
   | {
       readonly kind: 'sandbox'
-      /** How long its work takes: 1 is as usual, 0.05 a twentieth of that. */
+      /** Duration factor of its work: 1 is normal, 0.05 a twentieth of that. */
       readonly pace: number
+      /** Tasks that a new sandbox contains. */
+      readonly demos: readonly DemoName[]
     }
   | {
       readonly kind: 'remote'
@@ -17,24 +20,24 @@ export type UpstreamConfig =
 
 export interface Config {
   readonly host: string
-  /** 0 asks the system for any free port. */
+  /** 0 picks any free port. */
   readonly port: number
-  /** Where browsers find this server, when that is neither `host` nor this machine: behind a proxy, say. */
+  /** URL of this server in browsers, if neither `host` nor this machine: behind a proxy, for example. */
   readonly origin: string | null
   readonly upstream: UpstreamConfig
-  /** Where the sandbox keeps its data, and where links that were given are noted. */
+  /** Folder for the sandbox's data and for the records of created links. */
   readonly dataDir: string
-  /** What live links are encrypted with: the first makes them, all of them open them. Empty: one is generated. */
+  /** Secrets that encrypt live links: the first encrypts, all of them decrypt. Empty: one is generated. */
   readonly shareSecrets: readonly string[]
-  /** How long one question may take in all, in milliseconds. */
+  /** Total timeout of one upstream request, in milliseconds. */
   readonly upstreamTimeoutMs: number
-  /** Questions in an hour for each key, counted by this server; null: it counts none, and joins none. */
-  readonly hourlyQuestions: number | null
-  /** What one address may ask under /api; null is without a limit. */
+  /** Status requests per key and hour, counted by this server; null: not counted, not joined. */
+  readonly hourlyLimit: number | null
+  /** Limit per client address under /api; null: no limit. */
   readonly requestsPerMinute: number | null
-  /** Whose X-Forwarded-For is believed. */
+  /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly Network[]
-  /** What is logged: only what fails, or each request under /api as well. */
+  /** Log level: only failures, or each request under /api as well. */
   readonly log: 'faults' | 'requests'
 }
 
@@ -46,14 +49,14 @@ const MAX_PORT = 65_535
 const MAX_TIMEOUT_S = 600
 const MS_PER_S = 1000
 const MAX_PACE = 100
-const MOST_REQUESTS = 1_000_000
-const MOST_QUESTIONS = 100_000
-/** In characters. It stands in for randomness of 128 bits and more, however it is written. */
-export const SHORTEST_SHARE_SECRET = 32
+const MAX_REQUESTS = 1_000_000
+const MAX_HOURLY_LIMIT = 100_000
+/** In characters. Enough for at least 128 bits of randomness in any common encoding. */
+export const MIN_SHARE_SECRET_LENGTH = 32
 
 const decimal = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number), v.finite())
 
-/** Names and IP addresses; a scheme, a port or a path in it is a slip that listen() explains badly. */
+/** Host name or IP address. Rejects a scheme, port or path, which listen() reports unclearly. */
 const host = v.union([
   v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/)),
   v.pipe(v.string(), v.ipv6()),
@@ -66,13 +69,21 @@ const port = v.pipe(
   v.maxValue(MAX_PORT),
 )
 const path = v.pipe(v.string(), v.excludes('\0'))
-const secrets = v.pipe(
+/** Comma-separated. */
+const texts = v.pipe(
   v.string(),
-  v.transform((text) => text.split(',').map((secret) => secret.trim())),
-  v.array(v.pipe(v.string(), v.minLength(SHORTEST_SHARE_SECRET))),
+  v.transform((text) => text.split(',').map((each) => each.trim())),
 )
+const secrets = v.pipe(texts, v.array(v.pipe(v.string(), v.minLength(MIN_SHARE_SECRET_LENGTH))))
 const seconds = v.pipe(decimal, v.minValue(0.001), v.maxValue(MAX_TIMEOUT_S))
 const pace = v.pipe(decimal, v.maxValue(MAX_PACE))
+const demos = v.union([
+  v.pipe(
+    v.literal('none'),
+    v.transform((): readonly DemoName[] => []),
+  ),
+  v.pipe(texts, v.array(v.picklist(DEMO_NAMES))),
+])
 /** A whole number, or `none` for no limit. */
 const limitUpTo = (most: number) =>
   v.union([
@@ -83,8 +94,8 @@ const limitUpTo = (most: number) =>
     v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.minValue(1), v.maxValue(most)),
   ])
 const networks = v.pipe(
-  v.string(),
-  v.transform((text) => text.split(',').map((network) => readNetwork(network.trim()))),
+  texts,
+  v.transform((all) => all.map(readNetwork)),
   v.array(v.custom<Network>((network) => network !== null)),
 )
 const httpUrl = v.pipe(
@@ -108,7 +119,7 @@ const baseUrl = v.pipe(
 
 /**
  * Reads every setting of the server. An empty variable counts as unset.
- * The error holds one sentence for each setting that cannot be used.
+ * The error holds one sentence for each invalid setting.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -116,7 +127,7 @@ export function readConfig(
 ): Result<Config, string[]> {
   const problems: string[] = []
 
-  /** `secret` keeps the value out of the sentence. */
+  /** `secret` keeps the value out of the error. */
   const read = <T, F>(
     name: string,
     schema: v.GenericSchema<string, T>,
@@ -136,14 +147,20 @@ export function readConfig(
     'UPSCAYL_API_URL',
     baseUrl,
     null,
-    'an http or https address without credentials, query or fragment, such as https://api.upscayl.org (unset means the sandbox)',
+    'an http or https URL without credentials, query or fragment, such as https://api.upscayl.org (unset: the sandbox)',
     true,
   )
   const sandboxPace = read(
     'LOUPE_SANDBOX_PACE',
     pace,
     1,
-    `a number from 0 to ${MAX_PACE} (1 is as delivered, 0.05 twenty times faster)`,
+    `a number from 0 to ${MAX_PACE} (default 1, and 0.05 is twenty times faster)`,
+  )
+  const sandboxDemos = read(
+    'LOUPE_SANDBOX_DEMOS',
+    demos,
+    DEMO_NAMES,
+    `none, or a comma-separated list of ${DEMO_NAMES.join(', ')}`,
   )
   const config: Config = {
     host: read(
@@ -162,17 +179,19 @@ export function readConfig(
       'LOUPE_ORIGIN',
       origin,
       null,
-      'the http or https address of this server in a browser, without credentials or a path, such as https://loupe.example.org',
+      'the http or https URL of this server in a browser, without credentials or a path, such as https://loupe.example.org',
       true,
     ),
     upstream:
-      url === null ? { kind: 'sandbox', pace: sandboxPace } : { kind: 'remote', baseUrl: url },
+      url === null
+        ? { kind: 'sandbox', pace: sandboxPace, demos: sandboxDemos }
+        : { kind: 'remote', baseUrl: url },
     dataDir: read('LOUPE_DATA_DIR', path, '.loupe', 'the path of a folder'),
     shareSecrets: read(
       'SHARE_SECRET',
       secrets,
       [],
-      `at least ${SHORTEST_SHARE_SECRET} random characters, such as openssl rand -base64 48 prints (several, for a change of them, with commas between; the first makes new links)`,
+      `at least ${MIN_SHARE_SECRET_LENGTH} random characters, for example from openssl rand -base64 48 (to rotate secrets, give several, comma-separated: the first signs new links)`,
       true,
     ),
     upstreamTimeoutMs: Math.ceil(
@@ -184,23 +203,23 @@ export function readConfig(
           `a number of seconds above 0, at most ${MAX_TIMEOUT_S}`,
         ),
     ),
-    hourlyQuestions: read(
+    hourlyLimit: read(
       'LOUPE_HOURLY_QUESTIONS',
-      limitUpTo(MOST_QUESTIONS),
+      limitUpTo(MAX_HOURLY_LIMIT),
       100,
-      `a whole number from 1 to ${MOST_QUESTIONS}, or none (each question is passed on, and whoever asks counts)`,
+      `a whole number from 1 to ${MAX_HOURLY_LIMIT}, or none (each request is passed on, and clients count)`,
     ),
     requestsPerMinute: read(
       'LOUPE_REQUESTS_PER_MINUTE',
-      limitUpTo(MOST_REQUESTS),
+      limitUpTo(MAX_REQUESTS),
       600,
-      `a whole number from 1 to ${MOST_REQUESTS}, or none for no limit`,
+      `a whole number from 1 to ${MAX_REQUESTS}, or none for no limit`,
     ),
     trustedProxies: read(
       'LOUPE_TRUSTED_PROXIES',
       networks,
       [],
-      'the addresses of your own proxies, single ones or blocks such as 10.0.0.0/8, with commas between',
+      'a comma-separated list of the IP addresses of your own proxies, or blocks such as 10.0.0.0/8',
     ),
     log: read('LOUPE_LOG', v.picklist(['faults', 'requests']), 'faults', 'faults or requests'),
   }

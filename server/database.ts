@@ -1,67 +1,12 @@
-import LibsqlDatabase from 'libsql'
+export type Value = string | number | null
 
-type Value = string | number | null
-
-/** SQLite with positional parameters. Every statement runs to its end, so none holds a read open. */
+/** SQLite with positional parameters. Every statement runs to completion, so none holds a read open. */
 export interface Database {
   readonly all: <Row>(sql: string, ...values: Value[]) => Row[]
   readonly get: <Row>(sql: string, ...values: Value[]) => Row | undefined
   /** The number of rows changed. */
   readonly run: (sql: string, ...values: Value[]) => number
-  /** `work` in one IMMEDIATE transaction: it holds the write lock from its first line. */
+  /** Runs `work` in one IMMEDIATE transaction, which holds the write lock from the start. */
   readonly transaction: <T>(work: () => T) => T
   readonly close: () => void
-}
-
-export interface DatabaseOptions {
-  /** What was written outlives the machine, too, not the process alone. Each change then waits for the disk. */
-  readonly flushed?: boolean
-}
-
-const BUSY_TIMEOUT_MS = 5000
-
-/**
- * Opens or creates the database and brings it to the newest schema: it goes through those of the
- * `migrations` that it has not been through. Throws on one it cannot use.
- */
-export function openDatabase(
-  path: string,
-  migrations: readonly string[],
-  { flushed = false }: DatabaseOptions = {},
-): Database {
-  const db = new LibsqlDatabase(path)
-  try {
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    db.pragma('journal_mode = WAL')
-    db.pragma(`synchronous = ${flushed ? 'FULL' : 'NORMAL'}`)
-    db.pragma('foreign_keys = ON')
-    migrate(db, migrations)
-  } catch (error) {
-    db.close()
-    throw error
-  }
-  const all = <Row>(sql: string, ...values: Value[]) => db.prepare(sql).all(...values) as Row[]
-  return {
-    all,
-    get: <Row>(sql: string, ...values: Value[]) => all<Row>(sql, ...values)[0],
-    run: (sql, ...values) => db.prepare(sql).run(...values).changes,
-    transaction: <T>(work: () => T) => db.transaction(work).immediate() as T,
-    close: () => {
-      // libsql finalises its statements late, and SQLite the log with them: empty it while we can.
-      db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
-      db.close()
-    },
-  }
-}
-
-function migrate(db: LibsqlDatabase.Database, migrations: readonly string[]): void {
-  db.transaction(() => {
-    const [row] = db.prepare('PRAGMA user_version').all() as { user_version: number }[]
-    const version = row?.user_version ?? 0
-    if (version > migrations.length) {
-      throw new Error(`it was written by a newer version (schema ${version})`)
-    }
-    for (const step of migrations.slice(version)) db.exec(step)
-    db.exec(`PRAGMA user_version = ${migrations.length}`)
-  }).immediate()
 }

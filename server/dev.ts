@@ -1,16 +1,15 @@
 import { createServer as createVite } from 'vite'
 import { isApiPath } from './app.ts'
-import { banner, linksToTry } from './banner.ts'
 import { readConfig } from './config.ts'
-import { createHttpServer } from './listen.ts'
-import { logLine } from './log.ts'
-import { endOnSignal } from './shutdown.ts'
-import { startServer } from './start.ts'
-import { fail, print, printError } from './terminal.ts'
+import { startServer } from './create-server.ts'
+import { logLine } from './http/log.ts'
+import { banner, linksToTry } from './node/banner.ts'
+import { createHttpServer, endOnSignal } from './node/http-server.ts'
+import { fail, print, printError } from './node/terminal.ts'
 
 /*
- * `npm run dev`: Vite inside the server instead of the built files. One process and one port, so
- * the sandbox's links have the address in the browser. Vite does not send the security headers.
+ * `npm run dev`: Vite inside the server instead of the built files. One process and one port, so the
+ * sandbox's links match the browser's origin. Vite does not send the security headers.
  */
 
 const config = readConfig(process.env, { port: 5173 })
@@ -19,7 +18,7 @@ if (!config.ok) fail(config.error)
 const { host, origin } = config.value
 const server = createHttpServer()
 const vite = await createVite({
-  // By tsx, which runs this file: Vite's own way leaves a temporary file that restarts tsx watch.
+  // Loaded by tsx, which runs this file: Vite's own loader writes a temporary file that restarts tsx watch.
   configLoader: 'native',
   server: {
     middlewareMode: true,

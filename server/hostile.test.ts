@@ -6,31 +6,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { HOUR } from '../src/lib/units.ts'
+import { HOUR } from '../core/lib/units.ts'
 import { readConfig } from './config.ts'
-import { createHttpServer } from './listen.ts'
-import type { LogRecord } from './log.ts'
-import { startServer } from './start.ts'
-import { serveDashboard } from './static.ts'
+import { startServer } from './create-server.ts'
+import type { LogRecord } from './http/log.ts'
+import { createHttpServer } from './node/http-server.ts'
+import { serveDashboard } from './node/static.ts'
 
-/* What strangers may send, over real connections to the whole server. */
+/* Hostile input, over real connections to the whole server. */
 
 const KEY = 'key-planted-0123456789'
 const SECRET = 'outside of the build'
 const ANSWER = '{"status":"success","data":{}}'
 
-/** `asked` holds all that the API was asked: method, path, and under which name. */
+/** `apiRequests` lists all requests that reached the API: method, path, and host. */
 async function api() {
-  const asked: string[] = []
+  const apiRequests: string[] = []
   const server = createServer((incoming, response) => {
-    asked.push(`${incoming.method} ${incoming.url} ${incoming.headers.host}`)
+    apiRequests.push(`${incoming.method} ${incoming.url} ${incoming.headers.host}`)
     incoming.resume()
     response.writeHead(200, { 'content-type': 'application/json' }).end(ANSWER)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => new Promise((done) => void server.close(() => done()).closeAllConnections()))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { asked, host, baseUrl: `http://${host}/v1` }
+  return { apiRequests, host, baseUrl: `http://${host}/v1` }
 }
 
 let folder = ''
@@ -69,11 +69,11 @@ async function start(env: Record<string, string> = {}, server: Server = createHt
   )
   return {
     ...{ started: started.value, url, records, server },
-    asked: upstream.asked,
-    /** What the API was asked beside what it may be asked. */
-    strays: () => upstream.asked.filter((it) => !allowed.includes(it)),
+    apiRequests: upstream.apiRequests,
+    /** Requests to the API other than the allowed ones. */
+    strays: () => upstream.apiRequests.filter((it) => !allowed.includes(it)),
     socket: () => connect(port, '127.0.0.1'),
-    question: () =>
+    statusRequest: () =>
       fetch(`${url}/api/get-task-status`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': 'key-1234567890' },
@@ -82,26 +82,26 @@ async function start(env: Record<string, string> = {}, server: Server = createHt
   }
 }
 
-/** All that comes back to the end of the connection, also if it is reset. */
+/** Everything received until the connection ends, even by a reset. */
 async function sendRaw(socket: Socket, bytes: string, thenEnd = false): Promise<string> {
-  let heard = ''
+  let received = ''
   socket.setEncoding('latin1').on('data', (more) => {
-    heard += more
+    received += more
   })
   socket.on('error', () => undefined)
   socket.write(bytes, 'latin1')
   if (thenEnd) socket.end()
   await new Promise((closed) => socket.once('close', closed))
-  return heard
+  return received
 }
 
-const statusesIn = (heard: string): number[] =>
-  [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
+const statusesIn = (received: string): number[] =>
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
 
-/* --- What no program of good will sends */
+/* --- Malformed requests */
 
 const anything = fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string(), fc.constant(KEY))
-/** Without what would end a line. */
+/** Without line breaks. */
 const inLine = anything.map((it) => it.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?'))
 const inTarget = anything.map((it) => it.replaceAll(/[^\x21-\x7e]/g, '%'))
 
@@ -149,7 +149,7 @@ const host = fc.oneof(
   fc.constantFrom('evil.test', `${KEY}.test`, '127.0.0.1:99999', 'a b', '[', 'user@127.0.0.1', ''),
 )
 
-/** HTTP in its form, and nonsense in what it says. */
+/** Well-formed HTTP with meaningless content. */
 const nonsense = fc
   .record({ method, target, host, headers, body })
   .map(({ method, target, host, headers, body }) => {
@@ -158,7 +158,7 @@ const nonsense = fc
     return `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${lines}Content-Length: ${bytes.length}\r\n\r\n${bytes.toString('latin1')}`
   })
 
-/** What is not even that: cut off, glued together, with lengths that lie. */
+/** Not even HTTP: cut off, concatenated, with wrong lengths. */
 const broken = fc
   .record({
     request: nonsense,
@@ -189,23 +189,23 @@ const broken = fc
     return request.slice(0, at) + inserted + (cut ? '' : request.slice(at))
   })
 
-test('ten thousand malformed requests change nothing, and no answer or log has the key', async () => {
-  const { socket, asked, strays, records, question } = await start()
+test('ten thousand malformed requests change nothing, and no response or log contains the key', async () => {
+  const { socket, apiRequests, strays, records, statusRequest } = await start()
   let answers = 0
-  const check = (heard: string) => {
-    expect(heard).not.toContain(KEY)
-    expect(statusesIn(heard)).not.toContain(500)
-    answers += statusesIn(heard).length
+  const check = (received: string) => {
+    expect(received).not.toContain(KEY)
+    expect(statusesIn(received)).not.toContain(500)
+    answers += statusesIn(received).length
   }
   const LAST = 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
   const eight = <T>(arbitrary: fc.Arbitrary<T>) =>
     fc.array(arbitrary, { minLength: 8, maxLength: 8 })
   await fc.assert(
     fc.asyncProperty(eight(eight(nonsense)), async (connections) => {
-      const heard = await Promise.all(
+      const received = await Promise.all(
         connections.map((requests) => sendRaw(socket(), requests.join('') + LAST)),
       )
-      for (const it of heard) {
+      for (const it of received) {
         check(it)
         expect(statusesIn(it).at(-1)).toBe(200)
       }
@@ -215,20 +215,20 @@ test('ten thousand malformed requests change nothing, and no answer or log has t
   expect(answers).toBeGreaterThanOrEqual(8000)
   await fc.assert(
     fc.asyncProperty(eight(broken), async (requests) => {
-      const heard = await Promise.all(requests.map((it) => sendRaw(socket(), it, true)))
-      heard.forEach(check)
+      const received = await Promise.all(requests.map((it) => sendRaw(socket(), it, true)))
+      received.forEach(check)
     }),
     { numRuns: 250 },
   )
-  expect((await question()).status).toBe(200)
-  expect(asked.length).toBeGreaterThan(1)
+  expect((await statusRequest()).status).toBe(200)
+  expect(apiRequests.length).toBeGreaterThan(1)
   expect(strays()).toEqual([])
   expect(records.length).toBeGreaterThan(1000)
   expect(records.filter(({ event }) => event === 'fault')).toEqual([])
   expect(JSON.stringify(records)).not.toContain(KEY)
 }, 60_000)
 
-/* --- What would lead elsewhere */
+/* --- Requests that point elsewhere */
 
 const JSON_BODY = '{"data":{"taskId":"a"}}'
 const asking = (target: string, name = '127.0.0.1', method = 'POST') =>
@@ -243,8 +243,8 @@ const asking = (target: string, name = '127.0.0.1', method = 'POST') =>
     JSON_BODY,
   ].join('\r\n')
 
-test('it is no open proxy', async () => {
-  const { socket, asked, strays, records } = await start()
+test('it is not an open proxy', async () => {
+  const { socket, apiRequests, strays, records } = await start()
   const elsewhere = ['http://evil.test/', 'http://evil.test/get-task-status', 'https://evil.test/']
   for (const target of [...elsewhere, 'http://evil.test/api/get-task-status']) {
     expect(statusesIn(await sendRaw(socket(), asking(target))), target).toEqual([421])
@@ -265,14 +265,14 @@ test('it is no open proxy', async () => {
   expect(await sendRaw(socket(), 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test\r\n\r\n')).toBe(
     '',
   )
-  expect(asked).toEqual([])
+  expect(apiRequests).toEqual([])
   expect(strays()).toEqual([])
   expect(JSON.stringify(records)).not.toContain('evil')
 })
 
-test('the API is asked at its own address only, by the paths that are known', async () => {
-  // So that each question reaches it.
-  const { socket, asked, strays } = await start({ LOUPE_HOURLY_QUESTIONS: 'none' })
+test('the API is requested only at its own URL and known paths', async () => {
+  // So that each request reaches it.
+  const { socket, apiRequests, strays } = await start({ LOUPE_HOURLY_QUESTIONS: 'none' })
   expect(statusesIn(await sendRaw(socket(), asking('/api/get-task-status')))).toEqual([200])
   const piece = fc.constantFrom(
     ...['api', 'get-task-status', 'start-task', '..', '.', '', '%2e%2e', '%2E.', '..%2f', '%2f%2f'],
@@ -304,16 +304,16 @@ test('the API is asked at its own address only, by the paths that are known', as
     ),
     { numRuns: 60 },
   )
-  expect(asked.length).toBeGreaterThan(0)
+  expect(apiRequests.length).toBeGreaterThan(0)
 })
 
-test('an address in a request is sent on and never visited', async () => {
-  const { url, asked, strays } = await start()
+test('a URL in a request is passed on and never fetched', async () => {
+  const { url, apiRequests, strays } = await start()
   const trap = await api()
   const form = new FormData()
   form.set('urls', `${trap.baseUrl}/picture.png`)
   form.set('model', trap.baseUrl)
-  // Of known length, as a browser sends it.
+  // With a known length, as a browser sends it.
   const whole = new Response(form)
   const type = whole.headers.get('content-type') ?? ''
   const sent = await fetch(`${url}/api/start-task`, {
@@ -328,12 +328,12 @@ test('an address in a request is sent on and never visited', async () => {
     body: JSON.stringify({ taskId: trap.baseUrl, shown: { credits: true, links: true } }),
   })
   expect(shared.status).toBe(400)
-  expect(asked).toHaveLength(1)
+  expect(apiRequests).toHaveLength(1)
   expect(strays()).toEqual([])
-  expect(trap.asked).toEqual([])
+  expect(trap.apiRequests).toEqual([])
 })
 
-test('no path leads out of the build, as it is sent', async () => {
+test('no raw path escapes the build', async () => {
   const { socket } = await start()
   const piece = fc.constantFrom(
     ...[
@@ -357,50 +357,50 @@ test('no path leads out of the build, as it is sent', async () => {
       const answers = await Promise.all(
         all.map((pieces) => sendRaw(socket(), asking(`/${pieces.join('/')}`, '127.0.0.1', 'GET'))),
       )
-      for (const answer of answers) {
-        expect(answer).not.toContain(SECRET)
-        expect([200, 400, 404]).toContain(statusesIn(answer)[0])
+      for (const response of answers) {
+        expect(response).not.toContain(SECRET)
+        expect([200, 400, 404]).toContain(statusesIn(response)[0])
       }
     }),
     { numRuns: 40 },
   )
 })
 
-test('what could be understood in two ways gets to nobody', async () => {
-  const { socket, asked } = await start()
+test('an ambiguous request reaches nobody', async () => {
+  const { socket, apiRequests } = await start()
   const [line = '', ...rest] = asking('/api/get-task-status').split('\r\n')
   const withHeaders = (...headers: string[]) => [line, ...headers, ...rest].join('\r\n')
   const two = withHeaders(`X-API-Key: ${KEY}`, 'x-api-key: key-1234567890')
   expect(statusesIn(await sendRaw(socket(), two))).toEqual([400])
   const many = withHeaders(...Array.from({ length: 2500 }, (_, n) => `X-${n}: ${KEY}`))
   expect(statusesIn(await sendRaw(socket(), many))).toEqual([431])
-  expect(asked).toEqual([])
+  expect(apiRequests).toEqual([])
 })
 
-/* --- Who takes more than there is */
+/* --- Excessive use */
 
-test('five hundred clients that never finish keep nobody from an answer, and are sent away', async () => {
-  const { server, socket, question } = await start({}, createHttpServer(50))
+test('five hundred clients that never finish block nobody, and are disconnected', async () => {
+  const { server, socket, statusRequest } = await start({}, createHttpServer(50))
   server.headersTimeout = HOUR
   let accepted = 0
   server.on('connection', () => accepted++)
   const slow = Array.from({ length: 500 }, () => {
     const client = socket()
-    return { client, heard: sendRaw(client, 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ') }
+    return { client, received: sendRaw(client, 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ') }
   })
   await vi.waitFor(() => expect(accepted).toBe(500), 50_000)
   for (const { client } of slow) client.write('a')
-  expect((await question()).status).toBe(200)
+  expect((await statusRequest()).status).toBe(200)
   const open = await new Promise((done) => server.getConnections((_, count) => done(count)))
   expect(open).toBeGreaterThanOrEqual(500)
   // Their time is over.
   server.headersTimeout = 1
-  for (const { heard } of slow) expect(statusesIn(await heard)).toEqual([408])
+  for (const { received } of slow) expect(statusesIn(await received)).toEqual([408])
   server.headersTimeout = HOUR
-  expect((await question()).status).toBe(200)
+  expect((await statusRequest()).status).toBe(200)
 })
 
-test('one address cannot take every connection, nor ask without an end', async () => {
+test("one address can't take every connection, nor send unlimited requests", async () => {
   const server = createHttpServer()
   let remoteAddress = '192.0.2.1'
   server.on('connection', (it) =>
@@ -422,19 +422,19 @@ test('one address cannot take every connection, nor ask without an end', async (
   for (const client of clients) client.destroy()
 })
 
-describe('requests are limited for each client', () => {
+describe('requests are limited per client', () => {
   const from = (url: string, address: string) =>
     fetch(`${url}/api/openapi.yaml`, { headers: { 'x-forwarded-for': address } })
 
   beforeEach(() => {
-    // Nothing comes back while the clock stands still.
+    // No quota returns while the clock stands still.
     vi.useFakeTimers({ toFake: ['Date'] })
     return () => {
       vi.useRealTimers()
     }
   })
 
-  test('by the address that a trusted proxy names', async () => {
+  test('by the address from a trusted proxy', async () => {
     const { url, records } = await start({
       LOUPE_REQUESTS_PER_MINUTE: '3',
       LOUPE_TRUSTED_PROXIES: '127.0.0.1',
@@ -449,7 +449,7 @@ describe('requests are limited for each client', () => {
       id: refused.headers.get('x-request-id'),
     })
     expect((await from(url, '192.0.2.2')).status).toBe(200)
-    // What costs the API nothing is not counted.
+    // Requests that cost the API nothing are not counted.
     expect((await fetch(`${url}/`, { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(
       200,
     )
@@ -460,7 +460,7 @@ describe('requests are limited for each client', () => {
     for (let n = 0; n < 5; n++) expect((await from(url, '192.0.2.1')).status).toBe(200)
   })
 
-  test('nor where that is not wished', async () => {
+  test('nor when disabled', async () => {
     const { url } = await start({
       LOUPE_REQUESTS_PER_MINUTE: 'none',
       LOUPE_TRUSTED_PROXIES: '127.0.0.1',

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { banner, linksToTry } from './banner.ts'
 import { readConfig } from './config.ts'
-import { logLine } from './log.ts'
-import { endOnSignal } from './shutdown.ts'
-import { startServer } from './start.ts'
-import { hasBuild, serveDashboard } from './static.ts'
-import { fail, print, printError } from './terminal.ts'
+import { startServer } from './create-server.ts'
+import { logLine } from './http/log.ts'
+import { banner, linksToTry } from './node/banner.ts'
+import { endOnSignal } from './node/http-server.ts'
+import { hasBuild, serveDashboard } from './node/static.ts'
+import { fail, print, printError } from './node/terminal.ts'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 
@@ -20,7 +20,5 @@ const started = await startServer(config.value, {
 })
 if (!started.ok) fail([started.error])
 
-endOnSignal(() => started.value.close(), {
-  withParent: process.env.npm_lifecycle_event !== undefined,
-})
+endOnSignal(() => started.value.close())
 print(banner(config.value, started.value, await linksToTry(started.value)))

@@ -1,30 +1,55 @@
 import type { Hono } from 'hono'
 import { createApp } from './app.ts'
-import { problem } from './gateway/problem.ts'
-import { clientLimit } from './request-limit.ts'
-import { serveSite } from './site.ts'
-import { appOptions, log } from './worker/app-options.ts'
-import { assetFiles } from './worker/asset-files.ts'
-import { forwardToKey } from './worker/forward.ts'
-import { NO_SHARES } from './worker/no-shares.ts'
-import type { Env, ExecutionContext } from './worker/runtime.ts'
-import { readSettings } from './worker/settings.ts'
+import type { Env, ExecutionContext, Fetcher } from './cloudflare/cloudflare-types.ts'
+import { routeToKeyObject } from './cloudflare/route-to-key-object.ts'
+import { appOptions, log, readSettings } from './cloudflare/settings.ts'
+import { problem } from './http/problem.ts'
+import { clientLimit } from './http/request-limit.ts'
+import { type SiteFiles, serveSite } from './http/site.ts'
+import type { ShareStore } from './sharing/share-store.ts'
 
 /*
  * Loupe as a Cloudflare Worker: the same app as on Node (app.ts), with the same behaviour
- * (behaviour.test.ts). What differs:
+ * (test/conformance). Differences:
  *
- *   where keys meet   a Durable Object for each key; on Node the process
- *   what is kept      allowance, starts, links and tasks in the storage of that object; on Node all but
- *                     the tasks in files, those in memory until the process ends
+ *   state of a key    a Durable Object for each key; on Node the process
+ *   storage           quota, starts, links and tasks in that object's storage; on Node all but the tasks
+ *                     in files, the tasks in memory until the process ends
  *   the built files   the Worker's assets, compressed by Cloudflare; on Node a folder
- *   settings          of the Worker: no sandbox, no HOST, PORT or LOUPE_DATA_DIR, but LOUPE_KEY_SECRET
- *   names             without LOUPE_ORIGIN all that lead here; on Node, those of the machine
- *   the network       says the length of a form only for a stream of its own kind (app-options.ts), and
- *                     not whether it was connected: what became of a small form is unknown then
+ *   settings          no sandbox, no HOST, PORT or LOUPE_DATA_DIR, but LOUPE_KEY_SECRET
+ *   host names        without LOUPE_ORIGIN all that lead here; on Node, those of the machine
+ *   the network       sends the length of a form only for its own kind of stream (settings.ts), and
+ *                     doesn't report failed connections: the outcome of a small form is unknown then
  */
 
-export { KeyObject } from './worker/key-object.ts'
+export { KeyObject } from './cloudflare/key-object.ts'
+
+/** For the Worker itself, which handles requests without a key; the key's object handles the rest. */
+const NULL_SHARE_STORE: ShareStore = {
+  add: () => {
+    throw new Error('A public link belongs to a key.')
+  },
+  ofOwner: () => [],
+  stateOf: () => 'unknown',
+  previewsOf: () => [],
+  revoke: () => false,
+  close: () => undefined,
+}
+
+/** The built files among the Worker's assets. Cloudflare compresses them. */
+function assetFiles(assets: Fetcher): SiteFiles {
+  const fileAt = async (request: Request): Promise<Response | null> => {
+    const response = await assets.fetch(request)
+    // A copy, because the headers of a fetched response are immutable.
+    if (response.ok || response.status === 304) return new Response(response.body, response)
+    await response.body?.cancel()
+    return null
+  }
+  return {
+    file: (c) => fileAt(c.req.raw),
+    page: (c, name) => fileAt(new Request(new URL(`/${name}`, c.req.url), c.req.raw)),
+  }
+}
 
 let app: Hono | null = null
 
@@ -34,28 +59,31 @@ async function openApp(env: Env): Promise<Hono | null> {
     for (const why of settings.error) log({ event: 'settings-unusable', why })
     return null
   }
-  const { config, sealers } = settings.value
-  if (sealers === null) log({ event: 'shares-unavailable', why: 'SHARE_SECRET is not set.' })
+  const { config, ciphers } = settings.value
+  if (ciphers === null) log({ event: 'shares-unavailable', why: 'SHARE_SECRET is not set.' })
   return createApp({
     ...appOptions(settings.value),
     names: config.origin === null ? null : config,
     logRequests: config.log === 'requests',
-    // Each of Cloudflare's machines counts for itself: who comes always reaches the same few.
-    ...clientLimit(config.requestsPerMinute, (c) => c.req.header('cf-connecting-ip') ?? null),
-    forward: forwardToKey(env.KEYS, settings.value),
-    ...(sealers === null ? {} : { sharing: { sealers, store: NO_SHARES } }),
+    // Each Cloudflare machine counts separately: a client always reaches the same few.
+    clientLimit: clientLimit(
+      config.requestsPerMinute,
+      (c) => c.req.header('cf-connecting-ip') ?? null,
+    ),
+    forward: routeToKeyObject(env.KEYS, settings.value),
+    sharing: ciphers === null ? undefined : { ciphers, store: NULL_SHARE_STORE },
     site: serveSite(assetFiles(env.ASSETS)),
   })
 }
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
-    // Not a promise that all requests share: it would end with the request that began it.
+    // Not a promise shared by all requests: it would end with the request that created it.
     app ??= await openApp(env)
     if (app === null) return problem('INTERNAL')
-    const answer = Promise.resolve(app.fetch(request, env, context))
-    // A question that was sent has its effect; its answer is wanted also when the browser has gone.
-    context.waitUntil(answer)
-    return answer
+    const response = Promise.resolve(app.fetch(request, env, context))
+    // A request that was sent has its effect; its response matters even if the browser disconnected.
+    context.waitUntil(response)
+    return response
   },
 }

@@ -1,14 +1,14 @@
 import type { Browser, CDPSession, Page } from 'playwright'
 import { COUNT } from './thousand.ts'
 
-/** `floor`: cards that do not count. */
+/** `floor`: cards without a countdown. */
 export type Kind = 'ours' | 'naive' | 'floor'
 
-/** What it takes to load and to come to rest: first layout, fonts, what the compiler does late. */
+/** Time to load and settle: first layout, fonts, late compilation. */
 const SETTLE_MS = 3000
 const WINDOW_MS = 5000
 
-/** Milliseconds that the main thread of a fresh page works in each second that nobody touches it. */
+/** Main-thread work of a fresh, idle page, in milliseconds per second. */
 export async function idleWork(browser: Browser, origin: string, kind: Kind): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   try {
@@ -22,7 +22,7 @@ export async function idleWork(browser: Browser, origin: string, kind: Kind): Pr
       .nth(COUNT - 1)
       .waitFor({ state: 'attached' })
     const session = await context.newCDPSession(page)
-    // Time on the processor: what other programs take meanwhile is not the page's work.
+    // CPU time, so that other programs on the machine do not count.
     await session.send('Performance.enable', { timeDomain: 'threadTicks' })
     await page.waitForTimeout(SETTLE_MS)
 
@@ -30,9 +30,9 @@ export async function idleWork(browser: Browser, origin: string, kind: Kind): Pr
     const before = await taskSeconds(session)
     await page.waitForTimeout(WINDOW_MS)
     const after = await taskSeconds(session)
-    const moved = (await textOf(page)) !== textBefore
-    // A page that stands still would be the fastest of all.
-    if (moved !== (kind !== 'floor'))
+    const changed = (await textOf(page)) !== textBefore
+    // A page whose countdowns stand still would be the fastest.
+    if (changed !== (kind !== 'floor'))
       throw new Error(`${kind}: the countdown is not as it should be`)
     return ((after.work - before.work) * 1000) / (after.at - before.at)
   } finally {

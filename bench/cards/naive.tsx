@@ -1,20 +1,21 @@
 import { ClockAlert, Download, ImageOff, ScanSearch } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { buttonClass, IconButton } from '../../src/components/button.tsx'
+import type { TaskFile } from '../../core/api/task.ts'
+import { SECOND } from '../../core/lib/units.ts'
 import { formatBytes } from '../../src/lib/bytes.ts'
 import { countdown } from '../../src/lib/countdown.ts'
 import { formatDateTime, formatNumber } from '../../src/lib/format.ts'
-import { SECOND } from '../../src/lib/units.ts'
-import type { TaskFile } from '../../src/upscayl/task.ts'
+import { buttonClass, IconButton } from '../../src/ui/button.tsx'
 
 /*
- * The same cards as most would write them first: each with a timer of its own, all of them laid out.
- * It looks like the program's and does less (no tooltip of both time zones), so that it is no straw man.
+ * The cards as most people would first write them: each with its own timer, all of them laid out.
+ * They look like the app's and do less (no tooltip with both time zones), so the comparison is
+ * fair.
  */
 
 interface NaiveGridProps {
   readonly files: readonly TaskFile[]
-  /** Without, nothing moves: what a page of so many cards costs at rest. */
+  /** Without it nothing changes: the idle cost of a page with so many cards. */
   readonly counts: boolean
 }
 

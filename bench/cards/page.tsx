@@ -1,11 +1,11 @@
 import '@fontsource-variable/geist'
 import '../../src/app/theme.css'
 import { createRoot } from 'react-dom/client'
-import { FileGrid } from '../../src/task-view/file-grid.tsx'
+import { Results } from '../../src/task-view/results.tsx'
 import { NaiveGrid } from './naive.tsx'
 import { SETTINGS, thousandFiles } from './thousand.ts'
 
-/* One program draws every kind, so that they load and weigh the same; the address says which. */
+/* One bundle draws every kind, so that all load the same code; the URL selects the kind. */
 
 const at = Date.now()
 const files = thousandFiles(at, location.origin)
@@ -13,15 +13,20 @@ const files = thousandFiles(at, location.origin)
 function Grid({ kind }: { readonly kind: string }) {
   if (kind !== 'ours') return <NaiveGrid files={files} counts={kind === 'naive'} />
   return (
-    <FileGrid
+    <Results
       taskId="bench"
       files={files}
       settings={SETTINGS}
       clockSkew={0}
       source="asked"
-      askedAt={at}
+      requestedAt={at}
       fresh={null}
       renew={null}
+      title="bench"
+      justEnded={false}
+      status={null}
+      actions={null}
+      details={null}
     />
   )
 }

@@ -23,7 +23,7 @@ export interface Site extends AsyncDisposable {
   readonly origin: string
 }
 
-/** Builds the page as the program is built, and serves it out of memory. Any other path is the page itself. */
+/** Builds the page like the app and serves it from memory. Any other path returns the page itself. */
 export async function serveCards(): Promise<Site> {
   const files = await buildPage()
   const server = createServer(({ url = '/' }, response) => {
@@ -52,7 +52,7 @@ async function buildPage(): Promise<ReadonlyMap<string, string | Uint8Array>> {
     build: {
       write: false,
       assetsInlineLimit: 0,
-      // One style sheet by a known name, whatever the chunks are.
+      // A single style sheet with a known name, whatever the chunks are.
       cssCodeSplit: false,
       rolldownOptions: {
         input: new URL('page.tsx', import.meta.url).pathname,

@@ -1,6 +1,6 @@
-import { MINUTE } from '../../src/lib/units.ts'
-import { PICTURES } from '../../src/upscayl/samples.ts'
-import type { Settings, TaskFile } from '../../src/upscayl/task.ts'
+import { PICTURES } from '../../core/api/samples.ts'
+import type { Settings, TaskFile } from '../../core/api/task.ts'
+import { MINUTE } from '../../core/lib/units.ts'
 
 export const COUNT = 1000
 
@@ -14,9 +14,9 @@ export const SETTINGS: Settings = {
 }
 
 /**
- * Files that end between six and nine and a half minutes from `at` (epoch ms), so that each counts
- * seconds and none passes a threshold while it is watched. Their ends are no whole seconds apart:
- * cards in step would share one waking, which is the easier case.
+ * Files that expire six to nine and a half minutes after `at` (epoch ms), so that each counts
+ * seconds and none crosses a threshold during the measurement. Their expiry times are not whole
+ * seconds apart: cards in step would share one timer, which is the easier case.
  */
 export function thousandFiles(at: number, origin: string): TaskFile[] {
   return Array.from({ length: COUNT }, (_, n) => {
@@ -31,7 +31,7 @@ export function thousandFiles(at: number, origin: string): TaskFile[] {
       createdAt: at - 12 * MINUTE,
       expiresAt: at + 6 * MINUTE + ((n * 7919) % 3500) * 60 + (n % 60),
       downloadUrl: `${origin}/files/${n}.png`,
-      // Pictures are another matter, and would have to be the same in every page.
+      // Images are not measured here, and would have to be the same in every page.
       thumbnailUrl: null,
     }
   })

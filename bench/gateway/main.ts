@@ -1,11 +1,13 @@
 /**
- * tsx bench/gateway/main.ts [--only throughput|viewers|strangers] [--seconds N] [--round N] [--soak [--minutes N]]
+ * tsx bench/gateway/main.ts [--only throughput|viewers|strangers] [--seconds N] [--round N]
+ * [--soak [--minutes N]]
  *
- * What the gateway costs and spares, by the real server before a quick API, each in a process of its
- * own. Throughput: answers a second beside a bare proxy of node:http, in turns of --round seconds.
- * Viewers: what 1, 10, 100 and 1,000 viewers of one task cost the API in --seconds, on Node and on workerd.
- * Strangers: what keys that somebody made up cost others, on both. --soak instead:
- * memory under a mixed load of --minutes. Ends with an error if a goal is missed.
+ * Costs and savings of the gateway: the real server in front of a fast API, each in its own
+ * process. Throughput: responses per second compared with a bare node:http proxy, alternating in
+ * rounds of --round seconds. Viewers: upstream requests caused by 1, 10, 100 and 1,000 viewers of
+ * one task in --seconds, on Node and on workerd. Strangers: the cost of made-up keys to other
+ * users, on both. --soak instead: memory under a mixed load for --minutes. Exits with an error if
+ * a goal is missed.
  */
 import { parseArgs } from 'node:util'
 import { startServer } from '../../e2e/support/server.ts'
@@ -15,9 +17,9 @@ import { besideStrangers } from './strangers.ts'
 import { compare } from './throughput.ts'
 import { watched } from './viewers.ts'
 
-const USUAL_QUESTIONS = '100'
-/** Enough that memory fills with answers, and is not spared by refusals. */
-const SOAK_QUESTIONS = '100000'
+const USUAL_LIMIT = '100'
+/** High enough that memory fills with responses instead of rejections. */
+const SOAK_LIMIT = '100000'
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +34,7 @@ const { values } = parseArgs({
 const reached = await during(['upstream.ts'], async (upstream) => {
   const server = await startServer({
     UPSCAYL_API_URL: upstream.url,
-    LOUPE_HOURLY_QUESTIONS: values.soak ? SOAK_QUESTIONS : USUAL_QUESTIONS,
+    LOUPE_HOURLY_QUESTIONS: values.soak ? SOAK_LIMIT : USUAL_LIMIT,
   })
   const ours = { url: server.url, pid: server.pid(), stop: server.stop }
   try {

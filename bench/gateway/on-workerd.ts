@@ -1,9 +1,9 @@
-/** tsx bench/gateway/on-workerd.ts <upstream>: the Worker that is deployed, on workerd, in real time. */
+/** tsx bench/gateway/on-workerd.ts <upstream>: the Worker as deployed, on workerd, in real time. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
-import { asDeployed, bundled } from '../../server/behaviour/on-workerd.ts'
+import { asDeployed, bundled } from '../../test/conformance/on-workerd.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'loupe-bench-'))
 const { code } = await bundled('server/worker.ts')
@@ -15,7 +15,8 @@ const deployed = await asDeployed(code, {
 })
 const worker = new Miniflare({
   ...deployed,
-  // All viewers come from this machine, which only on Node is not counted.
+  // All viewers come from this machine; only on Node is the loopback address exempt from the
+  // limit.
   bindings: { ...deployed.bindings, LOUPE_REQUESTS_PER_MINUTE: 'none' },
 })
 process.once('SIGTERM', async () => {

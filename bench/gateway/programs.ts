@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface Program {
   readonly url: string
   readonly pid: number
   readonly stop: () => Promise<void>
 }
 
-/** Runs a file of this folder that ends in `announce`. */
+/** Runs a file of this folder that calls `announce`. */
 async function run(file: string, ...args: string[]): Promise<Program> {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const child = fork(path, args, { execArgv: ['--import', 'tsx'] })
@@ -32,7 +32,7 @@ async function run(file: string, ...args: string[]): Promise<Program> {
   }
 }
 
-/** `run`, and ended whatever becomes of `use`. */
+/** Runs a program during `use` and always stops it. */
 export async function during<T>(
   [file, ...args]: readonly [string, ...string[]],
   use: (program: Program) => Promise<T>,
@@ -45,7 +45,7 @@ export async function during<T>(
   }
 }
 
-/** Listens on a free port of this machine and tells it to whoever ran this program. */
+/** Listens on a free port of this machine and sends the URL to the parent process. */
 export function announce(server: Server): void {
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()
@@ -53,14 +53,14 @@ export function announce(server: Server): void {
   })
 }
 
-/** On Linux, in ticks; this is what it reports them in on every machine. */
+/** CPU time in /proc is in ticks of this length on every Linux machine. */
 const TICK_MS = 10
 
-/** What a process has computed so far, in ms, or null where the system does not say. */
+/** CPU time of a process so far in ms, or null where the system does not report it. */
 export function cpuMs(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name before may hold spaces. proc(5): utime and stime are the 14th and 15th.
+    // The name before may contain spaces. proc(5): utime and stime are fields 14 and 15.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS
   } catch {

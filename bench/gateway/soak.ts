@@ -8,7 +8,7 @@ import type { Program } from './programs.ts'
 
 const CLIENTS = 16
 const KEYS = 4
-/** More than are remembered of a key, so that what is forgotten is let go. */
+/** More than are cached per key, so that entries are evicted. */
 const TASKS_OF_KEY = 800
 const SAMPLES = 60
 const GOAL = 1.2
@@ -18,7 +18,7 @@ const STATUS = '/api/get-task-status'
 
 type Send = (path: string, init?: RequestInit) => Promise<Response>
 
-/** One thing that comes to a server in the open. Gives the status it was answered with. */
+/** One kind of traffic that a public server gets. Returns the status of the response. */
 type Act = (random: Random, send: Send, url: URL) => Promise<number | string>
 
 const keyOf = (random: Random) => `soak-key-${random.whole(1, KEYS)}`
@@ -31,7 +31,7 @@ const post = (key: string, body: string): RequestInit => ({
   headers: { 'content-type': 'application/json', 'x-api-key': key },
   body,
 })
-const question = (random: Random) =>
+const statusRequest = (random: Random) =>
   post(keyOf(random), JSON.stringify({ data: { taskId: taskOf(random) } }))
 
 async function read(response: Response): Promise<number> {
@@ -39,7 +39,7 @@ async function read(response: Response): Promise<number> {
   return response.status
 }
 
-/** How often each comes, of all. */
+/** Relative frequency of each kind. */
 const SHARES = {
   question: 60,
   share: 8,
@@ -53,7 +53,7 @@ const SHARES = {
 }
 
 const ACTS: Readonly<Record<keyof typeof SHARES, Act>> = {
-  question: async (random, send) => read(await send(STATUS, question(random))),
+  question: async (random, send) => read(await send(STATUS, statusRequest(random))),
   share,
   page: async (_, send) => read(await send('/')),
   nowhere: async (random, send) => read(await send(`/api/${random.whole(0, 1e9)}`)),
@@ -66,13 +66,13 @@ const ACTS: Readonly<Record<keyof typeof SHARES, Act>> = {
   'no HTTP': noise,
 }
 
-/** Makes a live link, looks at it twice, and revokes it. */
+/** Creates a live link, requests it twice, and revokes it. */
 async function share(random: Random, send: Send): Promise<number> {
   const key = keyOf(random)
-  const order = { taskId: taskOf(random), hours: 1, shown: { credits: true, links: true } }
-  const made = await send('/api/share', post(key, JSON.stringify(order)))
-  if (made.status !== 201) return read(made)
-  const { id, url } = (await made.json()) as { id: string; url: string }
+  const body = { taskId: taskOf(random), hours: 1, shown: { credits: true, links: true } }
+  const created = await send('/api/share', post(key, JSON.stringify(body)))
+  if (created.status !== 201) return read(created)
+  const { id, url } = (await created.json()) as { id: string; url: string }
   const headers = { authorization: `Bearer ${url.replace('/s/', '')}` }
   await read(await send('/api/shared', { headers }))
   const status = await read(await send('/api/shared', { headers }))
@@ -80,10 +80,10 @@ async function share(random: Random, send: Send): Promise<number> {
   return status
 }
 
-/** Goes away before the answer. */
+/** Disconnects before the response. */
 async function hangUp(random: Random, send: Send): Promise<string> {
   const signal = AbortSignal.timeout(random.whole(0, 3))
-  await send(STATUS, { ...question(random), signal }).then(read, () => undefined)
+  await send(STATUS, { ...statusRequest(random), signal }).then(read, () => undefined)
   return 'hung up'
 }
 
@@ -96,7 +96,7 @@ async function noise(random: Random, _send: Send, url: URL): Promise<string> {
   return 'no HTTP'
 }
 
-/** Tells whether memory stays: the last fifth beside the second, when all that is kept is there. */
+/** Whether memory stays flat: the last fifth compared with the second, when all caches are full. */
 export async function soak(server: Program, minutes: number): Promise<boolean> {
   const every = (minutes * 60_000) / SAMPLES
   console.log(
@@ -126,9 +126,10 @@ export async function soak(server: Program, minutes: number): Promise<boolean> {
       .map(([status, count]) => `${count} × ${status}`)
       .join(', ')}`,
   )
-  const faults = Object.keys(counts).filter((status) => /^5/.test(status))
-  if (faults.length > 0) console.log(`  MISSED: the server must not answer ${faults.join(', ')}`)
-  return flat && faults.length === 0
+  const serverErrors = Object.keys(counts).filter((status) => /^5/.test(status))
+  if (serverErrors.length > 0)
+    console.log(`  MISSED: the server must not answer ${serverErrors.join(', ')}`)
+  return flat && serverErrors.length === 0
 }
 
 async function client(url: string, seed: number, end: number, counts: Record<string, number>) {
@@ -140,7 +141,7 @@ async function client(url: string, seed: number, end: number, counts: Record<str
   }
 }
 
-/** What of a process is in memory. */
+/** Resident memory of a process. */
 function residentMib(pid: number): number {
   try {
     return (

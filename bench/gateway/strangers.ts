@@ -11,11 +11,11 @@ const SECONDS = 10
 const HEALTH_EACH_MS = 20
 const GOAL_HEALTH_MS = 50
 
-/** The longest there are, of all signs: whatever is done with a key costs most with these. */
+/** A key of maximum length with all kinds of characters: the most expensive to process. */
 const madeUpKey = (random: Random): string =>
   `made-up-${Array.from({ length: 504 }, () => String.fromCharCode(random.whole(33, 126))).join('')}`
 
-async function ask(gateway: string, key: string): Promise<number> {
+async function timeRequest(gateway: string, key: string): Promise<number> {
   const from = performance.now()
   const response = await fetch(`${gateway}/api/get-task-status`, {
     method: 'POST',
@@ -34,16 +34,16 @@ async function health(gateway: string): Promise<number> {
   return performance.now() - from
 }
 
-/** What keys that somebody made up cost others. Tells whether the goals were reached. */
+/** The cost of made-up keys to other users. Returns whether the goals were reached. */
 export async function besideStrangers(platform: string, gateway: string): Promise<boolean> {
   console.log(`\nBeside made-up keys on ${platform}`)
   const random = seeded(11)
-  const honest = () => ask(gateway, 'honest-key')
+  const honest = () => timeRequest(gateway, 'honest-key')
   for (let n = 0; n < ROUNDS; n++) await honest()
   const [alone, beside]: [number[], number[]] = [[], []]
   for (let n = 0; n < ROUNDS; n++) {
     alone.push(await honest())
-    const strangers = Array.from({ length: AT_ONCE }, () => ask(gateway, madeUpKey(random)))
+    const strangers = Array.from({ length: AT_ONCE }, () => timeRequest(gateway, madeUpKey(random)))
     beside.push(await honest())
     await Promise.all(strangers)
   }
@@ -55,14 +55,14 @@ export async function besideStrangers(platform: string, gateway: string): Promis
 
   const latencies: number[] = []
   const end = performance.now() + 1000 * SECONDS
-  const coming = (async () => {
-    const asked: Promise<number>[] = []
+  const sending = (async () => {
+    const requests: Promise<number>[] = []
     for (; performance.now() < end; await sleep(EACH_MS))
-      asked.push(ask(gateway, madeUpKey(random)))
-    await Promise.all(asked)
+      requests.push(timeRequest(gateway, madeUpKey(random)))
+    await Promise.all(requests)
   })()
   for (; performance.now() < end; await sleep(HEALTH_EACH_MS)) latencies.push(await health(gateway))
-  await coming
+  await sending
   const worst = quantile(latencies, 0.99)
   const isAlive = worst < GOAL_HEALTH_MS
   console.log(

@@ -2,7 +2,7 @@ import autocannon, { type Result } from 'autocannon'
 import { median, quantile } from './figures.ts'
 import { cpuMs, type Program } from './programs.ts'
 
-/** Where a program answers status questions. */
+/** Where a program serves status requests. */
 export interface Target {
   readonly name: string
   readonly program: Program
@@ -11,7 +11,7 @@ export interface Target {
 
 export interface Kind {
   readonly title: string
-  /** Task ids begin with it: see upstream.ts. */
+  /** Prefix of the task IDs: see upstream.ts. */
   readonly task: 'running' | 'settled'
 }
 
@@ -19,17 +19,17 @@ interface Round {
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
-  /** Of the program's process, for each answer; null where the system does not say. */
+  /** CPU time of the program's process per response; null where the system does not report it. */
   readonly cpuMicros: number | null
 }
 
 const ROUNDS = 5
 const CONNECTIONS = 10
-/** Until V8 has compiled what is hot: a third of the time an answer took at first. */
+/** Until V8 has compiled the hot code: at first a response took three times as long. */
 const WARM_UP_S = 10
 const GOAL = 0.8
 
-/** As many as a key's hour bears, whatever the policy asks meanwhile. */
+/** Within the hourly limit of a key, whatever the schedule requests meanwhile. */
 const KEYS = 4
 const TASKS_OF_KEY = 5
 
@@ -74,7 +74,10 @@ async function load({ name, program, path }: Target, kind: Kind, seconds: number
   }
 }
 
-/** In turns, so that what else the machine does befalls both. Tells whether the goal was reached. */
+/**
+ * Alternates rounds, so that other load on the machine affects both. Returns whether the goal was
+ * reached.
+ */
 export async function compare(
   kind: Kind,
   ours: Target,
@@ -95,7 +98,7 @@ export async function compare(
     bare.name,
     rounds.map((round) => round.bare),
   )
-  // Of each pair, because the machine is not equally fast at all times.
+  // Ratio per pair of rounds, because the speed of the machine varies.
   const ratios = rounds.map((round) => round.ours.perSecond / round.bare.perSecond)
   const ratio = median(ratios)
   const reached = ratio >= GOAL

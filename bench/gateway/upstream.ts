@@ -1,6 +1,7 @@
 /**
- * A quick API for the benchmark, in a process of its own: `running-…` is at work for ever and tells no
- * progress, so that when it is asked depends on its age alone; `settled-…` is done and paid. Keys that begin with `made-up` are none. A GET gives how many questions have come, by task.
+ * A fast API for the benchmark, in its own process: `running-…` never ends and reports no
+ * progress, so the schedule depends only on its age; `settled-…` is done and paid. Keys that
+ * begin with `made-up` are invalid. A GET returns the number of requests per task.
  */
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -8,11 +9,11 @@ import { announce } from './programs.ts'
 
 const TASK_ID = /"taskId":"([\w-]+)"/
 
-const asked: Record<string, number> = {}
+const requestCounts: Record<string, number> = {}
 const startedAt = new Map<string, number>()
 
-function answerTo(taskId: string): string {
-  asked[taskId] = (asked[taskId] ?? 0) + 1
+function responseFor(taskId: string): string {
+  requestCounts[taskId] = (requestCounts[taskId] ?? 0) + 1
   const from = startedAt.get(taskId) ?? Date.now()
   startedAt.set(taskId, from)
   const settled = taskId.startsWith('settled-')
@@ -53,11 +54,11 @@ announce(
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': length })
       response.end(body)
     }
-    if (request.method === 'GET') return send(200, JSON.stringify(asked))
+    if (request.method === 'GET') return send(200, JSON.stringify(requestCounts))
     if (String(request.headers['x-api-key']).startsWith('made-up')) {
       return send(401, '{"error":"UNAUTHORIZED","message":"There is no such key."}')
     }
     const taskId = TASK_ID.exec(await text(request))?.[1]
-    return taskId === undefined ? send(400, '"Bad Request"') : send(200, answerTo(taskId))
+    return taskId === undefined ? send(400, '"Bad Request"') : send(200, responseFor(taskId))
   }),
 )

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Plan, planOf } from './answer-plan.ts'
 import { median, quantile } from './figures.ts'
+import { type Plan, planOf } from './response-plan.ts'
 
 const CROWDS = [1, 10, 100, 1000]
 const ARRIVE_WITHIN_MS = 3000
-/** As the dashboard's own, whatever it is told. */
-const SHORTEST_WAIT_MS = 1000
+/** Minimum wait of the dashboard, whatever the response says. */
+const MIN_WAIT_MS = 1000
 
-interface Answered {
-  /** Null: the answer said nothing of it. */
+interface ViewerResponse {
+  /** Null if the response had no freshness headers. */
   readonly plan: Plan | null
   readonly latencyMs: number
 }
 
 interface Watched {
-  readonly answers: readonly Answered[]
-  readonly questions: number
+  readonly answers: readonly ViewerResponse[]
+  readonly requests: number
 }
 
-/** So many viewers of one new task, until `end` of performance.now(). */
+/** `many` viewers of one new task, until `end` of performance.now(). */
 async function crowd(gateway: string, taskId: string, many: number, end: number) {
   const viewers = Array.from({ length: many }, (_, n) =>
     viewer(gateway, taskId, (ARRIVE_WITHIN_MS * n) / many, end),
@@ -26,21 +26,24 @@ async function crowd(gateway: string, taskId: string, many: number, end: number)
   return (await Promise.all(viewers)).flat()
 }
 
-/** What the dashboard does: asks, and comes back when the answer says that there may be news. */
-async function viewer(gateway: string, taskId: string, comesIn: number, end: number) {
-  const answers: Answered[] = []
-  let wait: number | null = comesIn
+/**
+ * Does what the dashboard does: sends a request, and the next one when the response says that
+ * there may be news.
+ */
+async function viewer(gateway: string, taskId: string, firstWait: number, end: number) {
+  const answers: ViewerResponse[] = []
+  let wait: number | null = firstWait
   while (wait !== null && performance.now() + wait < end) {
     await sleep(wait)
     const sentAt = performance.now()
-    const ask = () =>
+    const send = () =>
       fetch(`${gateway}/api/get-task-status`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': `key-of-${taskId}` },
         body: JSON.stringify({ data: { taskId } }),
       })
-    // As browsers do where the server closed an idle connection in the moment it was used again.
-    const response = await ask().catch(ask)
+    // Browsers also retry if the server closed an idle connection just as it was used again.
+    const response = await send().catch(send)
     const body = await response.text()
     const latencyMs = performance.now() - sentAt
     if (!response.ok) throw new Error(`${response.status} ${body}`)
@@ -48,12 +51,12 @@ async function viewer(gateway: string, taskId: string, comesIn: number, end: num
     const plan = planOf(response.headers)
     answers.push({ plan, latencyMs })
     const next = plan === null ? 0 : plan.nextMs
-    wait = next === null ? null : Math.max(SHORTEST_WAIT_MS, next)
+    wait = next === null ? null : Math.max(MIN_WAIT_MS, next)
   }
   return answers
 }
 
-/** Tells whether the goals were reached, on a server that runs on `platform`. */
+/** Returns whether the goals were reached on a server that runs on `platform`. */
 export async function watched(
   platform: string,
   gateway: string,
@@ -63,30 +66,30 @@ export async function watched(
   console.log(`\nViewers of one running task on ${platform}, ${seconds} s each`)
   const all: Watched[] = []
   for (const many of CROWDS) {
-    // A new key each time, with all of its hour's questions.
+    // A new key each time, with its whole hourly quota.
     const taskId = `running-${platform.toLowerCase()}-${many}`
     const answers = await crowd(gateway, taskId, many, performance.now() + 1000 * seconds)
-    const asked = (await (await fetch(upstream)).json()) as Record<string, number>
-    all.push({ answers, questions: asked[taskId] ?? 0 })
-    row(many, { answers, questions: asked[taskId] ?? 0 })
+    const requestCounts = (await (await fetch(upstream)).json()) as Record<string, number>
+    all.push({ answers, requests: requestCounts[taskId] ?? 0 })
+    row(many, { answers, requests: requestCounts[taskId] ?? 0 })
   }
-  const alone = all[0]?.questions ?? 0
-  const asFew = all.every(({ questions }) => questions <= alone)
+  const alone = all[0]?.requests ?? 0
+  const asFew = all.every(({ requests }) => requests <= alone)
   const planned = all.flatMap(({ answers }) => answers.map(({ plan }) => plan))
   const inTime = planned.every((plan) => plan !== null && plan.overdueMs === 0)
-  console.log(`  a crowd costs no more questions than one viewer: ${mark(asFew)}`)
-  console.log(`  each says when its next question is due, and none is overdue: ${mark(inTime)}`)
+  console.log(`  a crowd costs no more requests than one viewer: ${mark(asFew)}`)
+  console.log(`  each says when its next check is due, and none is overdue: ${mark(inTime)}`)
   return asFew && inTime
 }
 
-function row(many: number, { answers, questions }: Watched): void {
+function row(many: number, { answers, requests }: Watched): void {
   const latencies = answers.map(({ latencyMs }) => latencyMs)
   const plans = answers.flatMap(({ plan }) => plan ?? [])
   const oldest = Math.max(...plans.map(({ ageMs }) => ageMs))
   const overdue = Math.max(...plans.map(({ overdueMs }) => overdueMs))
   const ages = `oldest ${(oldest / 1000).toFixed(1)} s, overdue by ${overdue} ms at most`
   const figures = [
-    `${String(answers.length).padStart(6)} requests, ${String(questions).padStart(5)} upstream`,
+    `${String(answers.length).padStart(6)} requests, ${String(requests).padStart(5)} upstream`,
     plans.length === 0 ? 'age not said' : ages,
     `ms: median ${median(latencies).toFixed(1)}, 99 % within ${quantile(latencies, 0.99).toFixed(1)}`,
   ]

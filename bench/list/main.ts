@@ -1,13 +1,13 @@
 /**
  * tsx bench/list/main.ts
  *
- * What a list of 2,000 remembered tasks costs in the real program, over CDP: the time to the first rows
- * beside that of 20 tasks, scrolling through all of it, and the main thread's work while idle beside
- * that of an empty list. Medians of five rounds, in turns, each in a profile of its own. Ends with an
- * error if a goal is missed.
+ * Cost of a list of 2,000 stored tasks in the real app, over CDP: time to the first rows compared
+ * with 20 tasks, scrolling through the whole list, and idle main-thread work compared with an
+ * empty list. Medians of five rounds, alternating, each in its own profile. Exits with an error
+ * if a goal is missed.
  */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
-import { launchOptions } from '../../e2e/support/browser.ts'
+import type { Browser, BrowserContext, Page } from 'playwright'
+import { launchOptions, startBrowser } from '../../e2e/support/browser.ts'
 import { sandboxOf } from '../../e2e/support/fixtures.ts'
 import { type LoupeServer, startServer } from '../../e2e/support/server.ts'
 import { type ApiKey, hashKey } from '../../src/session/api-key.ts'
@@ -16,15 +16,15 @@ import { remembered } from './remembered.ts'
 const ROUNDS = 5
 const MANY = 2000
 const FEW = 20
-/** First rows of many, as a part of those of few; work while idle, as a part of an empty list's. */
+/** Maximum ratios: first rows of many / few; idle work of many / an empty list. */
 const GOALS = { firstRows: 1.5, idle: 1.5 }
 
 const SETTLE_MS = 3000
 const WINDOW_MS = 10_000
-/** As fast as a hand on a wheel. */
+/** About as fast as a mouse wheel. */
 const SCROLL_PX_PER_S = 6000
 
-/** A browser profile that remembers so many tasks. */
+/** A browser profile with `count` stored tasks. */
 async function profile(
   browser: Browser,
   server: LoupeServer,
@@ -33,12 +33,12 @@ async function profile(
   const { key } = await sandboxOf(server.url).state()
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   await context.addInitScript((value) => sessionStorage.setItem('loupe:api-key', value), key)
-  // tsx names functions by a helper of its own, which no page has.
+  // tsx calls a helper to name functions, which pages do not have.
   await context.addInitScript('globalThis.__name = (it) => it')
   const page = await context.newPage()
   await page.goto(server.url)
-  // The program itself makes its storage.
-  await page.getByLabel('Task id or link').waitFor()
+  // The app itself creates its storage.
+  await page.getByRole('button', { name: 'Add by ID' }).waitFor()
   await page.evaluate(
     ({ entries, hash }) =>
       new Promise<void>((resolve, reject) => {
@@ -62,13 +62,13 @@ async function profile(
 /** Milliseconds from the start of the navigation to the frame that shows the first rows. */
 async function firstRows(context: BrowserContext, server: LoupeServer): Promise<number> {
   const page = await context.newPage()
-  // Noted by the page itself, so that no round trip to it is counted.
+  // Measured in the page itself, so that no round trip is included.
   await page.addInitScript(() => {
-    const look = () => {
-      if (document.querySelector('[role=row][data-index]') === null) requestAnimationFrame(look)
+    const check = () => {
+      if (document.querySelector('[role=row][data-index]') === null) requestAnimationFrame(check)
       else requestAnimationFrame(() => performance.mark('first-rows'))
     }
-    look()
+    check()
   })
   await page.goto(server.url)
   const at = await page.waitForFunction(
@@ -79,11 +79,11 @@ async function firstRows(context: BrowserContext, server: LoupeServer): Promise<
   return ms
 }
 
-/** Milliseconds that the main thread works in each second that nobody touches the page. */
+/** Main-thread work of an idle page, in milliseconds per second. */
 async function idle(context: BrowserContext, server: LoupeServer): Promise<number> {
   const page = await context.newPage()
   await page.goto(server.url)
-  await page.getByLabel('Task id or link').waitFor()
+  await page.getByRole('button', { name: 'Add by ID' }).waitFor()
   const session = await context.newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.waitForTimeout(SETTLE_MS)
@@ -101,19 +101,19 @@ async function idle(context: BrowserContext, server: LoupeServer): Promise<numbe
 
 interface Scrolled {
   readonly frames: number
-  /** Frames in which a part of the window that belongs to the list had no row in it. */
+  /** Frames in which part of the visible list had no row. */
   readonly gaps: number
   readonly px: number
 }
 
-/** Scrolls through the list and looks at each frame. */
+/** Scrolls through the list and checks each frame. */
 async function scroll(context: BrowserContext, server: LoupeServer): Promise<Scrolled> {
   const page = await context.newPage()
   await page.goto(server.url)
   await page.locator('[role=row][data-index]').first().waitFor()
   await page.evaluate(() => {
     const seen = { frames: 0, gaps: 0 }
-    const look = () => {
+    const check = () => {
       const body = document.querySelector('[role=row][data-index]')?.parentElement
       if (body) {
         const { top, bottom } = body.getBoundingClientRect()
@@ -126,9 +126,9 @@ async function scroll(context: BrowserContext, server: LoupeServer): Promise<Scr
         seen.frames++
         if (reached < to - 1) seen.gaps++
       }
-      requestAnimationFrame(look)
+      requestAnimationFrame(check)
     }
-    look()
+    check()
     Object.assign(window, { seen })
   })
   const px = await scrollToEnd(page)
@@ -156,7 +156,7 @@ async function scrollToEnd(page: Page): Promise<number> {
 }
 
 const server = await startServer()
-const browser = await chromium.launch(await launchOptions())
+const browser = await startBrowser(await launchOptions())
 try {
   const [none, few, many] = [
     await profile(browser, server, 0),

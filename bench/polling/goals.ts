@@ -1,17 +1,17 @@
-import { MINUTE } from '../../src/lib/units.ts'
+import { MINUTE } from '../../core/lib/units.ts'
 import type { LimiterKind } from './limiter.ts'
 import type { Figures, Variant } from './measure.ts'
 import type { WorkloadName } from './workloads.ts'
 
-/** Those that nothing befalls. */
+/** Workloads without an outage. */
 export type PlainWorkload = Exclude<WorkloadName, 'W7'>
 
-/** At most these; a goal that is not named is not asked for. */
-export type Goal = Partial<Pick<Figures, 'mean' | 'median' | 'p95' | 'questions' | 'afterOutage'>>
+/** Maximum values; figures that are not listed have no goal. */
+export type Goal = Partial<Pick<Figures, 'mean' | 'median' | 'p95' | 'checks' | 'afterOutage'>>
 
-/** What the policy has to reach on seeds it was not tuned on. */
+/** Required of the policy, on seeds it was not tuned on. */
 export const MUST: Record<PlainWorkload, Goal> = {
-  W1: { mean: 2.5, median: 1.1, p95: 9, questions: 14 },
+  W1: { mean: 2.5, median: 1.1, p95: 9, checks: 14 },
   W2: { mean: 4.7, median: 1.9, p95: 17 },
   W3: { mean: 21, median: 7, p95: 75 },
   W4: { mean: 9, median: 2.6, p95: 36 },
@@ -19,7 +19,7 @@ export const MUST: Record<PlainWorkload, Goal> = {
   W6: { mean: 62, median: 40, p95: 190 },
 }
 
-/** What would be better than any policy known to us. */
+/** Better than any policy known to us. */
 export const BEYOND: Record<PlainWorkload, Goal> = {
   W1: { mean: 1.9, median: 0.9, p95: 7 },
   W2: { mean: 3.6, median: 1.5, p95: 13 },
@@ -34,13 +34,13 @@ export interface Case {
   readonly workloads: readonly WorkloadName[]
   readonly variant: Variant
   readonly goals: Partial<Record<WorkloadName, Goal>>
-  /** Others use the key or answers are lost, so that a 429 cannot be ruled out. */
+  /** Others use the key or responses are lost, so that a 429 cannot be ruled out. */
   readonly mayBeRefused?: boolean
 }
 
 const USUAL: readonly WorkloadName[] = ['W1', 'W3', 'W4']
 const KINDS: readonly LimiterKind[] = ['sliding', 'fixed', 'aligned', 'lockout', 'strict']
-const UNLIMITED: Goal = { p95: 5.5, questions: 23 }
+const UNLIMITED: Goal = { p95: 5.5, checks: 23 }
 
 /** No kind of limit may ever answer with a 429. */
 export const LIMITERS: readonly Case[] = [
@@ -72,7 +72,7 @@ export const LIMITERS: readonly Case[] = [
   },
 ]
 
-/** What reached nobody costs nothing; what was answered with a 503 may have used up the hour. */
+/** Requests that never arrive cost nothing; requests that got a 503 may have used up the quota. */
 export const OUTAGES: readonly Case[] = [
   ...(['refused', 'failing'] as const).flatMap((how) =>
     [0, 2, 4].map((minute) => ({
@@ -95,7 +95,7 @@ export const VARIANTS: readonly Case[] = [
     title: 'hidden 6 min of 9 (delay felt while looking)',
     workloads: USUAL,
     variant: { hides: true },
-    goals: { W1: { mean: 1.8, p95: 8.5 }, W4: { mean: 1.8, p95: 8.5, questions: 5 } },
+    goals: { W1: { mean: 1.8, p95: 8.5 }, W4: { mean: 1.8, p95: 8.5, checks: 5 } },
   },
   {
     title: 'start unknown, followed from the start',

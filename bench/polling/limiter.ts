@@ -1,17 +1,17 @@
-import { HOUR } from '../../src/lib/units.ts'
+import { HOUR } from '../../core/lib/units.ts'
 
 export type LimiterKind = 'sliding' | 'fixed' | 'aligned' | 'lockout' | 'strict'
 
 export interface LimiterOptions {
   readonly kind: LimiterKind
-  /** Questions in an hour; null: as many as you like. */
+  /** Requests per hour; null: unlimited. */
   readonly limit: number | null
   readonly retryAfter: boolean
-  /** Where the hour of an aligned window begins, ms. */
+  /** Start of an aligned window, ms. */
   readonly phase: number
 }
 
-/** The server's side of the limit: null lets a question through, a number is when to try again. */
+/** Server side of the limit: null accepts a request; otherwise `until` is the time to retry. */
 export type Limiter = (at: number) => { readonly until: number | null } | null
 
 export function limiter({ kind, limit, retryAfter, phase }: LimiterOptions): Limiter {

@@ -1,9 +1,9 @@
 /**
  * tsx bench/polling/main.ts [--quick] [--workload W1] [--seeds N]
  *
- * Simulates the polling policy and its peers and prints how late the end of a task is known. Ends
- * with an error if a goal is missed. --seeds takes another block of seeds, so that anybody can see
- * how much is chance; --quick takes so few tasks that its figures are a glance and no verdict.
+ * Simulates the polling policy and its peers and prints how late they detect the end of a task.
+ * Exits with an error if a goal is missed. --seeds uses another block of seeds, to show how much
+ * is chance; --quick simulates so few tasks that its figures are only a rough estimate.
  */
 import { parseArgs } from 'node:util'
 import {
@@ -42,10 +42,10 @@ title('Known answers')
 for (const { title, expected, found, tolerance } of validate()) {
   const good = Math.abs(found / expected - 1) <= tolerance
   if (!good) missed.push(title)
-  row(title, `${shown(found)} expected ${shown(expected)}`, mark(good))
+  row(title, `${format(found)} expected ${format(expected)}`, mark(good))
 }
 
-title('Goals: mean / median / p95 / max of the delay in seconds, questions a task')
+title('Goals: mean / median / p95 / max of the delay in seconds, checks a task')
 for (const name of plain) {
   const figures = measure(LOUPE, name, values.quick ? 0.5 : 1, {}, seeds)
   const reached = judge(name, figures, MUST[name])
@@ -57,7 +57,7 @@ for (const name of plain) {
   )
   row(
     '',
-    `the bar ${shown(figures.stale)} points off, moving ${shown(figures.moving)}; in range ${shown(100 * figures.inRange)} %`,
+    `the bar ${format(figures.stale)} points off, moving ${format(figures.moving)}; in range ${format(100 * figures.inRange)} %`,
   )
 }
 
@@ -71,7 +71,7 @@ for (const one of VARIANTS) examine(one, values.quick ? 0.03 : 0.15)
 title('Peers')
 for (const name of plain)
   for (const peer of values.quick ? PEERS.slice(4) : PEERS) {
-    // A peer that ignores the limit costs the most time and tells the least.
+    // A peer that ignores the limit takes the longest to simulate and shows the least.
     const figures = measure(peer, name, values.quick ? 0.001 : 0.02, {}, seeds)
     row(`${name} ${peer.name}`, line(figures))
   }
@@ -88,15 +88,15 @@ title('Distance to the optimum for a task that tells nothing before its end')
     return simulate(LOUPE, jobsOf('W1', seed, blind), world).outcomes[0]
   }).filter((one) => one !== undefined)
   const delay = average(outcomes.map((one) => one.felt))
-  const questions = average(outcomes.map((one) => one.questions))
-  // Another and a large sample, or the optimum would know the very tasks that it is asked about.
+  const requests = average(outcomes.map((one) => one.checks))
+  // A separate, large sample: otherwise the optimum would know the tasks that it is measured on.
   const ends = Array.from({ length: 60_000 }, (_, index) => lastedOf(seeds + 500_000 + index))
-  const best = bestDelay(ends, questions)
+  const best = bestDelay(ends, requests)
   const good = delay <= 1.25 * best
   if (!good && !values.quick) missed.push('optimum')
   row(
-    `at ${shown(questions)} questions`,
-    `${shown(delay)}, the optimum ${shown(best)}: ${shown(delay / best)}`,
+    `at ${format(requests)} checks`,
+    `${format(delay)}, the optimum ${format(best)}: ${format(delay / best)}`,
     mark(good),
   )
 }
@@ -138,7 +138,7 @@ function examine({ title, workloads, variant, goals, mayBeRefused }: Case, part:
 function judge(label: string, figures: Figures, goal: Goal): boolean {
   for (const [key, most] of Object.entries(goal) as [keyof Goal, number][])
     if (figures[key] > most && !values.quick)
-      missed.push(`${label}: ${key} ${shown(figures[key])} > ${most}`)
+      missed.push(`${label}: ${key} ${format(figures[key])} > ${most}`)
   return met(figures, goal)
 }
 
@@ -149,14 +149,14 @@ function met(figures: Figures, goal: Goal): boolean {
 }
 
 function line(figures: Figures): string {
-  const { mean, median, p95, max, questions, refusals, never, afterOutage } = figures
-  const delays = [mean, median, p95, max].map((value) => shown(value).padStart(6)).join(' ')
-  const lost = never > 0 ? `, ${shown(100 * never)} % never known` : ''
-  const after = afterOutage > 0 ? `, ${shown(afterOutage)} s` : ''
-  return `${delays}  ${shown(questions).padStart(5)} q${after}${refusals > 0 ? `, ${refusals} x 429` : ''}${lost}`
+  const { mean, median, p95, max, checks, refusals, never, afterOutage } = figures
+  const delays = [mean, median, p95, max].map((value) => format(value).padStart(6)).join(' ')
+  const lost = never > 0 ? `, ${format(100 * never)} % never known` : ''
+  const after = afterOutage > 0 ? `, ${format(afterOutage)} s` : ''
+  return `${delays}  ${format(checks).padStart(5)} q${after}${refusals > 0 ? `, ${refusals} x 429` : ''}${lost}`
 }
 
-function shown(value: number): string {
+function format(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value.toFixed(Math.abs(value) < 100 ? (Math.abs(value) < 10 ? 2 : 1) : 0)
 }

@@ -1,4 +1,4 @@
-import { estimateProgress, remaining } from '../../src/polling/progress.ts'
+import { estimateProgress, remaining } from '../../core/schedule/progress.ts'
 import type { Conditions, Contestant, Outcome } from './simulate.ts'
 import { simulate } from './simulate.ts'
 import { jobsOf, WORKLOADS, type WorkloadName } from './workloads.ts'
@@ -10,22 +10,22 @@ export interface Figures {
   readonly median: number
   readonly p95: number
   readonly max: number
-  /** Part of the tasks of whose end the page never learned. */
+  /** Share of the tasks whose end the page never learned. */
   readonly never: number
-  /** Questions a task. */
-  readonly questions: number
+  /** Requests per task. */
+  readonly checks: number
   readonly refusals: number
-  /** The longest time from the end of an outage until it was known of a task that it was over by then. */
+  /** Longest time from the end of an outage until the page knew that a task had ended. */
   readonly afterOutage: number
-  /** Percentage points between the bar and what the API would say, the bar standing still. */
+  /** Mean error of the progress bar in percentage points, with the bar standing still. */
   readonly stale: number
-  /** The same with the bar moving on between answers. */
+  /** The same with the bar moving between responses. */
   readonly moving: number
-  /** Part of the times when the end came within the range of `remaining`; 0.6 is right. */
+  /** Share of the ends within the range of `remaining`; 0.6 is right. */
   readonly inRange: number
 }
 
-/** What differs from the plain case: a sliding 100 an hour, one visible tab, a sound network. */
+/** Differences from the plain case: a sliding 100 per hour, one visible tab, a sound network. */
 export interface Variant extends WorldOptions, Partial<Omit<Conditions, 'seed'>> {}
 
 export const PLAIN: Omit<Conditions, 'seed'> = {
@@ -40,7 +40,7 @@ export const PLAIN: Omit<Conditions, 'seed'> = {
   outage: null,
 }
 
-/** Policies were tuned on seeds below this; what is reported comes from above. */
+/** Policies were tuned on seeds below this; reported figures use seeds above. */
 export const REPORT_SEEDS = 1_000_000_000
 
 export function measure(
@@ -67,14 +67,14 @@ function figures(outcomes: readonly Outcome[], refusals: number): Figures {
   const delays = outcomes.map((one) => one.felt).sort((a, b) => a - b)
   const at = (part: number) => delays[Math.min(delays.length - 1, Math.floor(part * delays.length))]
   const bar = { samples: 0, still: 0, moving: 0, ranges: 0, hits: 0 }
-  for (const one of outcomes) lookAtBar(one, bar)
+  for (const one of outcomes) sampleBar(one, bar)
   return {
     mean: average(delays),
     median: at(0.5) ?? 0,
     p95: at(0.95) ?? 0,
     max: at(1) ?? 0,
     never: outcomes.filter((one) => one.known === null).length / outcomes.length,
-    questions: average(outcomes.map((one) => one.questions)),
+    checks: average(outcomes.map((one) => one.checks)),
     refusals,
     afterOutage: Math.max(0, ...outcomes.map((one) => one.afterOutage ?? 0)),
     stale: bar.still / bar.samples,
@@ -83,15 +83,15 @@ function figures(outcomes: readonly Outcome[], refusals: number): Figures {
   }
 }
 
-const LOOKS = 20
+const BAR_SAMPLES = 20
 
-/** Looks at the bar of a task twenty times in its life. */
-function lookAtBar(
+/** Samples the progress bar of a task twenty times in its life. */
+function sampleBar(
   { job, seen }: Outcome,
   bar: Record<'samples' | 'still' | 'moving' | 'ranges' | 'hits', number>,
 ) {
-  for (let look = 0; look < LOOKS; look++) {
-    const at = job.start + ((job.end - job.start) * (look + 0.5)) / LOOKS
+  for (let sample = 0; sample < BAR_SAMPLES; sample++) {
+    const at = job.start + ((job.end - job.start) * (sample + 0.5)) / BAR_SAMPLES
     const history = { startedAt: job.start, seen: seen.filter((one) => one.at <= at) }
     const truth = job.status(at).progress
     bar.samples++

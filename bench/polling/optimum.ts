@@ -1,16 +1,16 @@
 /**
- * The best that can be done for one task whose distribution is known and that tells nothing before
- * its end: the schedule of questions with the least E[delay] + price x E[questions], by dynamic
- * programming over a grid of times (Barlow and Proschan, Mathematical Theory of Reliability).
+ * Optimum for one task whose distribution is known and that reports nothing before its end: the
+ * schedule with the least E[delay] + price x E[requests], by dynamic programming over a grid of
+ * times (Barlow and Proschan, Mathematical Theory of Reliability).
  */
 export interface Point {
   readonly delay: number
-  readonly questions: number
+  readonly checks: number
 }
 
 const POINTS = 1200
 
-/** `ends`: a sample of the times of the end, in seconds. */
+/** `ends`: a sample of end times, in seconds. */
 export function bestSchedule(ends: readonly number[], price: number): Point {
   const sorted = [...ends].sort((a, b) => a - b)
   const last = sorted[sorted.length - 1] ?? 1
@@ -25,7 +25,7 @@ export function bestSchedule(ends: readonly number[], price: number): Point {
     area.push((index * at - sum) / sorted.length)
   }
   const value = (list: readonly number[], k: number) => list[k] ?? 0
-  /** The delay hidden by asking at grid[k] after grid[j]: the integral of F(u) - F(grid[j]). */
+  /** The delay saved by a request at grid[k] after grid[j]: the integral of F(u) - F(grid[j]). */
   const hidden = (j: number, k: number) =>
     value(area, k) - value(area, j) - value(done, j) * (value(grid, k) - value(grid, j))
   const cost = Array<number>(grid.length).fill(0)
@@ -42,27 +42,27 @@ export function bestSchedule(ends: readonly number[], price: number): Point {
     cost[j] = least
   }
   let delay = 0
-  let questions = 0
+  let requests = 0
   for (let j = 0; j < grid.length - 1; ) {
     const k = value(choice, j)
     delay += hidden(j, k)
-    questions += 1 - value(done, j)
+    requests += 1 - value(done, j)
     j = k
   }
-  return { delay, questions }
+  return { delay, checks: requests }
 }
 
-/** The least mean delay with as many questions on average: the price is found by bisection. */
-export function bestDelay(ends: readonly number[], questions: number): number {
+/** The least mean delay with as many requests on average: the price is found by bisection. */
+export function bestDelay(ends: readonly number[], checks: number): number {
   let low = 1e-4
   let high = 1e4
   for (let round = 0; round < 24; round++) {
     const price = Math.sqrt(low * high)
-    if (bestSchedule(ends, price).questions > questions) low = price
+    if (bestSchedule(ends, price).checks > checks) low = price
     else high = price
   }
   const [few, many] = [bestSchedule(ends, high), bestSchedule(ends, low)]
-  const part = (questions - few.questions) / Math.max(1e-9, many.questions - few.questions)
+  const part = (checks - few.checks) / Math.max(1e-9, many.checks - few.checks)
   return few.delay + Math.min(1, Math.max(0, part)) * (many.delay - few.delay)
 }
 

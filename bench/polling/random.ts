@@ -1,9 +1,9 @@
-/** A seeded source of chance: the same seed gives the same world on every machine. */
+/** A seeded random number generator: the same seed gives the same world on every machine. */
 export interface Random {
   /** Uniform in [0, 1). */
   unit(): number
   between(low: number, high: number): number
-  /** A whole number, both ends included. */
+  /** A whole number, both bounds included. */
   whole(low: number, high: number): number
   exponential(mean: number): number
   logNormal(median: number, sigma: number): number

@@ -1,61 +1,72 @@
-import { HOUR } from '../../src/lib/units.ts'
-import { type Allowance, conclude, fullAllowance, take } from '../../src/polling/budget.ts'
-import type { Next, Observation, Situation, WatchedTask } from '../../src/polling/policy.ts'
-import type { ApiError } from '../../src/upscayl/errors.ts'
-import { readRateLimit, readWait } from '../../src/upscayl/rate-limit.ts'
-import type { Understood } from '../../src/upscayl/read-answer.ts'
-import { readReply } from '../../src/upscayl/read-reply.ts'
-import { SAMPLES } from '../../src/upscayl/samples.ts'
+import type { ApiError } from '../../core/api/errors.ts'
+import { parseRecordedResponse } from '../../core/api/parse-recorded-response.ts'
+import type { ParsedResponse } from '../../core/api/parse-response.ts'
+import { readRateLimit, readWait } from '../../core/api/rate-limit.ts'
+import { SAMPLES } from '../../core/api/samples.ts'
+import { HOUR } from '../../core/lib/units.ts'
+import { acquire, applyResponse, fullQuota, type Quota } from '../../core/quota/quota.ts'
+import type {
+  Observation,
+  PlannedCheck,
+  Situation,
+  WatchedTask,
+} from '../../core/schedule/schedule.ts'
 import { type LimiterOptions, limiter } from './limiter.ts'
 import { type Random, seeded } from './random.ts'
-import { type ToldLimits, toldLimits, type Verdict } from './told-limits.ts'
+import { type ReportedLimits, reportedLimits, type Verdict } from './reported-limits.ts'
 import type { Job } from './world.ts'
 
-/** Something that decides when to ask: our policy or a peer's schedule. */
+/** A policy that decides when to send requests: ours or a peer's schedule. */
 export interface Contestant {
   readonly name: string
-  readonly next: (situation: Situation) => ReadonlyMap<string, Next>
-  /** Keeps to the allowance; tabs that do so share it and elect one asker. */
+  readonly next: (situation: Situation) => ReadonlyMap<string, PlannedCheck>
+  /** Respects the quota; its tabs share it and elect one leader. */
   readonly coordinated: boolean
 }
 
-/** Everything about a run but the tasks and who asks. */
+/** Parameters of a run, apart from the tasks and the contestant. */
 export interface Conditions {
   readonly seed: number
-  readonly server: LimiterOptions | ToldLimits
-  /** What the page takes for the limit. */
+  readonly server: LimiterOptions | ReportedLimits
+  /** Limit that the page assumes. */
   readonly assumed: number | null
   readonly tabs: number
-  /** Looked at for 3 minutes, hidden for 6, again and again. */
+  /** Visible for 3 minutes, hidden for 6, repeatedly. */
   readonly hides: boolean
-  /** Part of the answers that are errors. */
+  /** Share of responses that are errors. */
   readonly failing: number
-  /** Questions an hour by another program with the same key. */
+  /** Requests per hour by another program with the same key. */
   readonly others: number
   /** Median round trip in ms; 0 for exact checks. */
   readonly roundTrip: number
-  /** The page does not know when a task began: its id was pasted at once, or midway in its life. */
+  /** The page does not know when a task began: its ID was pasted immediately, or halfway through. */
   readonly pasted: 'no' | 'at once' | 'midway'
-  /** The API is down from one time to another, in ms after the first task; null: never. */
+  /** Interval in which the API is down, in ms after the first task; null: never. */
   readonly outage: Outage | null
 }
 
 export interface Outage {
   readonly from: number
   readonly to: number
-  /** refused: nobody can connect, and nothing is counted. failing: each question is counted, and gets a 503. */
+  /**
+   * refused: connections fail, and nothing is counted. failing: each request is counted, and gets
+   * a 503.
+   */
   readonly how: 'refused' | 'failing'
 }
 
-/** What became of one task; `known` is null if the page never learned of the end. */
+/** Result for one task; `known` is null if the page never learned of the end. */
 export interface Outcome {
   readonly job: Job
   readonly known: number | null
-  /** Seconds of the delay during which the page was looked at. */
+  /** Seconds of the delay during which the page was visible. */
   readonly felt: number
-  readonly questions: number
+  readonly checks: number
   readonly seen: readonly Observation[]
-  /** Seconds from the end of the outage until it was known, if it was over by then and not known; else null. */
+  /**
+   * Seconds from the end of the outage until the end of the task was known, if the task ended
+   * before that unnoticed; else null.
+   */
   readonly afterOutage: number | null
 }
 
@@ -66,22 +77,22 @@ export interface Run {
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
-interface Followed {
+interface TrackedJob {
   readonly job: Job
   readonly task: Mutable<WatchedTask> & { seen: Observation[] }
   known: number | null
-  questions: number
+  checks: number
 }
 
-/** After this nobody waits any more. */
-const PATIENCE = 6 * HOUR
-const SEEN = 180_000
+/** Nobody waits longer than this. */
+const MAX_DELAY = 6 * HOUR
+const VISIBLE = 180_000
 const HIDDEN = 360_000
 
-/** What an answer tells of the allowance and the host: nothing, and that it is there. */
-const ANSWERED = readReply(SAMPLES.processing.reply(0, ''), 0)
-const failed = (error: ApiError, unsent = false): Understood => ({
-  ...ANSWERED,
+/** A successful response without rate-limit headers: it shows only that the host is up. */
+const SUCCESS = parseRecordedResponse(SAMPLES.processing.reply(0, ''), 0)
+const failed = (error: ApiError, unsent = false): ParsedResponse => ({
+  ...SUCCESS,
   result: { ok: false, error },
   unsent,
 })
@@ -92,7 +103,7 @@ export function simulate(
   jobs: readonly Job[],
   conditions: Conditions,
 ): Run {
-  // Not the chance that drew the tasks.
+  // Separate from the generator that created the tasks.
   const random = seeded(-1 - conditions.seed)
   const admit = admission(conditions.server)
   const clock = eventQueue()
@@ -101,11 +112,11 @@ export function simulate(
   const sent: number[] = []
   const knownAt = new Map<string, number>()
   let refusals = 0
-  const dawn = Math.min(...jobs.map((job) => job.start))
-  const last = Math.max(...jobs.map((job) => job.end)) + PATIENCE
+  const epoch = Math.min(...jobs.map((job) => job.start))
+  const last = Math.max(...jobs.map((job) => job.end)) + MAX_DELAY
 
   if (conditions.others > 0) {
-    for (let at = dawn; at < last; at += random.exponential(HOUR / conditions.others))
+    for (let at = epoch; at < last; at += random.exponential(HOUR / conditions.others))
       clock.at(at, () => void admit(at))
   }
   const pages = Array.from({ length: tabs }, () => page())
@@ -117,13 +128,13 @@ export function simulate(
   for (const [index, job] of jobs.entries()) {
     const copies = pages.map((one) => one[index]).filter((one) => one !== undefined)
     const known = knownAt.get(job.id) ?? null
-    const back = conditions.outage && dawn + conditions.outage.to
+    const back = conditions.outage && epoch + conditions.outage.to
     const knownBy = known ?? last
     outcomes.push({
       job,
       known,
       felt: feltBetween(job.end, known ?? last),
-      questions: copies.reduce((sum, one) => sum + one.questions, 0),
+      checks: copies.reduce((sum, one) => sum + one.checks, 0),
       seen: copies[0]?.task.seen ?? [],
       afterOutage:
         back !== null && job.end <= back && knownBy > back ? (knownBy - back) / 1000 : null,
@@ -132,12 +143,12 @@ export function simulate(
   return { outcomes, refusals, sent }
 
   /** One page in one tab. */
-  function page(): readonly Followed[] {
-    const followed: Followed[] = []
-    let live: Followed[] = []
-    let allowance: Allowance = fullAllowance(conditions.assumed)
+  function page(): readonly TrackedJob[] {
+    const tracked: TrackedJob[] = []
+    let live: TrackedJob[] = []
+    let quota: Quota = fullQuota(conditions.assumed)
     let wakeId = 0
-    let askerGoneUntil = 0
+    let leaderGoneUntil = 0
 
     for (const job of jobs) {
       const { pasted } = conditions
@@ -148,59 +159,59 @@ export function simulate(
           startedAt: pasted === 'no' ? job.start : null,
           seen: [],
           inFlight: false,
-          askedAt: null,
+          requestedAt: null,
           failure: null,
           ended: null,
         }
-        const one = { job, task, known: null, questions: 0 }
-        followed.push(one)
+        const one = { job, task, known: null, checks: 0 }
+        tracked.push(one)
         live.push(one)
         decide(from)
       })
     }
     if (conditions.hides)
-      for (let at = dawn; at < last; at += SEEN + HIDDEN) {
+      for (let at = epoch; at < last; at += VISIBLE + HIDDEN) {
         clock.at(at, () => decide(at))
-        clock.at(at + SEEN, () => decide(at + SEEN))
+        clock.at(at + VISIBLE, () => decide(at + VISIBLE))
       }
-    // Of several coordinated tabs, the asking one is closed every ten minutes.
+    // With several coordinated tabs, the leader is closed every ten minutes.
     if (contestant.coordinated && conditions.tabs > 1)
-      for (let at = dawn + 600_000; at < last; at += 600_000)
+      for (let at = epoch + 600_000; at < last; at += 600_000)
         clock.at(at, () => {
-          askerGoneUntil = at + 3_000
-          clock.at(askerGoneUntil, () => decide(at + 3_000))
+          leaderGoneUntil = at + 3_000
+          clock.at(leaderGoneUntil, () => decide(at + 3_000))
         })
-    return followed
+    return tracked
 
     function decide(now: number): void {
       live = live.filter((one) => one.known === null || one.job.start > now - HOUR)
-      if (now < askerGoneUntil) return
+      if (now < leaderGoneUntil) return
       const tasks = live.map((one) => one.task)
-      const next = contestant.next({ now, visible: visibleAt(now), tasks, allowance })
+      const next = contestant.next({ now, visible: visibleAt(now), tasks, quota })
       let wake = Number.POSITIVE_INFINITY
       for (const one of live) {
         const choice = next.get(one.task.id)
         if (choice?.kind !== 'ask') continue
-        if (choice.at <= now) ask(one, now)
+        if (choice.at <= now) sendRequest(one, now)
         else wake = Math.min(wake, choice.at)
       }
-      const mine = ++wakeId
+      const ownId = ++wakeId
       if (Number.isFinite(wake)) {
-        const rings = throttled(now, wake)
-        clock.at(rings, () => mine === wakeId && decide(rings))
+        const firesAt = throttled(now, wake)
+        clock.at(firesAt, () => ownId === wakeId && decide(firesAt))
       }
     }
 
-    function ask(one: Followed, now: number): void {
+    function sendRequest(one: TrackedJob, now: number): void {
       if (contestant.coordinated) {
-        const [taken, wait] = take(allowance, now)
-        allowance = taken
-        if (wait > 0) throw new Error(`${contestant.name} overdrew the allowance by ${wait} ms`)
+        const [taken, wait] = acquire(quota, now)
+        quota = taken
+        if (wait > 0) throw new Error(`${contestant.name} overdrew the quota by ${wait} ms`)
       }
       sent.push(now)
-      one.questions++
+      one.checks++
       one.task.inFlight = true
-      one.task.askedAt = now
+      one.task.requestedAt = now
       const trip = conditions.roundTrip && random.logNormal(conditions.roundTrip, 0.4)
       const arrives = now + trip / 2
       const returns = now + trip
@@ -210,27 +221,27 @@ export function simulate(
       clock.at(arrives, () => {
         const { refused, headers } =
           down === 'refused' ? { refused: null, headers: {} } : admit(arrives)
-        const said = new Headers(headers)
+        const responseHeaders = new Headers(headers)
         const status = arrives >= one.job.end ? null : one.job.status(arrives)
         clock.at(returns, () => {
           one.task.inFlight = false
-          const answer = refused
+          const response = refused
             ? failed({
                 kind: 'limited',
-                until: refused.until ?? readWait(said, null, returns),
+                until: refused.until ?? readWait(responseHeaders, null, returns),
                 message: null,
               })
             : down === 'refused'
               ? failed({ kind: 'unreachable' }, true)
               : down === 'failing' || fails
                 ? failed({ kind: 'upstream', status: 503, message: null, until: null })
-                : ANSWERED
-          const rateLimit = readRateLimit(said, returns)
-          const asked = { taskId: one.job.id, failures, sentAt: now }
-          allowance = conclude(allowance, { ...answer, rateLimit }, asked, returns)
+                : SUCCESS
+          const rateLimit = readRateLimit(responseHeaders, returns)
+          const request = { taskId: one.job.id, failures, sentAt: now }
+          quota = applyResponse(quota, { ...response, rateLimit }, request, returns)
           if (refused) refusals++
-          else if (answer.unsent) one.task.failure = null
-          else if (answer !== ANSWERED) {
+          else if (response.unsent) one.task.failure = null
+          else if (response !== SUCCESS) {
             one.task.failure = { at: returns, inARow: failures + 1, ambiguous: false }
           } else {
             one.task.failure = null
@@ -249,36 +260,36 @@ export function simulate(
 
   function downAt(now: number): Outage['how'] | null {
     const { outage } = conditions
-    return outage && now >= dawn + outage.from && now < dawn + outage.to ? outage.how : null
+    return outage && now >= epoch + outage.from && now < epoch + outage.to ? outage.how : null
   }
 
   function visibleAt(now: number): boolean {
-    return !conditions.hides || (now - dawn) % (SEEN + HIDDEN) < SEEN
+    return !conditions.hides || (now - epoch) % (VISIBLE + HIDDEN) < VISIBLE
   }
 
-  /** Chrome lets the timers of a hidden page ring each second, after five minutes each minute. */
+  /** Chrome runs timers of a hidden page once a second, and after five minutes once a minute. */
   function throttled(now: number, wake: number): number {
     if (visibleAt(wake) || visibleAt(now)) return wake
-    const hiddenFor = ((wake - dawn) % (SEEN + HIDDEN)) - SEEN
+    const hiddenFor = ((wake - epoch) % (VISIBLE + HIDDEN)) - VISIBLE
     const unit = hiddenFor > 300_000 ? 60_000 : 1_000
     return Math.ceil(wake / unit) * unit
   }
 
   function feltBetween(from: number, to: number): number {
     if (!conditions.hides) return (to - from) / 1000
-    const seenUntil = (at: number) =>
-      Math.floor(at / (SEEN + HIDDEN)) * SEEN + Math.min(SEEN, at % (SEEN + HIDDEN))
-    return (seenUntil(to - dawn) - seenUntil(from - dawn)) / 1000
+    const visibleUntil = (at: number) =>
+      Math.floor(at / (VISIBLE + HIDDEN)) * VISIBLE + Math.min(VISIBLE, at % (VISIBLE + HIDDEN))
+    return (visibleUntil(to - epoch) - visibleUntil(from - epoch)) / 1000
   }
 }
 
-function admission(server: LimiterOptions | ToldLimits): (at: number) => Verdict {
-  if ('limits' in server) return toldLimits(server)
+function admission(server: LimiterOptions | ReportedLimits): (at: number) => Verdict {
+  if ('limits' in server) return reportedLimits(server)
   const admit = limiter(server)
   return (at) => ({ refused: admit(at), headers: {} })
 }
 
-/** A virtual clock: a binary heap of what happens when; equal times in the order of entry. */
+/** A virtual clock: a binary heap of events; equal times run in insertion order. */
 function eventQueue() {
   const heap: { at: number; order: number; run: () => void }[] = []
   let entered = 0
@@ -305,7 +316,7 @@ function eventQueue() {
         child = (child - 1) >> 1
       }
     },
-    /** Runs what comes next; its time, or null when nothing is left. */
+    /** Runs the next event; returns its time, or null when none is left. */
     step(): number | null {
       const first = heap[0]
       const last = heap.pop()

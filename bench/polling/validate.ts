@@ -13,12 +13,15 @@ export interface Check {
   readonly tolerance: number
 }
 
-/** The simulator and the optimum against answers known by other means. */
+/** Checks the simulator and the optimum against results known by other means. */
 export function validate(): Check[] {
   return [...fixedIntervals(), ...optima()]
 }
 
-/** Asking every d seconds, an end is found d/2 late and half a round trip, and after T/d + 1/2. */
+/**
+ * With a request every d seconds, an end is found d/2 and half a round trip late, after T/d + 1/2
+ * requests.
+ */
 function fixedIntervals(): Check[] {
   return [5, 20].flatMap((interval) => {
     const outcomes = Array.from({ length: 1500 }, (_, seed) => {
@@ -36,9 +39,9 @@ function fixedIntervals(): Check[] {
         tolerance: 0.05,
       },
       {
-        title: `every ${interval} s: questions`,
+        title: `every ${interval} s: checks`,
         expected: lasted / interval + 0.5,
-        found: average(outcomes.map((one) => one.questions)),
+        found: average(outcomes.map((one) => one.checks)),
         tolerance: 0.02,
       },
     ]
@@ -46,8 +49,8 @@ function fixedIntervals(): Check[] {
 }
 
 /**
- * An exponential end has no memory: the best interval d is constant and solves
- * exp(d/m) - d/m - 1 = price/m, and 1 / (1 - exp(-d/m)) questions are asked.
+ * An exponential end has no memory: the best interval d is constant and solves exp(d/m) - d/m - 1
+ * = price/m, and 1 / (1 - exp(-d/m)) requests are sent.
  */
 function optima(): Check[] {
   const mean = 60
@@ -59,18 +62,18 @@ function optima(): Check[] {
       if (Math.exp(z) - z - 1 < price / mean) low = z
       else high = z
     }
-    const questions = 1 / (1 - Math.exp(-low))
+    const requests = 1 / (1 - Math.exp(-low))
     const best = bestSchedule(ends, price)
     return [
       {
-        title: `optimum at ${price} s: questions`,
-        expected: questions,
-        found: best.questions,
+        title: `optimum at ${price} s: checks`,
+        expected: requests,
+        found: best.checks,
         tolerance: 0.03,
       },
       {
         title: `optimum at ${price} s: delay`,
-        expected: questions * low * mean - mean,
+        expected: requests * low * mean - mean,
         found: best.delay,
         tolerance: 0.03,
       },

@@ -1,13 +1,13 @@
-import { MINUTE } from '../../src/lib/units.ts'
+import { MINUTE } from '../../core/lib/units.ts'
 import { seeded } from './random.ts'
 import { type Job, job, type WorldOptions } from './world.ts'
 
 export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'W6' | 'W7'
 
-/** Simulated time begins at a real date, so that nothing hangs on a clock that starts at 0. */
+/** Simulated time begins at a real date, so that nothing depends on a clock that starts at 0. */
 const DAWN = Date.UTC(2027, 0, 15, 8)
 
-/** Each workload: what it is, how many runs give 2,000 to 6,000 tasks, and when tasks are submitted. */
+/** Workloads: title, number of runs (2,000 to 6,000 tasks), and when tasks are submitted. */
 export const WORKLOADS: Record<
   WorkloadName,
   { title: string; runs: number; starts: (unit: () => number) => number[] }

@@ -1,4 +1,4 @@
-import type { Phase } from '../../src/polling/policy.ts'
+import type { Phase } from '../../core/schedule/schedule.ts'
 import type { Random } from './random.ts'
 
 /** How a task reports its progress. */
@@ -10,18 +10,18 @@ export interface Job {
   readonly id: string
   readonly start: number
   readonly end: number
-  /** What the API would say at a time before the end. */
+  /** Status that the API would report at a time before the end. */
   status(at: number): { readonly phase: Phase; readonly progress: number }
 }
 
-/** What a variant changes in the world of tasks. */
+/** Properties of the simulated tasks that a variant changes. */
 export interface WorldOptions {
   readonly profile?: Profile
-  /** All durations times this. */
+  /** Factor for all durations. */
   readonly pace?: number
-  /** Mean queue as a part of the work. */
+  /** Mean time in the queue, as a share of the work. */
   readonly queue?: number
-  /** Whether a running task ever says ENHANCING. */
+  /** Whether a running task ever reports ENHANCING. */
   readonly words?: boolean
 }
 
@@ -66,7 +66,7 @@ export function job(random: Random, id: string, start: number, options: WorldOpt
   }
 }
 
-/** Part of the time gone (0 to 1) to part of the work reported (0 to 1). */
+/** Maps the share of time gone (0 to 1) to the share of work reported (0 to 1). */
 type Curve = (part: number) => number
 
 const CURVES: Record<Profile, (random: Random, kind: Kind) => Curve> = {
@@ -89,7 +89,7 @@ const CURVES: Record<Profile, (random: Random, kind: Kind) => Curve> = {
   silent: () => () => 0,
 }
 
-/** `count` pieces of uneven length; progress glides through them or jumps as each is finished. */
+/** `count` pieces of uneven length; progress moves through them evenly, or jumps as each is finished. */
 function uneven(random: Random, count: number, sigma: number, glides: boolean): Curve {
   const ends: number[] = []
   let total = 0

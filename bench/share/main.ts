@@ -1,14 +1,14 @@
 /**
  * tsx bench/share/main.ts
  *
- * What a thousand viewers of a live link cost the API: the sandbox's own count of the questions about
- * one task at work, in a minute with one viewer and in a minute with a thousand, a tenth of whom come
- * back each second whatever they are told. The real server and real time; the task is a recording, so
- * that both see the same. Ends with an error if the counts differ.
+ * Upstream cost of a thousand viewers of a live link: the sandbox's own count of the requests
+ * about one running task, in a minute with one viewer and in a minute with a thousand, a tenth of
+ * whom come back each second whatever the response says. Real server, real time; the task is a
+ * recording, so that both rounds see the same. Exits with an error if the counts differ.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRecording } from '../../core/api/recording.ts'
 import { type LoupeServer, startServer } from '../../e2e/support/server.ts'
-import { createRecording } from '../../src/upscayl/recording.ts'
 
 const VIEWERS = 1000
 const HASTY = 100
@@ -16,7 +16,7 @@ const WATCHED_MS = 60_000
 const STEP_MS = 500
 const STEPS = 190
 
-/** A picture that needs a minute and a half. */
+/** A task that takes a minute and a half. */
 const RECORDING = createRecording(
   Array.from({ length: STEPS }, (_, n) => ({
     kind: 'reply' as const,
@@ -35,7 +35,7 @@ const RECORDING = createRecording(
 )
 
 interface Round {
-  readonly questions: number
+  readonly requests: number
   readonly latencies: readonly number[]
 }
 
@@ -52,13 +52,13 @@ async function round(viewers: number, hasty: number): Promise<Round> {
       Array.from({ length: viewers }, (_, n) => watch(server, token, end, n < hasty)),
     )
     const { requestsByTask } = await json(server, '/api/sandbox')
-    return { questions: requestsByTask[taskId] ?? 0, latencies: latencies.flat() }
+    return { requests: requestsByTask[taskId] ?? 0, latencies: latencies.flat() }
   } finally {
     await server.stop()
   }
 }
 
-/** One viewer, until `end`. Gives how long each answer took, in ms. */
+/** One viewer, until `end`. Returns the duration of each response in ms. */
 async function watch(
   server: LoupeServer,
   token: string,
@@ -92,11 +92,11 @@ const post = (server: LoupeServer, path: string, body: unknown, headers = {}) =>
     body: JSON.stringify(body),
   })
 
-function report(name: string, { questions, latencies }: Round): void {
+function report(name: string, { requests, latencies }: Round): void {
   const sorted = latencies.toSorted((a, b) => a - b)
   const at = (part: number) => (sorted[Math.floor(sorted.length * part)] ?? Number.NaN).toFixed(1)
   console.log(
-    `${name.padEnd(15)}${questions} questions, ${sorted.length} answers, ms: median ${at(0.5)}, 99 % within ${at(0.99)}`,
+    `${name.padEnd(15)}${requests} requests upstream, ${sorted.length} responses, ms: median ${at(0.5)}, 99 % within ${at(0.99)}`,
   )
 }
 
@@ -104,6 +104,6 @@ const one = await round(1, 0)
 report('1 viewer', one)
 const thousand = await round(VIEWERS, HASTY)
 report(`${VIEWERS} viewers`, thousand)
-const equal = one.questions === thousand.questions
-console.log(`questions upstream: ${equal ? 'equal, as is the goal' : 'NOT EQUAL'}`)
+const equal = one.requests === thousand.requests
+console.log(`requests upstream: ${equal ? 'equal, as is the goal' : 'NOT EQUAL'}`)
 if (!equal) process.exitCode = 1

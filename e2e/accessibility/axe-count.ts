@@ -1,11 +1,11 @@
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter'
 
-/** What a test notes for each page that axe has seen. */
+/** Annotation for each page that axe has checked. */
 export const SEEN = 'axe: a page was seen'
-/** What one test notes: how many there are to be seen. */
+/** Annotation of one test: the expected number of pages. */
 export const TO_BE_SEEN = 'axe: pages to be seen'
 
-/** Says at the end how many pages axe has seen; a whole run in which it saw fewer or more has failed. */
+/** Prints how many pages axe has checked; a full run with a different number fails. */
 export default class AxeCount implements Reporter {
   #seen = 0
   #toBeSeen: number | null = null

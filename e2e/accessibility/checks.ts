@@ -6,13 +6,14 @@ import { SEEN } from './axe-count.ts'
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
-/** Holds the page, as it is now, to every rule that axe has on by itself; counted by axe-count.ts. */
+/** Checks the page in its current state against axe's default rules; counted by axe-count.ts. */
 export async function checkByAxe(page: Page): Promise<void> {
-  // A colour that is still on its way is neither of the two.
+  // A colour in mid-transition is neither of the two.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))),
   )
-  // Once a page, and no more told than what is wrong: half of the time that @axe-core/playwright takes.
+  // Injected once per page, reporting violations only: takes half the time of
+  // @axe-core/playwright.
   for (const frame of page.frames()) {
     if (await frame.evaluate(() => !('axe' in window))) await frame.evaluate(AXE)
   }
@@ -27,7 +28,7 @@ export async function checkByAxe(page: Page): Promise<void> {
   test.info().annotations.push({ type: SEEN })
 }
 
-/** What is wider than the page, unless it is inside of something that scrolls by itself. */
+/** Elements wider than the page, unless they are inside a scroll container. */
 const sideways = (): string[] => {
   const root = document.documentElement
   const scrolls = (element: Element | null): boolean =>
@@ -44,14 +45,14 @@ const sideways = (): string[] => {
   return root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px in all`, ...words] : words
 }
 
-/** Makes all text twice as large and returns what is cut off by that alone. */
+/** Doubles the text size and returns what is cut off only because of that. */
 const cutOffByLargeText = async (): Promise<string[]> => {
   const root = document.documentElement
   const cutOff = () =>
     [...document.body.querySelectorAll('*')].filter((element) => {
       const { overflowX, overflowY } = getComputedStyle(element)
       const { clientWidth, clientHeight, scrollWidth, scrollHeight } = element
-      // Smaller is only what is for a screen reader.
+      // Smaller elements are only for screen readers.
       if (clientWidth < 2 || element.tagName === 'INPUT') return false
       const hides = (overflow: string) => overflow === 'hidden' || overflow === 'clip'
       return (
@@ -61,14 +62,14 @@ const cutOffByLargeText = async (): Promise<string[]> => {
     })
   const before = new Set(cutOff())
   root.style.fontSize = `${2 * Number.parseFloat(getComputedStyle(root).fontSize)}px`
-  // What measures itself has done so after two frames.
+  // Elements that measure themselves are done after two frames.
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame)
   return cutOff()
     .filter((element) => !before.has(element))
     .map((element) => `${element.tagName} ${element.className}: ${element.textContent}`)
 }
 
-/** WCAG 1.4.4: text of twice the size fits the page, and is as whole as before. */
+/** WCAG 1.4.4: text of twice the size fits the page, and nothing more is cut off. */
 export async function checkLargeText(page: Page): Promise<void> {
   const where = `${page.url()} with text of 200 %`
   expect.soft(await page.evaluate(cutOffByLargeText), where).toEqual([])

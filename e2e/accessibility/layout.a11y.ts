@@ -1,7 +1,7 @@
 import { expect, test } from '../support/fixtures.ts'
 import { findFaults } from './layout.ts'
 
-/* What the states are checked by, against pages that have each fault. */
+/* Tests of the layout checks themselves, on pages with each error. */
 
 const FAULTS: Readonly<Record<string, readonly [html: string, fault: RegExp]>> = {
   'wider than the window': ['<p style="width: 2000px">wide</p>', /wider than the window: p "wide"/],
@@ -30,14 +30,17 @@ const FAULTS: Readonly<Record<string, readonly [html: string, fault: RegExp]>> =
     '<button style="width: 20px; height: 40px; padding: 0">x</button>',
     /20 x 40 px to click: button "x"/,
   ],
-  'a link of one line alone': ['<div><a href="#">go</a></div>', /px to click: a "go"/],
-  'two targets at one place': [
+  'a standalone link of one line': ['<div><a href="#">go</a></div>', /px to click: a "go"/],
+  'two overlapping targets': [
     '<button style="width: 90px; height: 40px">one</button><button style="width: 90px; height: 40px; margin-left: -20px">two</button>',
     /button "one" and button "two": both to click/,
   ],
 }
 
-/** Nothing of this is wrong: what scrolls, what is for screen readers, what says its whole, links in a sentence. */
+/**
+ * All of this is fine: scroll containers, screen-reader texts, titles with the full text, links
+ * in a sentence.
+ */
 const FINE = `
   <p style="width: 60px; overflow: auto; white-space: nowrap">all of these words</p>
   <span style="position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)">only heard</span>
@@ -48,19 +51,19 @@ const FINE = `
   <style>.stretched::after { content: ''; position: absolute; inset: 0 }</style>`
 
 for (const [name, [html, fault]] of Object.entries(FAULTS)) {
-  test(`fault: ${name}`, async ({ page }) => {
+  test(`layout error: ${name}`, async ({ page }) => {
     await page.setContent(html)
     const found = await page.evaluate(findFaults)
     expect(found.join('\n')).toMatch(fault)
   })
 }
 
-test('no fault', async ({ page }) => {
+test('no layout error', async ({ page }) => {
   await page.setContent(FINE)
   expect(await page.evaluate(findFaults)).toEqual([])
 })
 
-test('what the console says and requests that fail', async ({ gallery, complaints }) => {
+test('console messages and failed requests are reported', async ({ gallery, complaints }) => {
   await gallery.goto('/gallery/nonsense')
   expect(complaints()).toEqual([])
   await gallery.route('**/cut-off', (route) => route.abort())
@@ -69,7 +72,7 @@ test('what the console says and requests that fail', async ({ gallery, complaint
     await fetch('/pictures/none.webp')
     await fetch('/cut-off').catch(() => {})
   })
-  const heard = complaints().join('\n')
+  const messages = complaints().join('\n')
   for (const part of [/planted/, /none\.webp: 404/, /cut-off: net::ERR_FAILED/])
-    expect(heard).toMatch(part)
+    expect(messages).toMatch(part)
 })

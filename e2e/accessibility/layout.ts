@@ -1,16 +1,10 @@
-import type { Page } from 'playwright'
-import { showWhole } from '../visual/picture.ts'
-
-/** The narrowest that is kept usable (WCAG 1.4.10), a phone, a desk. */
+/** The narrowest supported width (WCAG 1.4.10), a phone, a desktop. */
 export const WIDTHS = [320, 390, 1280] as const
 
-/** All that is wrong with how the page, or the dialog over it, is laid out at this width. */
-export async function layoutFaults(page: Page, width: number): Promise<readonly string[]> {
-  await showWhole(page, width)
-  return page.evaluate(findFaults)
-}
-
-/* Runs in the page, so all it needs is inside of it. */
+/**
+ * All layout errors of the page, or of the dialog over it. Runs in the page, so it must be
+ * self-contained.
+ */
 export function findFaults(): string[] {
   const SMALLEST_TARGET = 24
   const root = document.documentElement
@@ -21,30 +15,30 @@ export function findFaults(): string[] {
     `${element.tagName.toLowerCase()} "${(element.ariaLabel ?? element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 60)}"`
   const isShown = (element: Element): boolean =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-  /** Kept: hundreds of texts have the same ones, and nothing changes while the page is looked at. */
-  const known = new Map<Element, readonly Element[]>()
-  /** The element and what it lies in, as far as that can clip it: what is fixed lies in the window. */
+  /** Cached: hundreds of texts share them, and nothing changes during the check. */
+  const ancestorCache = new Map<Element, readonly Element[]>()
+  /** The element and the ancestors that can clip it: fixed elements are clipped only by the window. */
   const ancestorsOf = (element: Element): readonly Element[] => {
-    const before = known.get(element)
+    const before = ancestorCache.get(element)
     if (before !== undefined) return before
     const parent = getComputedStyle(element).position === 'fixed' ? null : element.parentElement
     const all = parent === null || parent === root ? [element] : [element, ...ancestorsOf(parent)]
-    known.set(element, all)
+    ancestorCache.set(element, all)
     return all
   }
   const isFloating = (element: Element): boolean =>
     element.closest('[popover]') !== null ||
     ancestorsOf(element).some((at) => /fixed|sticky/.test(getComputedStyle(at).position))
-  /** Where a screen reader finds it, and no one else. */
+  /** Visible only to screen readers. */
   const isForScreenReaders = (element: Element): boolean =>
     ancestorsOf(element).some((at) => at.clientWidth === 1 && at.clientHeight === 1)
 
   interface Clipped {
     readonly rect: DOMRect
-    /** By how many pixels it is cut off, and by what. */
+    /** By how many pixels it is cut off, and by which element. */
     readonly cut: { readonly by: Element; readonly x: number; readonly y: number } | null
   }
-  /** What is left of a box inside of all that clips it. */
+  /** The part of a box that remains inside everything that clips it. */
   const clip = (box: DOMRect, element: Element): Clipped => {
     let { left, right, top, bottom } = box
     let cut: Clipped['cut'] = null
@@ -72,7 +66,7 @@ export function findFaults(): string[] {
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack &&
     Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack
 
-  // Wider than the window, unless it is inside of something that scrolls or clips by itself.
+  // Wider than the window, unless inside an element that scrolls or clips.
   if (root.scrollWidth > root.clientWidth) faults.add(`the page is ${root.scrollWidth} px wide`)
   for (const element of scope.querySelectorAll('*')) {
     const { left, right, bottom, width } = element.getBoundingClientRect()
@@ -80,12 +74,11 @@ export function findFaults(): string[] {
     const isClipped = ancestorsOf(element)
       .slice(1)
       .some((at) => at !== document.body && getComputedStyle(at).overflowX !== 'visible')
-    // Above the window until it has the focus.
+    // Above the window until focused.
     if (bottom <= 0) continue
     if (isShown(element) && !isClipped) faults.add(`wider than the window: ${nameOf(element)}`)
   }
 
-  // Text.
   const hasWhole = (element: Element): boolean =>
     ancestorsOf(element).some((at) => at.hasAttribute('title')) ||
     element.querySelector('[title]') !== null
@@ -135,7 +128,7 @@ export function findFaults(): string[] {
   }
   texts.forEach((a, index) => {
     for (const b of texts.slice(index + 1)) {
-      // Lines that follow each other closely touch.
+      // Consecutive lines of text may touch.
       if (!intersects(a.rect, b.rect, Math.min(a.rect.height, b.rect.height) / 4)) continue
       if (a.element.contains(b.element) || b.element.contains(a.element)) continue
       if (isFloating(a.element) || isFloating(b.element)) continue
@@ -143,7 +136,6 @@ export function findFaults(): string[] {
     }
   })
 
-  // Targets.
   const isTarget = (element: Element): boolean =>
     isShown(element) && !element.matches(':disabled, [aria-disabled=true]')
   const targets = [
@@ -155,14 +147,14 @@ export function findFaults(): string[] {
     element instanceof HTMLInputElement && /checkbox|radio|file/.test(element.type)
       ? (element.closest('label') ?? element.labels?.[0] ?? null)
       : null
-  /** Its own box, or what it is stretched over by a box of its own that is nowhere in the document. */
+  /** The element's own box, or that of the ancestor that its ::after is stretched over. */
   const targetBox = (element: Element): DOMRect => {
     const after = getComputedStyle(element, '::after')
     const stretched = after.content !== 'none' && after.position === 'absolute'
-    const held = stretched
+    const container = stretched
       ? (ancestorsOf(element).find((at) => getComputedStyle(at).position !== 'static') ?? scope)
       : element
-    return held.getBoundingClientRect()
+    return container.getBoundingClientRect()
   }
   const isInSentence = (element: Element): boolean => {
     const { display } = getComputedStyle(element)
@@ -171,7 +163,7 @@ export function findFaults(): string[] {
   }
   const boxes = targets
     .filter((element) => labelOf(element) === null)
-    // A link in a sentence has a box in each of its lines.
+    // A link in a sentence has one box per line.
     .flatMap((element) =>
       [...element.getClientRects()].map((box) => ({ element, rect: clip(box, element).rect })),
     )

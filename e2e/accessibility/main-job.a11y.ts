@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test'
 import { credits, expect, test } from '../support/fixtures.ts'
 
-/* The main job without a mouse, and as a screen reader has it. */
+/* The main job without a mouse. */
 
-/** Presses Tab until the target has the focus, which is to be seen on each stop of the way. */
+/** Presses Tab until the target has focus; the focus ring must be visible on every element on the way. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   const focused = page.locator(':focus')
   for (let presses = 0; presses < 30; presses++) {
@@ -18,14 +18,16 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeFocused()
 }
 
-test('from no key to the file by keyboard alone', async ({ page }) => {
+test('from entering the key to the download by keyboard only', async ({ page }) => {
   await page.goto('/')
-  await tabTo(page, page.getByRole('button', { name: 'Use the sandbox key' }))
+  await tabTo(page, page.getByRole('button', { name: 'Open the sandbox' }))
   await page.keyboard.press('Enter')
 
-  await expect(page.getByRole('heading', { name: 'Watch a task' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible()
   await expect(page.getByRole('main')).toBeFocused()
-  await tabTo(page, page.getByLabel('Task id or link'))
+  await tabTo(page, page.getByRole('button', { name: 'Add by ID' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Task IDs or links')).toBeFocused()
   await page.keyboard.insertText('sentinel-processed')
   await page.keyboard.press('Enter')
 
@@ -36,7 +38,7 @@ test('from no key to the file by keyboard alone', async ({ page }) => {
   await page.keyboard.press('?')
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await expect(dialog).toBeVisible()
-  // All of it and around again (the browser's own bars lie between its end and its start).
+  // Once around (the browser's own toolbar is between the end and the start).
   for (let presses = 0; presses < 6; presses++) {
     await page.keyboard.press('Tab')
     const outside = await page.evaluate(() => {
@@ -53,5 +55,5 @@ test('from no key to the file by keyboard alone', async ({ page }) => {
     page.waitForEvent('download'),
     page.keyboard.press('Enter'),
   ])
-  expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x-4x.png')
+  expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x.png')
 })

@@ -1,11 +1,12 @@
-import { THEMES } from '../../src/pages/gallery/address.ts'
+import { THEMES } from '../../src/gallery/address.ts'
 import { expect, giveKey, test } from '../support/fixtures.ts'
 import { DESK } from '../support/gallery.ts'
+import { showWhole } from '../visual/picture.ts'
 import { checkByAxe, checkLargeText } from './checks.ts'
-import { WIDTHS as LAYOUT_WIDTHS, layoutFaults } from './layout.ts'
+import { findFaults, WIDTHS as LAYOUT_WIDTHS } from './layout.ts'
 import { PAGES, WIDTHS } from './real-pages.ts'
 
-/* Every page of the real program, in both themes, on a desk and on a phone. */
+/* Every page of the real app, in both themes, on desktop and phone. */
 
 for (const { name, path, keyGiven, there } of PAGES) {
   test(`page ${name}`, async ({ page, sandbox }) => {
@@ -13,7 +14,7 @@ for (const { name, path, keyGiven, there } of PAGES) {
     await page.goto(path)
     await there(page)
     for (const colorScheme of THEMES) {
-      // The page follows the device.
+      // The page follows the device's theme.
       await page.emulateMedia({ colorScheme })
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
       for (const width of WIDTHS) {
@@ -23,7 +24,8 @@ for (const { name, path, keyGiven, there } of PAGES) {
       await page.setViewportSize(DESK)
     }
     for (const width of LAYOUT_WIDTHS) {
-      expect.soft(await layoutFaults(page, width), `${width} px`).toEqual([])
+      await showWhole(page, width)
+      expect.soft(await page.evaluate(findFaults), `${width} px`).toEqual([])
     }
     await page.setViewportSize(DESK)
     await checkLargeText(page)

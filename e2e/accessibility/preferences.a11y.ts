@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../support/fixtures.ts'
 import { openState } from '../support/gallery.ts'
 
-/* What a person asks of every page by the settings of the device: other colours, less motion. */
+/* User preferences of the device: forced colours, reduced motion. */
 
 const style = (target: Locator, property: string): Promise<string> =>
   target.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
@@ -10,17 +10,17 @@ const style = (target: Locator, property: string): Promise<string> =>
 test.describe('forced colours', () => {
   test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: 'active' }))
 
-  /** The colour that everything else has to differ from. */
+  /** The page's background, which everything else has to differ from. */
   const canvas = (page: Page) => style(page.locator('html'), 'background-color')
 
-  /** Something of the element is drawn in another colour than what is behind it. */
+  /** The element has a solid border in another colour than `behind`. */
   async function expectEdge(target: Locator, behind: string) {
     expect(await style(target, 'border-top-style')).toBe('solid')
     expect(await style(target, 'border-top-color')).not.toBe(behind)
   }
 
-  test('the bar has an edge and a filling', async ({ page }) => {
-    for (const name of ['enhancing', 'processed', 'failed']) {
+  test('the progress bar has a border and a fill', async ({ page }) => {
+    for (const name of ['enhancing', 'hundred-percent', 'older-processing']) {
       await openState(page, name, 'light')
       const bar = page.getByRole('progressbar')
       await expectEdge(bar, await canvas(page))
@@ -31,15 +31,15 @@ test.describe('forced colours', () => {
     await expectEdge(page.getByRole('progressbar'), await canvas(page))
   })
 
-  test('buttons, fields and boxes have edges, and signs a colour', async ({ page }) => {
-    await openState(page, 'dialog-allowance-asking', 'dark')
+  test('buttons, fields and boxes have borders, and icons a colour', async ({ page }) => {
+    await openState(page, 'dialog-quota-leader', 'dark')
     const behind = await canvas(page)
     const dialog = page.getByRole('dialog')
     for (const target of [
       dialog,
       dialog.getByRole('textbox'),
       dialog.getByRole('button', { name: 'Save' }),
-      dialog.getByRole('button', { name: 'Pause all questions' }),
+      dialog.getByRole('button', { name: 'Pause checking' }),
     ]) {
       await expectEdge(target, behind)
     }
@@ -51,7 +51,7 @@ test.describe('forced colours', () => {
     await expectEdge(page.getByRole('button', { name: 'Continue' }), await canvas(page))
   })
 
-  test('the focus has a ring', async ({ page }) => {
+  test('focus has a visible ring', async ({ page }) => {
     await openState(page, 'processed', 'light')
     for (let presses = 0; presses < 8; presses++) {
       await page.keyboard.press('Tab')
@@ -63,7 +63,7 @@ test.describe('forced colours', () => {
 })
 
 test.describe('motion', () => {
-  /** What moves when the bar gets another value, and then when a dialog opens over it. */
+  /** Animations when the progress bar gets another value, and then when a dialog opens over it. */
   async function moving(page: Page): Promise<number> {
     await openState(page, 'enhancing', 'light')
     const bar = page.getByRole('progressbar').locator(':scope > :last-child')
@@ -76,14 +76,17 @@ test.describe('motion', () => {
     return count + (await page.evaluate(() => document.getAnimations().length))
   }
 
-  test('the bar glides', async ({ page }) => expect(await moving(page)).toBeGreaterThan(0))
+  test('the progress bar is animated', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    expect(await moving(page)).toBeGreaterThan(0)
+  })
 
-  test('nothing moves where less motion is wanted', async ({ page }) => {
+  test('nothing moves with reduced motion', async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     expect(await moving(page)).toBe(0)
   })
 
-  test('nor when a time is shown', async ({ page }) => {
+  test('nor when a time is focused', async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await openState(page, 'detail-time-focused', 'light')
     const time = page.locator('main time').first()

@@ -1,17 +1,17 @@
 import type { Page } from '@playwright/test'
 import { credits, expect } from '../support/fixtures.ts'
 
-/** A page of the real program, before its server. */
+/** A page of the real app, served by its server. */
 interface RealPage {
   readonly name: string
   readonly path: string
   readonly keyGiven: boolean
-  /** Resolves when what the page is about is there; opens it first, where it has to be opened. */
+  /** Opens the main content if necessary; resolves when it is visible. */
   readonly there: (page: Page) => Promise<void>
 }
 
 const heading = (name: string) => async (page: Page) =>
-  expect(page.getByRole('heading', { name })).toBeVisible()
+  expect(page.getByRole('heading', { name }).first()).toBeVisible()
 
 const running = async (page: Page) =>
   expect(page.getByRole('progressbar', { name: 'Progress', exact: true })).toBeVisible()
@@ -35,36 +35,36 @@ export const PAGES: readonly RealPage[] = [
     path: '/',
     keyGiven: false,
     there: async (page) =>
-      expect(page.getByRole('button', { name: 'Use the sandbox key' })).toBeVisible(),
+      expect(page.getByRole('button', { name: 'Open the sandbox' })).toBeVisible(),
   },
-  given('home', '/', async (page) => {
-    await page.getByText('Ids that ask for each answer').click()
-    await expect(page.getByRole('link', { name: 'sentinel-not-yours' })).toBeVisible()
-  }),
-  given('the credits', '/credits', heading('Ledger')),
+  given('home', '/', async (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible()),
+  given('the sandbox', '/sandbox', async (page) =>
+    expect(page.getByRole('link', { name: 'sentinel-not-yours' })).toBeVisible(),
+  ),
+  given('the credits', '/credits', heading('Charged in total')),
   given('a running task', '/tasks/sentinel-enhancing', running),
   given('a done batch', '/tasks/sentinel-batch', async (page) => {
     await expect(credits(page).getByText('credits deducted')).toBeVisible()
     await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(6)
   }),
-  given('an error', '/tasks/sentinel-error-404', heading('No such task for this key')),
+  given('an error', '/tasks/sentinel-error-404', heading('Task not found')),
   {
     name: 'no snapshot',
     path: '/snapshot',
     keyGiven: false,
-    there: heading('There is no snapshot in this link'),
+    there: heading('No snapshot in this link'),
   },
-  given('no such page', '/no/such/page', heading('There is no page at this address')),
-  given('no task id', '/tasks/two%20words', heading('This address holds no task id')),
+  given('no such page', '/no/such/page', heading('Page not found')),
+  given('no task ID', '/tasks/two%20words', heading('Not a valid task ID')),
   given('the workbench', '/gallery', async (page) => {
     const state = page.frameLocator('iframe').locator('html')
     await expect(state).toHaveAttribute('data-stage', 'ready')
   }),
-  given('no such state', '/gallery/nonsense', heading('The gallery has no such state')),
+  given('no such state', '/gallery/nonsense', heading('No such state')),
   given(
     'the allowance',
     '/tasks/sentinel-enhancing',
-    dialog(/left this hour/, 'Questions to Upscayl'),
+    dialog(/of 100 checks left/, 'Status checks'),
   ),
   given('the shortcuts', '/tasks/sentinel-enhancing', async (page) => {
     await running(page)
@@ -73,5 +73,5 @@ export const PAGES: readonly RealPage[] = [
   }),
 ]
 
-/** A desk and a phone. */
+/** Desktop and phone. */
 export const WIDTHS = [1280, 390] as const

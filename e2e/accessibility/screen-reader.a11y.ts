@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
-import { SAMPLES } from '../../src/upscayl/samples.ts'
+import { SAMPLES } from '../../core/api/samples.ts'
 import { credits, expect, giveKey, test } from '../support/fixtures.ts'
 
-/* The main job as a screen reader has it: what is where, and what is said by itself. */
+/* The main job with a screen reader: page structure and announcements. */
 
 const body = (page: Page) => page.locator('body')
 
@@ -19,113 +19,125 @@ test('the key screen', async ({ page }) => {
       - textbox "API key"
       - alert
       - button "Continue"
-      - region "No account? This server runs a sandbox":
-        - heading "No account? This server runs a sandbox" [level=2]
-        - button "Use the sandbox key"
+      - region "No account? Try the sandbox":
+        - heading "No account? Try the sandbox" [level=2]
+        - button "Open the sandbox"
   `)
 })
 
 test('home', async ({ open }) => {
   await expect(body(await open('/'))).toMatchAriaSnapshot(`
     - banner:
-      - button "Forget key"
+      - navigation "Main":
+        - link /^Tasks/
+        - link "Credits"
+      - button "Search or paste an ID"
+      - button /checks left$/
+      - button /^API key/
+      - link "New task"
     - main:
-      - heading "Watch a task" [level=1]
-      - textbox "Task id or link"
-      - button "Watch"
-      - alert
-      - region "Sandbox":
-        - heading "Sandbox" [level=2]
-        - button "Start a new task"
+      - heading "No tasks yet" [level=1]
+      - paragraph: /Start an upscale, or add a task you already have/
+      - link "Start an upscale"
+      - button "Add by ID"
+      - link "Open the sandbox"
+  `)
+})
+
+test('the sandbox', async ({ open }) => {
+  await expect(body(await open('/sandbox'))).toMatchAriaSnapshot(`
+    - main:
+      - heading "Sandbox" [level=1]
+      - button "Run a demo"
+      - region "Demos":
+        - heading "Demos" [level=2]
         - list:
           - listitem:
-            - link /A picture at work/
-        - group: /Ids that ask for each answer and failure/
+            - link /Minimal response/
+      - region /Test IDs/:
+        - searchbox "Filter test IDs"
+        - list
+      - region "Recordings":
+        - heading "Recordings" [level=2]
+      - paragraph:
+        - link "gallery"
   `)
 })
 
 test('a running task', async ({ open }) => {
   await expect(body(await open('/tasks/sentinel-enhancing'))).toMatchAriaSnapshot(`
     - main:
-      - link "All tasks"
-      - heading "Task sentinel-enhancing" [level=1]
-      - button "Copy task id"
-      - status
+      - link "Tasks"
+      - heading "sentinel-enhancing" [level=1]
       - status "Milestones": Enhancing, 50 percent.
       - region "Status":
         - heading "Status" [level=2]
         - text: Enhancing
         - paragraph: 64%
         - progressbar "Progress"
-        - button /left this hour/
-        - button "Ask now"
       - region "Credits":
         - heading "Credits" [level=2]
         - paragraph: Not deducted yet
-      - region "Made with":
-        - heading "Made with" [level=2]
+      - region "Settings":
+        - heading "Settings" [level=2]
         - term: Model
         - definition: /Upscayl Standard/
-      - region "Files":
-        - heading "Files" [level=2]
-        - paragraph: Files appear here when the task is done.
+      - paragraph:
+        - button "Copy ID"
+      - button "Check now"
   `)
 })
 
 test('a done task', async ({ open }) => {
   await expect(body(await open('/tasks/sentinel-processed'))).toMatchAriaSnapshot(`
     - main:
-      - heading "Task sentinel-processed" [level=1]
-      - status "Milestones": Processed. 1 file. 10 credits deducted.
+      - heading "dunes.png" [level=1]
+      - status "Milestones": Done. 1 file. 10 credits deducted.
+      - button "Preview dunes.png"
       - region "Status":
-        - text: Processed
-        - progressbar "Progress at the end"
-        - text: All is known; Loupe asks no more
+        - text: Done
+      - region "File":
+        - heading "dunes.png" [level=3]
+        - link /Download dunes.png/
+        - time: /Expires in/
       - region "Credits":
         - paragraph: 10 credits deducted
-      - region "Files":
-        - heading "Files" [level=2]
-        - paragraph: 1 file
-        - list:
-          - listitem:
-            - heading "dunes.png" [level=3]
-            - time: /Expires in/
-            - link "Download dunes.png"
+      - text: Up to date
   `)
 })
 
 test('an error', async ({ open }) => {
   await expect(body(await open('/tasks/sentinel-error-404'))).toMatchAriaSnapshot(`
     - main:
-      - link "All tasks"
-      - heading "Task sentinel-error-404" [level=1]
-      - status "Milestones": No such task for this key.
-      - region "No such task for this key":
-        - heading "No such task for this key" [level=2]
+      - link "Tasks"
+      - heading "sentinel-error-404" [level=1]
+      - status "Milestones": Task not found.
+      - region "Task not found":
+        - heading "Task not found" [level=2]
         - paragraph: /No credits were deducted/
-        - paragraph: /Loupe has stopped asking/
-        - button "Ask now"
+        - paragraph: /Checks stopped/
+        - button "Check now"
   `)
 })
 
-/** Keeps what any live region of the page says from now on, each time it says something. */
+/** Records every text of the page's live regions from now on. */
 const listen = () => {
-  const heard: string[] = []
-  Object.assign(window, { heard })
+  const announced: string[] = []
+  Object.assign(window, { announced })
   new MutationObserver((mutations) => {
     for (const { target } of mutations) {
       const element = target instanceof Element ? target : target.parentElement
       const region = element?.closest('[role=status], [role=alert], [aria-live]')
-      if (region && region.textContent !== '') heard.push(region.textContent)
+      if (region && region.textContent !== '') announced.push(region.textContent)
     }
   }).observe(document, { subtree: true, childList: true, characterData: true })
 }
 
-const heardBy = (page: Page) =>
-  page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+const announcementsOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { announced: string[] }).announced)
 
-test('each milestone is said once, and no percent by itself', async ({ page, sandbox }) => {
-  // What the API would answer; nothing but the test moves it on.
+test('each milestone is announced once, and no other percentage', async ({ page, sandbox }) => {
+  // The current API response; only the test advances it.
   let current: { sample: 'processing' | 'enhancing' | 'processed'; progress: number }
   const moveOn = (sample: typeof current.sample, progress: number) => {
     current = { sample, progress }
@@ -133,43 +145,43 @@ test('each milestone is said once, and no percent by itself', async ({ page, san
   moveOn('processing', 0)
   await page.route('**/api/get-task-status', (route) => {
     const { status, headers, body } = SAMPLES[current.sample].reply(Date.now(), 'http://files.test')
-    const answer: { data: object } = JSON.parse(body)
-    const data = { ...answer.data, progress: String(current.progress) }
-    return route.fulfill({ status, headers, body: JSON.stringify({ ...answer, data }) })
+    const response: { data: object } = JSON.parse(body)
+    const data = { ...response.data, progress: String(current.progress) }
+    return route.fulfill({ status, headers, body: JSON.stringify({ ...response, data }) })
   })
   await giveKey(page, (await sandbox.state()).key)
   await page.addInitScript(listen)
   await page.clock.install()
   await page.goto('/tasks/any')
 
-  const shown = page.getByRole('region', { name: 'Status' }).getByRole('paragraph').first()
-  await expect(shown).toHaveText('0%')
-  // From here on the page asks nothing by itself.
+  const progressText = page.getByRole('region', { name: 'Status' }).getByRole('paragraph').first()
+  await expect(page.getByText('Queued', { exact: true })).toBeVisible()
+  // From here on the page sends no automatic requests.
   await page.clock.pauseAt(Date.now() + 1000)
   for (const progress of [3, 24, 25, 26, 49, 60, 74, 76, 99, 100]) {
     moveOn('enhancing', progress)
-    await page.getByRole('button', { name: 'Ask now' }).click()
-    await expect(shown).toHaveText(`${progress}%`)
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await expect(progressText).toHaveText(`${progress}%`)
   }
   moveOn('processed', 100)
-  await page.getByRole('button', { name: 'Ask now' }).click()
+  await page.getByRole('button', { name: 'Check now' }).click()
   await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
 
-  expect(await heardBy(page)).toEqual([
-    'Processing.',
+  expect(await announcementsOf(page)).toEqual([
+    'Queued.',
     'Enhancing.',
     'Enhancing, 25 percent.',
     'Enhancing, 50 percent.',
     'Enhancing, 75 percent.',
     'Enhancing, 100 percent.',
-    'Processed. 1 file. 10 credits deducted.',
+    'Done. 1 file. 10 credits deducted.',
   ])
 })
 
-test('that an id was copied is said once, beside its button', async ({ open }) => {
+test('copying an ID is announced once, beside its button', async ({ open }) => {
   const page = await open('/tasks/sentinel-enhancing')
   await page.context().grantPermissions(['clipboard-write'])
-  await page.getByRole('button', { name: 'Copy task id' }).click()
+  await page.getByRole('button', { name: 'Copy ID' }).click()
   await expect(page.getByRole('status').filter({ hasText: /^Copied$/ })).toHaveCount(1)
   await expect(page.locator('button [role=status]')).toHaveCount(0)
 })

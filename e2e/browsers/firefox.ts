@@ -3,7 +3,7 @@ import { type Engine, findProgram, PATIENCE, type Tab } from './engine.ts'
 
 const program = () => findProgram('firefox-esr', 'firefox')
 
-/** Firefox as it is installed, driven over WebDriver BiDi. */
+/** The installed Firefox, driven over WebDriver BiDi. */
 export const firefox: Engine = {
   name: 'Firefox',
   missing: () =>

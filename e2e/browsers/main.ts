@@ -9,8 +9,8 @@ import { STEPS } from './main-job.ts'
 import { webkit } from './webkit.ts'
 
 /*
- * npm run test:browsers [-- firefox | webkit]: the main job in Firefox and WebKit, as they are installed.
- * Accessibility is tested in Chromium alone: axe crashes the content process of Firefox 153.
+ * npm run test:browsers [-- firefox | webkit]: the main job in the installed Firefox and WebKit.
+ * Accessibility is tested in Chromium only: axe crashes the content process of Firefox 153.
  */
 
 async function test(engine: Engine): Promise<void> {
@@ -23,7 +23,7 @@ async function test(engine: Engine): Promise<void> {
     const elsewhere = await engine.start(folder)
     stops.push(elsewhere.stop)
     const tab = await browser.newTab()
-    // After the browsers: its first task is at work from now on.
+    // After the browsers, since its first task starts immediately.
     const { url, stop } = await startServer(WATCHABLE)
     stops.push(stop)
     const sandbox = sandboxOf(url)
@@ -41,7 +41,7 @@ async function test(engine: Engine): Promise<void> {
   }
 }
 
-// What was started is ended as after an error.
+// Exit handlers stop child processes, as after an error.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const [, , only] = process.argv

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../support/server.ts'
 import { type Engine, findProgram, PATIENCE, type Tab } from './engine.ts'
 
-/** WebKitGTK on a screen that nobody sees, driven over WebDriver (W3C Recommendation, 2018). */
+/** WebKitGTK on a virtual display, driven over WebDriver (W3C Recommendation, 2018). */
 export const webkit: Engine = {
   name: 'WebKit',
   missing: () =>
@@ -18,20 +18,20 @@ export const webkit: Engine = {
   async start(folder) {
     const driver = await startDriver(folder)
     try {
-      const { sessionId } = await driver.ask<{ sessionId: string }>('POST', '/session', {
+      const { sessionId } = await driver.send<{ sessionId: string }>('POST', '/session', {
         capabilities: { alwaysMatch: { timeouts: { implicit: PATIENCE, pageLoad: PATIENCE } } },
       })
-      const ask: Ask = (method, path, body) =>
-        driver.ask(method, `/session/${sessionId}${path}`, body)
-      const first = await ask<string>('GET', '/window')
+      const send: Send = (method, path, body) =>
+        driver.send(method, `/session/${sessionId}${path}`, body)
+      const first = await send<string>('GET', '/window')
       return {
         newTab: async () => {
-          // From one that is closed none is opened.
-          await ask('POST', '/window', { handle: first })
-          return openTab(ask)
+          // New windows can't be opened from a closed one.
+          await send('POST', '/window', { handle: first })
+          return openTab(send)
         },
         stop: async () => {
-          await ask('DELETE', '').catch(() => {})
+          await send('DELETE', '').catch(() => {})
           await driver.stop()
         },
       }
@@ -42,31 +42,31 @@ export const webkit: Engine = {
   },
 }
 
-/** One command to the driver; its answer. */
-type Ask = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<T>
+/** Sends one command to the driver and returns its response. */
+type Send = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<T>
 
 async function startDriver(folder: string) {
   const home = await mkdtemp(join(tmpdir(), 'loupe-webkit-'))
   const config = join(home, '.config')
   await mkdir(config)
-  // Where the browser's toolkit looks for the folder of downloads.
+  // Where GTK looks up the download folder.
   await writeFile(join(config, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${folder}"\n`)
   const port = await freePort()
   const driver = spawn('xvfb-run', ['-a', 'WebKitWebDriver', `--port=${port}`], {
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: config },
     stdio: 'ignore',
-    // A group of its own, to be ended as a whole.
+    // A separate process group, to be killed as a whole.
     detached: true,
   })
   await once(driver, 'spawn')
   const ended = once(driver, 'exit')
   const kill = () => process.kill(-(driver.pid ?? 0))
   process.once('exit', kill)
-  const ask: Ask = async (method, path, body = {}) => {
+  const send: Send = async (method, path, body = {}) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
-      // While a page hangs the driver keeps silent, beyond its own timeouts.
+      // While a page hangs the driver does not respond, even beyond its own timeouts.
       signal: AbortSignal.timeout(2 * PATIENCE),
     })
     const { value } = (await response.json()) as { value: never }
@@ -81,8 +81,8 @@ async function startDriver(folder: string) {
   }
   for (const end = Date.now() + PATIENCE; ; await sleep(50)) {
     try {
-      await ask('GET', '/status')
-      return { ask, stop }
+      await send('GET', '/status')
+      return { send, stop }
     } catch (error) {
       if (Date.now() < end && driver.exitCode === null) continue
       await stop().catch(() => {})
@@ -91,21 +91,31 @@ async function startDriver(folder: string) {
   }
 }
 
-/** By this name the driver's answers refer to an element of the page. */
+/** Key of element references in the driver's responses. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
-/** In a window of its own: a tab would be opened behind the others, and be hidden. */
-async function openTab(ask: Ask): Promise<Tab> {
-  const { handle } = await ask<{ handle: string }>('POST', '/window/new', { type: 'window' })
-  /** Commands go to the tab that was last switched to. */
-  const here: Ask = async (method, path, body) => {
-    await ask('POST', '/window', { handle })
-    return ask(method, path, body)
+/** Opens a separate window: a tab would open behind the others and be hidden. */
+async function openTab(send: Send): Promise<Tab> {
+  const { handle } = await send<{ handle: string }>('POST', '/window/new', { type: 'window' })
+  /** Commands go to the window that was last switched to. */
+  const here: Send = async (method, path, body) => {
+    await send('POST', '/window', { handle })
+    return send(method, path, body)
   }
   const find = async (xpath: string): Promise<string> => {
     const query = { using: 'xpath', value: xpath }
     const { [ELEMENT]: id } = await here<Record<string, string>>('POST', '/element', query)
     return `/element/${id}`
+  }
+  /** A page may draw an element anew between the two commands. */
+  const act = async (xpath: string, command: string, body?: object): Promise<void> => {
+    for (const end = Date.now() + PATIENCE; ; await sleep(50)) {
+      try {
+        return await here('POST', `${await find(xpath)}/${command}`, body)
+      } catch (error) {
+        if (Date.now() > end || !/stale element/.test(String(error))) throw error
+      }
+    }
   }
   await here('POST', '/window/rect', { width: 1280, height: 900 })
   return {
@@ -113,8 +123,8 @@ async function openTab(ask: Ask): Promise<Tab> {
     reload: () => here('POST', '/refresh'),
     back: () => here('POST', '/back'),
     evaluate: (run) => here('POST', '/execute/sync', { script: `return (${run})()`, args: [] }),
-    click: async (xpath) => here('POST', `${await find(xpath)}/click`),
-    type: async (xpath, text) => here('POST', `${await find(xpath)}/value`, { text }),
+    click: (xpath) => act(xpath, 'click'),
+    type: (xpath, text) => act(xpath, 'value', { text }),
     close: () => here('DELETE', '/window'),
   }
 }

@@ -1,19 +1,19 @@
 import type { Page } from '@playwright/test'
 
-/* Browsers that lack, refuse or never answer what a page may ask of them. */
+/* Browsers whose APIs are missing, throw, reject or never respond. */
 
-/** rejecting: it is there, and every use of it fails later. hanging: it never answers. */
+/** rejecting: it exists, but every call fails later. hanging: it never responds. */
 export type Fault = 'missing' | 'throwing' | 'rejecting' | 'hanging'
 
-/** What a page reaches by a global name, and how it is used. */
+/** A browser API by its global name, and how it is used. */
 export type Api =
-  /** Functions, such as `navigator.locks` and its `request`; without them the object itself is missing. */
+  /** Functions, such as `navigator.locks` and its `request`; if empty, the object itself is broken. */
   | { readonly kind: 'functions'; readonly name: string; readonly functions: readonly string[] }
   | { readonly kind: 'class'; readonly name: string }
   | { readonly kind: 'storage'; readonly name: 'localStorage' | 'sessionStorage' }
   | { readonly kind: 'database'; readonly name: 'indexedDB' }
 
-/** Breaks it before the page's own code runs. */
+/** Breaks the API before the page's own code runs. */
 export const breakApi = (page: Page, api: Api, fault: Fault) =>
   page.addInitScript(broken, { api, fault })
 
@@ -27,7 +27,7 @@ function broken({ api, fault }: { api: Api; fault: Fault }): void {
   const hang = () => new Promise<never>(() => {})
   const put = (owner: object, name: string, value: unknown) =>
     Object.defineProperty(owner, name, { configurable: true, writable: true, value })
-  /** The object that a name leads to, and the last part of the name. */
+  /** Resolves a dotted name to its owner object and its last part. */
   const find = (name: string): [owner: object, last: string] => {
     const parts = name.split('.')
     const last = parts.pop() ?? ''
@@ -56,7 +56,7 @@ function broken({ api, fault }: { api: Api; fault: Fault }): void {
     const [owner, last] = find(api.name)
     const Real = Reflect.get(owner, last) as { prototype: object } | undefined
     const members = Object.getOwnPropertyNames(Real?.prototype ?? {})
-    /** Has all that the real one has; of streams, those on which nothing ever comes. */
+    /** Has all members of the real class; its streams never produce anything. */
     const stub = (does: (...all: never[]) => unknown) =>
       class {
         static permission = 'granted'

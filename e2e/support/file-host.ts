@@ -2,56 +2,59 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a host of files does with one request; the rest of its path, after the name of the route. */
+/** Handler for one request to a file host; `rest` is the path after the route name. */
 export type FileRoute = (response: ServerResponse, rest: string, request: IncomingMessage) => void
 
 export interface FileHost {
-  /** Its origin; also that of an API which knows the tasks. */
+  /** Its origin, and that of the API that serves the tasks. */
   readonly url: string
-  /** Paths that were asked for, in order. */
+  /** Paths requested, in order. */
   readonly asked: readonly string[]
   readonly stop: () => Promise<void>
 }
 
-/** The status that a question is refused with. */
+/** Status with which a status request is rejected. */
 export type Refusal = 400 | 401 | 402 | 403 | 404
 
 interface FileHostOptions {
-  /** The `data` of each task, given the origin of the links and how often it was asked before; or a refusal. */
+  /**
+   * The `data` of each task, given the origin of the links and the number of earlier requests; or
+   * an error status.
+   */
   readonly tasks: Readonly<Record<string, (base: string, earlier: number) => object | Refusal>>
   readonly routes: Readonly<Record<string, FileRoute>>
 }
 
-/** What is below this path no page may read. */
+/** Pages can't read files under this path (no CORS). */
 export const CLOSED = '/closed'
 
-/** An API whose files are on another origin than the dashboard, which pages may read (CORS). */
+/** An API whose files are on another origin than the dashboard, readable by pages (CORS). */
 export async function startFileHost({ tasks, routes }: FileHostOptions): Promise<FileHost> {
-  const asked: string[] = []
-  const questions = new Map<string, number>()
+  const paths: string[] = []
+  const requestCounts = new Map<string, number>()
   let url = ''
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/'
-    asked.push(path)
+    paths.push(path)
     if (!path.startsWith(CLOSED)) response.setHeader('access-control-allow-origin', '*')
     if (path === '/get-task-status') {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)
       const { data }: { data: { taskId: string } } = JSON.parse(Buffer.concat(chunks).toString())
-      const earlier = questions.get(data.taskId) ?? 0
-      questions.set(data.taskId, earlier + 1)
-      const answer = tasks[data.taskId]?.(url, earlier)
+      const earlier = requestCounts.get(data.taskId) ?? 0
+      requestCounts.set(data.taskId, earlier + 1)
+      const task = tasks[data.taskId]?.(url, earlier)
       response.setHeader('content-type', 'application/json')
-      if (typeof answer === 'number') {
-        response.writeHead(answer).end('{"error":"REFUSED","message":"Not now."}')
+      if (typeof task === 'number') {
+        response.writeHead(task).end('{"error":"REFUSED","message":"Not now."}')
         return
       }
-      response.end(JSON.stringify({ status: 'success', data: answer }))
+      response.end(JSON.stringify({ status: 'success', data: task }))
       return
     }
     const [, name = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? []
     const route = routes[name]
-    // As where links are signed for GET.
+    // As on hosts that sign links for GET only.
     if (request.method === 'HEAD') {
       response.removeHeader('access-control-allow-origin')
       response.writeHead(403).end()
@@ -63,7 +66,7 @@ export async function startFileHost({ tasks, routes }: FileHostOptions): Promise
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url,
-    asked,
+    asked: paths,
     stop: async () => {
       server.closeAllConnections()
       server.close()
@@ -72,7 +75,7 @@ export async function startFileHost({ tasks, routes }: FileHostOptions): Promise
   }
 }
 
-/** A done task with these files. */
+/** A finished task with these files. */
 export const doneTask = (files: readonly object[]): object => ({
   status: 'PROCESSED',
   progress: '100',
@@ -84,7 +87,7 @@ export const doneTask = (files: readonly object[]): object => ({
   files,
 })
 
-/** Bytes that no two seeds share, and no compression shortens (Marsaglia, xorshift32). */
+/** Bytes that differ for each seed and do not compress (Marsaglia, xorshift32). */
 export function randomBytes(seed: number, length: number): Buffer<ArrayBuffer> {
   const words = new Uint32Array(Math.ceil(length / 4))
   let state = (seed + 1) * 2_654_435_761

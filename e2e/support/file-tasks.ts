@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { CLOSED, doneTask, type FileHost, randomBytes, startFileHost } from './file-host.ts'
 import { hostKinds } from './host-kinds.ts'
 
-/* Tasks whose files are on another origin, which pages may read: whole, broken, slow, refused. */
+/* Tasks whose files are on another origin that pages may read: complete, broken, slow, rejected. */
 
 export const MB = 1_000_000
 const DAY = 86_400
@@ -43,7 +43,7 @@ const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
   closed: (url) => doneTask([fileAt(`${CLOSED}/1`, 'closed.png', whole)(url)]),
   slow: (url) => doneTask([fileAt('/slow/1', 'slow.png')(url)]),
   cut: (url) => doneTask([fileAt('/cut/1', 'cut.png')(url)]),
-  // Refused before its date; the second answer brings another link.
+  // Rejected before its stated expiry; the second response has a new link.
   early: (url, earlier) =>
     doneTask([fileAt(earlier === 0 ? '/refused/1' : '/picture/2', 'early.png', whole)(url)]),
   dead: (url) => doneTask([fileAt('/refused/1', 'dead.png')(url)]),
@@ -56,7 +56,7 @@ const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
     ]),
   many: (url) =>
     doneTask(Array.from({ length: MANY }, (_, n) => fileAt(`/random/${n}`, `scan-${n}.png`)(url))),
-  // At work at first, with two files of one name at its end.
+  // Running at first; ends with two files of the same name.
   running: (url, earlier) =>
     earlier === 0
       ? { status: 'ENHANCING', progress: '40', model: 'upscayl-standard-4x', scale: 4 }
@@ -71,12 +71,13 @@ const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
         'ending.png',
       )(url),
     ]),
-  // Paid for at once; its files come with the sixth answer, which is the first by a person's wish.
+  // Paid immediately; the files come with the fifth response, the first one that the user
+  // requested.
   'late-files': (url, earlier) =>
     doneTask(earlier < 4 ? [] : [fileAt('/picture/1', 'late.png')(url)]),
   'late-link': (url, earlier) =>
     doneTask([fileAt('/picture/1', 'late.png', earlier < 4 ? { downloadLink: null } : {})(url)]),
-  // The very numbers of the public page.
+  // The exact numbers of the API's public page.
   'public-page': (url) =>
     doneTask([
       fileAt('/picture/1', 'public.png', { createdAt: 1_640_995_200, expiresAt: 1_640_995_200 })(
@@ -92,7 +93,7 @@ const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
       fileAt(`/picture/1?${query}`, 'signed.png', { expiresAt: 1_640_995_200 })(url),
     ])
   },
-  // A refusal amid good answers.
+  // One rejected request among successful ones.
   ...Object.fromEntries(
     ([400, 401, 402, 403, 404] as const).map((status) => [
       `stray-${status}`,
@@ -101,7 +102,7 @@ const TASKS: Parameters<typeof startFileHost>[0]['tasks'] = {
     ]),
   ),
   vanishing: (_, earlier) => (earlier === 0 ? { status: 'ENHANCING', progress: '40' } : 404),
-  // Asked again for its credits, and each answer signs its file anew.
+  // Requested again to confirm its credits; each response signs the file links again.
   signed: (url, earlier) => ({
     ...doneTask([
       fileAt(`/picture/1?Expires=${soon()}&Signature=${earlier}`, 'signed.png', {
@@ -124,7 +125,7 @@ const send =
     response.end(bytes)
   }
 
-/** Begins and ends as a PNG does; what is between compresses as little as one. */
+/** Starts and ends like a PNG; the bytes between compress as badly as those of one. */
 export const scan = (n: number): Buffer => {
   const bytes = randomBytes(n, EACH)
   picture.copy(bytes, 0, 0, 8)
@@ -150,7 +151,7 @@ const ROUTES: Parameters<typeof startFileHost>[0]['routes'] = {
   },
 }
 
-/** The host of these files, which is also the API that knows their tasks. */
+/** The host of these files, which is also the API that serves their tasks. */
 export function startHost(): Promise<FileHost> {
   const kinds = hostKinds(send(picture), picture)
   return startFileHost({

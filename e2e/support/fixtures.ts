@@ -1,10 +1,11 @@
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { startBrowser } from './browser.ts'
 import type { FileHost } from './file-host.ts'
 import { startHost } from './file-tasks.ts'
 import { DESK } from './gallery.ts'
 import { type LoupeServer, startServer } from './server.ts'
 
-/** What GET /api/sandbox tells. */
+/** Response of GET /api/sandbox. */
 export interface SandboxState {
   readonly key: string
   readonly tasks: readonly { readonly id: string; readonly title: string }[]
@@ -15,21 +16,21 @@ export interface SandboxState {
 
 export interface SandboxClient {
   readonly state: () => Promise<SandboxState>
-  /** Starts a fresh demo task and returns its id. */
+  /** Starts a fresh demo task and returns its ID. */
   readonly start: (demo: string) => Promise<string>
 }
 
 interface TestFixtures {
   readonly sandbox: SandboxClient
-  /** Opens a page of the program with the sandbox key in this tab. */
+  /** Opens a page of the app with the sandbox key in this tab. */
   readonly open: (path: string) => Promise<Page>
-  /** What `gallery` has complained of since this test began. */
+  /** Errors and warnings of `gallery` since this test began. */
   readonly complaints: () => readonly string[]
-  /** The same page for each test of a worker, with the sandbox key, and nothing kept from the one before. */
+  /** One page per worker, with the sandbox key; its storage is cleared before each test. */
   readonly forgetful: Page
 }
 
-/** What a browser says in its console when something is wrong, and requests that fail. */
+/** Console warnings and errors, and failed requests. */
 const complaintsOf = new WeakMap<Page, string[]>()
 
 function listen(page: Page): void {
@@ -47,25 +48,31 @@ function listen(page: Page): void {
   })
 }
 
-/** All in one place: a test with worker fixtures of its own would get another worker, browser and server. */
+/**
+ * All in one place: a test with worker fixtures of its own would get another worker, browser and
+ * server.
+ */
 interface WorkerFixtures {
-  /** Shared by the tests of a worker; its sandbox is at rest. */
+  /** Shared by the tests of a worker; tasks in its sandbox do not progress. */
   readonly server: LoupeServer
-  /** One page a worker: the gallery keeps nothing from one address to the next. */
+  /** One page per worker: the gallery keeps no state between URLs. */
   readonly gallery: Page
-  /** What `forgetful` is before it forgets. */
+  /** The page behind `forgetful`, before its storage is cleared. */
   readonly keyed: Page
   /** An API whose files are on another origin. */
   readonly host: FileHost
-  /** Stands between the browser and `host`. */
+  /** Proxies between the browser and `host`. */
   readonly filesServer: LoupeServer
 }
 
-/** Slow enough to be watched, fast enough for a test: the running demo takes about 15 s. */
-export const WATCHABLE = { LOUPE_SANDBOX_PACE: '0.25' }
+/**
+ * One task, slow enough to be watched and fast enough for a test: about 15 s. More tasks would be
+ * upscaled at the same time, which costs more CPU than the rest of the test.
+ */
+export const WATCHABLE = { LOUPE_SANDBOX_PACE: '0.25', LOUPE_SANDBOX_DEMOS: 'running' }
 
-/** No task moves on: to upscale the demos takes seconds of the processor that the tests need. */
-export const AT_REST = { LOUPE_SANDBOX_PACE: '100' }
+/** No task progresses, and only the smallest demo exists: upscaling all demos takes 4 s of CPU time. */
+export const AT_REST = { LOUPE_SANDBOX_PACE: '100', LOUPE_SANDBOX_DEMOS: 'sparse' }
 
 export const sandboxOf = (url: string): SandboxClient => ({
   state: async () => (await fetch(`${url}/api/sandbox`)).json() as Promise<SandboxState>,
@@ -79,7 +86,7 @@ export const sandboxOf = (url: string): SandboxClient => ({
   },
 })
 
-/** The settings of Playwright are for the pages of tests, not for one that a worker keeps. */
+/** Playwright's settings apply to pages of tests, not to one that a worker keeps. */
 const pageOf = (browser: Browser, { url }: LoupeServer): Promise<Page> =>
   browser.newPage({
     baseURL: url,
@@ -88,7 +95,7 @@ const pageOf = (browser: Browser, { url }: LoupeServer): Promise<Page> =>
     timezoneId: 'Europe/Berlin',
   })
 
-/** Started where a test of the worker first needs it, stopped with the worker. */
+/** Started when a test of the worker first needs it, stopped with the worker. */
 const lasting =
   <T extends { readonly stop: () => Promise<void> }>(start: () => Promise<T>) =>
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
@@ -99,6 +106,14 @@ const lasting =
   }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  browser: [
+    async ({ launchOptions }, use) => {
+      const browser = await startBrowser(launchOptions)
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
   server: [lasting(() => startServer(AT_REST)), { scope: 'worker' }],
   host: [lasting(startHost), { scope: 'worker' }],
   filesServer: [
@@ -124,7 +139,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   forgetful: async ({ keyed, server }, use) => {
-    // Left first: a page that is open could still write.
+    // Closed first: an open page could still write.
     await keyed.goto('about:blank')
     const client = await keyed.context().newCDPSession(keyed)
     const storageTypes = 'local_storage,indexeddb'
@@ -148,16 +163,22 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 })
 
-/** What the page says of the credits, outside of what only a screen reader hears. */
+/** The page's credits section, without the live regions for screen readers. */
 export const credits = (page: Page) => page.getByRole('region', { name: 'Credits' })
 
-/** Gives the tab a key before the page's own code runs, unless it has one. */
+/** Stores a key in the tab before the page's own code runs, unless it has one. */
 export async function giveKey(page: Page, key: string): Promise<void> {
   await page.addInitScript((value) => {
     if (sessionStorage.getItem('loupe:api-key') === null) {
       sessionStorage.setItem('loupe:api-key', value)
     }
   }, key)
+}
+
+/** Removes the key through its menu in the header. */
+export async function removeKey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^API key/ }).click()
+  await page.getByRole('menuitem', { name: 'Remove key', exact: true }).click()
 }
 
 export { expect }

@@ -1,41 +1,41 @@
 import type { Page } from 'playwright'
+import { addressOf, DEFAULT_AT, type Theme } from '../../src/gallery/address.ts'
 import { paths } from '../../src/lib/paths.ts'
-import { addressOf, DEFAULT_AT, type Theme } from '../../src/pages/gallery/address.ts'
 
 export const DESK = { width: 1280, height: 900 }
 
-/** Opens a state of the gallery on a desk, and waits until all of it is there. */
+/** Opens a state of the gallery at desktop size and waits until it is fully drawn. */
 export async function openState(page: Page, name: string, theme: Theme): Promise<void> {
   await page.setViewportSize(DESK)
   await turnToState(page, name, theme)
 }
 
 /**
- * Opens a state at the width that the window has. From another state the page only turns to it: to load
- * and compile the program takes longer than all that is looked at.
+ * Opens a state at the current window width. From another state the page only navigates: loading
+ * and compiling the app takes longer than the checks themselves.
  */
 export async function turnToState(page: Page, name: string, theme: Theme): Promise<void> {
-  const address = addressOf(name, { theme, at: DEFAULT_AT, width: null })
+  const url = addressOf(name, { theme, at: DEFAULT_AT, width: null })
   const from = new URL(page.url()).pathname
-  // A state that is open already would not be drawn anew.
-  if (from.startsWith(`${paths.gallery}/`) && !address.startsWith(`${from}?`)) {
-    await page.evaluate(turnTo, address)
+  // A state that is already open would not be drawn again.
+  if (from.startsWith(`${paths.gallery}/`) && !url.startsWith(`${from}?`)) {
+    await page.evaluate(turnTo, url)
   } else {
-    await page.goto(address)
+    await page.goto(url)
   }
-  // In the page itself: an assertion would look again after 100, 250, 500 ms, some 900 times a run.
+  // Polled in the page: an assertion would retry after 100, 250, 500 ms, some 900 times per run.
   await page.waitForFunction(() => document.documentElement.dataset.stage === 'ready')
 }
 
-/** What a browser does on the way back or forth. */
-const turnTo = (address: string) => {
+/** Does what a browser does on back and forward. */
+const turnTo = (url: string) => {
   delete document.documentElement.dataset.stage
-  history.pushState(null, '', address)
+  history.pushState(null, '', url)
   dispatchEvent(new PopStateEvent('popstate'))
 }
 
-/** Changes the theme of the state that is open; the button is out of reach while a dialog is open. */
-export async function darken(page: Page): Promise<void> {
-  await page.locator('header [aria-label^=Theme]').dispatchEvent('click')
-  await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
-}
+/** Changes the theme of the open state, which depends only on this attribute. */
+export const darken = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    document.documentElement.dataset.theme = 'dark'
+  })

@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
-import { type PublicAnswer, publicAnswers } from '../../server/public-schema.ts'
+import { type PublicAnswer, publicAnswers } from '../../test/openapi/public-schema.ts'
 
 export interface GeneratedApi {
   readonly url: string
-  /** The one about the task `made-<index>`, each time it is asked about. */
+  /** Response number <index> is always returned for the task `made-<index>`. */
   readonly answers: readonly PublicAnswer[]
   readonly stop: () => Promise<void>
 }
 
-/** An API that knows nothing of Loupe, but for what the public page of the real one describes. */
+/** An API built only from the real API's public page, with no knowledge of Loupe. */
 export async function startGeneratedApi(seed: number, count: number): Promise<GeneratedApi> {
   const answers = fc.sample(publicAnswers, { seed, numRuns: count })
   const server = createServer(async (request, response) => {

@@ -2,21 +2,21 @@ import type { ServerResponse } from 'node:http'
 import type { FileRoute, startFileHost } from './file-host.ts'
 import { doneTask } from './file-host.ts'
 
-/* Hosts of files as public reports describe them: how they end links, answer pages, and fail. */
+/* File hosts as public reports describe them: how they expire links, return pages, and fail. */
 
 type Options = Parameters<typeof startFileHost>[0]
 
-/** By which hosts end a link. */
+/** Statuses that hosts return for expired links. */
 export const ENDS = [400, 401, 403, 404, 410, 409] as const
 
 const ALLOW = 'access-control-allow-origin'
 const XML = `<?xml version="1.0"?><Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>`
 
-/** What each answer signs anew is good for so many files. */
+/** Number of downloads after which the links of a response are rejected. */
 export const GOOD_FOR = 4
 export const FORTY = 40
 
-/** `send` gives out the one picture of these hosts. */
+/** `send` returns the one image of these hosts. */
 export function hostKinds(send: FileRoute, picture: Buffer): Options {
   const file = (url: string, path: string, name: string, fields: object = {}) => ({
     originalFileName: name,
@@ -26,13 +26,13 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
     ...fields,
   })
   const gated: ServerResponse[] = []
-  /** By the number of the answer: how often its links were followed. */
-  const followed = new Map<string, number>()
+  /** Downloads so far, by response number. */
+  const downloads = new Map<string, number>()
   const refuse = (response: ServerResponse, status: number) =>
     response.writeHead(status, { 'content-type': 'application/xml' }).end(XML)
 
   const routes: Options['routes'] = {
-    // Allows pages only where one asks, keeps no note of that (Vary), and may be cached.
+    // Sends CORS headers only if there is an Origin, without `Vary`, and is cacheable.
     'with-origin': (response, rest, request) => {
       response.removeHeader(ALLOW)
       response.setHeader('cache-control', 'public, max-age=3600')
@@ -41,7 +41,7 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
       send(response, rest, request)
     },
     ended: (response, rest) => refuse(response, Number(rest)),
-    // Only what is given out whole is for pages to read.
+    // Only successful responses are readable by pages.
     'ended-bare': (response, rest) => {
       response.removeHeader(ALLOW)
       refuse(response, Number(rest))
@@ -60,20 +60,20 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
       response.setHeader('content-type', 'application/json').end('{"error":"InvalidJWT"}'),
     empty: (response) => response.setHeader('content-type', 'image/png').end(),
     'no-content': (response) => response.writeHead(204).end(),
-    // Ends as if all of it had come.
+    // Ends normally, although half of the file is missing.
     half: (response) => {
       response.setHeader('content-type', 'image/png')
       response.end(picture.subarray(0, picture.length / 2))
     },
     busy: (response) => response.writeHead(503).end(),
     'short-lived': (response, rest, request) => {
-      const answer = new URLSearchParams(rest.split('?')[1]).get('answer') ?? ''
-      const before = followed.get(answer) ?? 0
-      followed.set(answer, before + 1)
+      const responseId = new URLSearchParams(rest.split('?')[1]).get('answer') ?? ''
+      const before = downloads.get(responseId) ?? 0
+      downloads.set(responseId, before + 1)
       if (before >= GOOD_FOR) refuse(response, 403)
       else send(response, rest, request)
     },
-    // Goes on when it is released.
+    // Continues when it is released.
     gated: (response) => {
       response.setHeader('content-type', 'image/png')
       response.setHeader('content-length', picture.length)
@@ -135,13 +135,13 @@ export function hostKinds(send: FileRoute, picture: Buffer): Options {
   return { tasks, routes }
 }
 
-/** What hosts send instead of an image, and what the card says of it. */
+/** Responses that are no image, and the message on the card. */
 export const WRONG = [
   ['page', /other than an image/],
   ['page-as-png', /other than an image/],
   ['json', /other than an image/],
   ['empty', /empty file/],
   ['no-content', /empty file/],
-  ['half', /before its end/],
-  ['busy', /answered 503/],
+  ['half', /cut off after/],
+  ['busy', /returned HTTP 503/],
 ] as const

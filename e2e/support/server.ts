@@ -5,24 +5,24 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The real program, as `npm start` runs it, with a data folder and a port of its own. */
+/** The real server, as `npm start` runs it, with its own data folder and port. */
 export interface LoupeServer {
   readonly url: string
-  /** Where the browser goes: the same, or the name given to it. */
+  /** URL for the browser: the same, or under the other host name. */
   readonly pageUrl: string
   readonly dataDir: string
-  /** Of the process that runs now. */
+  /** ID of the current process. */
   readonly pid: () => number
-  /** All it has printed so far. */
+  /** Everything it has printed so far. */
   readonly output: () => string
-  /** SIGKILL, as a power cut would: nothing is said goodbye to. */
+  /** SIGKILL, as in a power cut: no graceful shutdown. */
   readonly kill: () => Promise<void>
-  /** Starts it again on the same port, over the same data. */
+  /** Starts it again on the same port with the same data. */
   readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-/** `named`: reached as loupe.test, as if it were another machine. */
+/** `named`: reached as loupe.test, like another machine. */
 export async function startServer(
   env: Record<string, string> = {},
   named = false,
@@ -34,12 +34,13 @@ export async function startServer(
   let child: ChildProcess
 
   const launch = async () => {
-    child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    child = spawn(process.execPath, ['dist-server/main.js'], {
       env: {
         ...process.env,
         PORT: String(port),
         LOUPE_DATA_DIR: dataDir,
-        // One key for many tests, which ask more than it may, and by clocks of their own.
+        // Many tests share one key. They send more requests than its limit, by clocks of their
+        // own.
         LOUPE_HOURLY_QUESTIONS: 'none',
         LOUPE_ORIGIN: named ? `http://loupe.test:${port}` : '',
         ...env,

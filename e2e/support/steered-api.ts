@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { HOUR } from '../../src/lib/units.ts'
+import { HOUR } from '../../core/lib/units.ts'
 
-/** An API whose clock a test steers, with the limit of the real one: so many questions in any hour. */
+/** An API with a clock that the test controls, and the real API's limit: `limit` requests in any hour. */
 export interface SteeredApi {
   readonly url: string
-  /** Epoch milliseconds; the test moves it together with the page's. */
+  /** Epoch milliseconds; the test advances it together with the page's clock. */
   now: number
-  /** Questions in the hour before `now`, or so many milliseconds; those that were refused not among them. */
+  /** Accepted requests in the hour before `now`, or in the last `span` milliseconds. */
   readonly recent: (span?: number) => number
   readonly asked: ReadonlyMap<string, number>
-  /** Answers with 429. */
+  /** Number of responses with 429. */
   refused: number
   readonly inFlight: () => number
   readonly stop: () => Promise<void>
@@ -20,13 +20,13 @@ export interface SteeredApi {
 interface SteeredApiOptions {
   readonly start: number
   readonly limit: number
-  /** When each task began and ends, epoch milliseconds. */
+  /** Start and end of each task, epoch milliseconds. */
   readonly tasks: ReadonlyMap<string, { readonly began: number; readonly ends: number }>
 }
 
 export async function startSteeredApi({ start, limit, tasks }: SteeredApiOptions) {
   const sent: number[] = []
-  const asked = new Map<string, number>()
+  const requestCounts = new Map<string, number>()
   let inFlight = 0
   const recent = (span = HOUR) => sent.filter((at) => at > api.now - span).length
 
@@ -44,13 +44,13 @@ export async function startSteeredApi({ start, limit, tasks }: SteeredApiOptions
       return
     }
     sent.push(api.now)
-    asked.set(data.taskId, (asked.get(data.taskId) ?? 0) + 1)
+    requestCounts.set(data.taskId, (requestCounts.get(data.taskId) ?? 0) + 1)
     const { began, ends } = tasks.get(data.taskId) ?? { began: 0, ends: 0 }
     const done = api.now >= ends
     const progress = Math.min(99, Math.floor((100 * (api.now - began)) / (ends - began)))
     const downloadLink = `${api.url}/${data.taskId}.png`
     const file = { _id: `${data.taskId}-file`, fileName: `${data.taskId}.png`, downloadLink }
-    const answer = done
+    const task = done
       ? {
           status: 'PROCESSED',
           progress: '100',
@@ -59,7 +59,7 @@ export async function startSteeredApi({ start, limit, tasks }: SteeredApiOptions
           files: [file],
         }
       : { status: 'ENHANCING', progress: String(progress), creditsDeducted: false, files: [] }
-    response.end(JSON.stringify({ status: 'success', data: answer }))
+    response.end(JSON.stringify({ status: 'success', data: task }))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -67,7 +67,7 @@ export async function startSteeredApi({ start, limit, tasks }: SteeredApiOptions
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     now: start,
     recent,
-    asked,
+    asked: requestCounts,
     refused: 0,
     inFlight: () => inFlight,
     stop: async () => {

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { createApp } from '../../server/app.ts'
+import { serveDashboard } from '../../server/node/static.ts'
 import { createSandbox } from '../../server/sandbox/sandbox.ts'
-import { serveDashboard } from '../../server/static.ts'
-import { DEFAULT_AT } from '../../src/pages/gallery/address.ts'
+import { DEFAULT_AT } from '../../src/gallery/address.ts'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 
@@ -18,7 +18,7 @@ export interface StillServer {
   readonly stop: () => Promise<void>
 }
 
-/** The server and the sandbox themselves, at a time that stands still. */
+/** The real server and sandbox with a fixed clock. */
 export async function startStillServer(): Promise<StillServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loupe-visual-'))
   const sandbox = await createSandbox({ dataDir, pace: 100, now: () => DEFAULT_AT })

@@ -1,7 +1,7 @@
 import type { Download } from '@playwright/test'
 import yauzl from 'yauzl'
 
-/** What is in a zip, by names and in their order; read by a program that shares nothing with its writer. */
+/** Entries of a zip in their order, read by a program that shares no code with the writer. */
 export async function zipOf(download: Download): Promise<Map<string, Buffer>> {
   const path = await download.path()
   const zip = await yauzl.openPromise(path)

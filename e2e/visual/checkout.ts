@@ -6,20 +6,20 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { CACHE } from '../support/browser.ts'
 
-/** The files of one version, ready to be built. */
+/** Files of one version, ready to be built. */
 export interface Checkout {
   readonly root: string
-  /** Of a worktree: removes it. */
+  /** Removes the worktree, if it is one. */
   readonly dispose: () => Promise<void>
 }
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What git prints, without the line's end. Throws with what it complains of. */
+/** Output of git, without the final newline. Throws with its error message. */
 export const git = (...args: readonly string[]): string =>
   execFileSync('git', args, { cwd: PROJECT, encoding: 'utf8', stdio: 'pipe' }).trim()
 
-/** The full hash of a commit; null if git knows none of that name. */
+/** Full hash of a commit; null if git does not find the name. */
 export function commitOf(name: string): string | null {
   try {
     return git('rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`)
@@ -30,11 +30,11 @@ export function commitOf(name: string): string | null {
 
 export const workingTree = (): Checkout => ({ root: PROJECT, dispose: async () => {} })
 
-/** Checks a commit out beside the working tree, with what it needs from npm. */
+/** Checks out a commit in a separate worktree, with its npm dependencies. */
 export async function worktree(commit: string): Promise<Checkout> {
   const root = join(CACHE, 'visual', `tree-${commit.slice(0, 12)}-${process.pid}`)
   await mkdir(join(CACHE, 'visual'), { recursive: true })
-  // What a run that was killed left behind.
+  // Left behind by a killed run.
   git('worktree', 'prune')
   git('worktree', 'add', '--quiet', '--detach', root, commit)
   const dispose = async () => {
@@ -61,12 +61,12 @@ export const build = ({ root }: Checkout): Promise<void> =>
 /** A version that is being served. */
 export interface Served {
   readonly url: string
-  /** The API key of its sandbox. */
+  /** API key of its sandbox. */
   readonly key: string
   readonly stop: () => Promise<void>
 }
 
-/** Serves what was built, over the version's own server and sandbox. Their time stands still. */
+/** Serves a build with the version's own server and sandbox, with a fixed clock. */
 export async function serve({ root }: Checkout): Promise<Served> {
   const script = fileURLToPath(new URL('serve.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', script, root], {
@@ -88,7 +88,7 @@ export async function serve({ root }: Checkout): Promise<Served> {
   }
 }
 
-/** Rejects with the command if it fails; what it prints goes to the terminal. */
+/** Rejects with the command if it fails; stderr goes to the terminal. */
 async function run(cwd: string, command: string, ...args: readonly string[]): Promise<void> {
   const child = spawn(command, args, {
     cwd,
@@ -99,5 +99,5 @@ async function run(cwd: string, command: string, ...args: readonly string[]): Pr
   if (code !== 0) throw new Error(`"${[command, ...args].join(' ')}" failed in ${cwd}`)
 }
 
-/** Whether something is changed against HEAD, or not yet known to git. */
+/** Whether there are uncommitted changes or untracked files. */
 export const isDirty = (): boolean => git('status', '--porcelain') !== ''

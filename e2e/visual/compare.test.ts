@@ -16,7 +16,7 @@ const WHITE = { r: 255, g: 255, b: 255 }
 const image = (background: object, width = 40, height = 30) =>
   sharp({ create: { width, height, channels: 3, background } })
 
-/** All images of each subject, of one colour unless `special` draws one otherwise. */
+/** All images of each subject, white unless `special` has another image. */
 async function set(
   name: string,
   subjects: readonly string[],
@@ -36,7 +36,7 @@ if (phone === undefined || desk === undefined) throw new Error('no shots')
 const report = () => join(root, 'report')
 
 describe('compare', () => {
-  it('finds no difference between the same pixels, however they are compressed', async () => {
+  it('finds no difference between equal pixels with different compression', async () => {
     const was = await set('was', ['a'])
     const is = await set('is', ['a'], {
       [fileOf(phone)]: sharp(await image(WHITE).png({ compressionLevel: 0 }).toBuffer()),
@@ -46,7 +46,7 @@ describe('compare', () => {
     expect(compared).toBe(4)
   })
 
-  it('finds one pixel of one step of one colour', async () => {
+  it('finds a single pixel that differs by one step in one channel', async () => {
     const dot = await image({ r: 255, g: 255, b: 254 }, 1, 1).png().toBuffer()
     const is = await set('is', ['a'], {
       [fileOf(phone)]: image(WHITE).composite([{ input: dot, left: 7, top: 9 }]),
@@ -58,7 +58,7 @@ describe('compare', () => {
     }
   })
 
-  it('takes what one side lacks for different, most changed first', async () => {
+  it('counts missing pixels as different, most changed first', async () => {
     const is = await set('is', ['a'], {
       [fileOf(phone)]: image(WHITE, 40, 31),
       [fileOf(desk)]: image({ r: 0, g: 0, b: 0 }),
@@ -70,7 +70,7 @@ describe('compare', () => {
     ])
   })
 
-  it('names what is new and what is removed', async () => {
+  it('lists added and removed subjects', async () => {
     const comparison = await compare(
       await set('was', ['a', 'old']),
       await set('is', ['a', 'new']),

@@ -4,13 +4,13 @@ import pixelmatch from 'pixelmatch'
 import sharp from 'sharp'
 import { fileOf, type Shot, shotsOf } from './draw.ts'
 
-/** Images of one version: `fileOf` a shot in the folder, for each subject. */
+/** Images of one version: the folder contains `fileOf` each shot of each subject. */
 export interface ImageSet {
   readonly folder: string
   readonly subjects: readonly string[]
 }
 
-/** A shot that differs, by how many of its pixels. */
+/** A shot that differs, with the number of differing pixels. */
 export interface Difference extends Shot {
   readonly pixels: number
   readonly share: number
@@ -21,16 +21,16 @@ export interface Comparison {
   /** Subjects that only the newer or only the older version has. */
   readonly added: readonly string[]
   readonly removed: readonly string[]
-  /** How many pairs of images were compared. */
+  /** Number of image pairs that were compared. */
   readonly compared: number
 }
 
-/** The folders of a report with the images of what differs. */
+/** Folders of a report that contain the differing images. */
 export const SIDES = ['was', 'is', 'difference'] as const
 
 /**
- * Compares two sets to the pixel, and leaves in the folder, for each shot that differs, both images and
- * one that shows where. Most changed first.
+ * Compares two sets pixel by pixel. For each shot that differs, the folder gets both images and
+ * one that shows the differences. Most changed first.
  */
 export async function compare(was: ImageSet, is: ImageSet, folder: string): Promise<Comparison> {
   await rm(folder, { recursive: true, force: true })
@@ -64,12 +64,12 @@ export async function compare(was: ImageSet, is: ImageSet, folder: string): Prom
 
 async function differenceOf(was: string, is: string) {
   const [older, newer] = await Promise.all([readFile(was), readFile(is)])
-  // The same bytes are the same pixels.
+  // Equal bytes are equal pixels.
   if (older.equals(newer)) return null
   const sizes = await Promise.all([sharp(older).metadata(), sharp(newer).metadata()])
   const width = Math.max(...sizes.map((size) => size.width))
   const height = Math.max(...sizes.map((size) => size.height))
-  // Where one of them is larger the other has nothing, which differs from any colour.
+  // Where one image is larger, the other is transparent, which differs from any colour.
   const pixelsOf = (image: Buffer, size: { readonly width: number; readonly height: number }) =>
     sharp(image)
       .ensureAlpha()
@@ -77,12 +77,12 @@ async function differenceOf(was: string, is: string) {
       .raw()
       .toBuffer()
   const [a, b] = await Promise.all([pixelsOf(older, sizes[0]), pixelsOf(newer, sizes[1])])
-  const shown = Buffer.alloc(a.length)
-  const pixels = pixelmatch(a, b, shown, width, height, { threshold: 0, includeAA: true })
+  const diff = Buffer.alloc(a.length)
+  const pixels = pixelmatch(a, b, diff, width, height, { threshold: 0, includeAA: true })
   if (pixels === 0) return null
   return {
     pixels,
     share: pixels / (width * height),
-    image: sharp(shown, { raw: { width, height, channels: 4 } }).png(),
+    image: sharp(diff, { raw: { width, height, channels: 4 } }).png(),
   }
 }

@@ -1,23 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
-import { DEFAULT_AT, THEMES, type Theme } from '../../src/pages/gallery/address.ts'
-import { launchOptions } from '../support/browser.ts'
+import type { Browser, BrowserContextOptions, Page } from 'playwright'
+import { DEFAULT_AT, THEMES, type Theme } from '../../src/gallery/address.ts'
+import { launchOptions, startBrowser } from '../support/browser.ts'
 import { turnToState } from '../support/gallery.ts'
 import type { Served } from './checkout.ts'
 import { drawPage } from './picture.ts'
 
-/* Draws a version by today's code, so that two versions differ only where they themselves do. */
+/* Draws any version with the current code, so that only differences of the versions show. */
 
 const WIDTHS = [390, 1280] as const
-/** One more than two cores: a page also waits. */
+/** One more than two cores: pages also wait. */
 const BROWSERS = 3
 
-/** A state of the gallery or a page of the program, in all themes and widths. */
+/** A state of the gallery or a page of the app, in all themes and widths. */
 export interface Subject {
   readonly name: string
   readonly path: string
-  /** Of a page of the program: whether the tab has a key. Null for a state of the gallery. */
+  /** Pages of the app: whether the tab has a key. Null for a gallery state. */
   readonly keyGiven: boolean | null
 }
 
@@ -34,7 +34,7 @@ export const shotsOf = (subject: string): readonly Shot[] =>
 export const fileOf = ({ subject, theme, width }: Shot): string =>
   `${subject}--${theme}--${width}.png`
 
-/** The real program, over its server and sandbox. */
+/** Pages of the real app, with its server and sandbox. */
 const PAGES: readonly Subject[] = [
   { name: 'page-key', path: '/', keyGiven: false },
   { name: 'page-tasks', path: '/', keyGiven: true },
@@ -50,9 +50,9 @@ const PAGES: readonly Subject[] = [
 
 const SETTINGS: BrowserContextOptions = { locale: 'en-GB', timezoneId: 'Europe/Berlin' }
 
-/** All that can be drawn of the version that is served: its gallery says which states it has. */
+/** All subjects of the version being served; its gallery lists the states. */
 export async function subjectsOf({ url }: Served): Promise<readonly Subject[]> {
-  const browser = await chromium.launch(await launchOptions())
+  const browser = await startBrowser(await launchOptions())
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     await page.goto(`${url}/gallery`)
@@ -67,7 +67,7 @@ export async function subjectsOf({ url }: Served): Promise<readonly Subject[]> {
   }
 }
 
-/** Draws the subjects into the folder, and calls back after each with how many are done in a theme. */
+/** Draws the subjects into the folder and calls `onDrawn` after each subject in each theme. */
 export async function draw(
   served: Served,
   subjects: readonly Subject[],
@@ -75,7 +75,7 @@ export async function draw(
   onDrawn: () => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
-  // The states of one theme after the other: a state that is open already would not be drawn again.
+  // All states of one theme first: a state that is already open would not be drawn again.
   const jobs = THEMES.flatMap((theme) => subjects.map((subject) => ({ theme, subject })))
   const options = await launchOptions()
   const drawOn = async (browser: Browser) => {
@@ -94,13 +94,13 @@ export async function draw(
   }
   await Promise.all(
     Array.from({ length: BROWSERS }, async () => {
-      const browser = await chromium.launch(options)
+      const browser = await startBrowser(options)
       await drawOn(browser).finally(() => browser.close())
     }),
   )
 }
 
-/** Opens a page of the program where the time stands still and no deadline comes. */
+/** Opens a page of the app with a fixed clock and without long timers. */
 async function openPage(
   browser: Browser,
   { url, key }: Served,
@@ -116,7 +116,7 @@ async function openPage(
   return page
 }
 
-/** Where the time stands still nothing is asked a second time while images are taken. */
+/** Disables long timers, so that nothing is requested again while images are taken. */
 const holdTimers = () => {
   const LONG = 500
   const { setTimeout: timeout, setInterval: interval } = window

@@ -35,10 +35,10 @@ Exit code: 0 no difference, 1 differences, 2 could not compare.
 `
 
 const REPORT = join(PROJECT, 'visual-report')
-/** In each set, beside its images. */
+/** Index file in each set, beside its images. */
 const INDEX = 'subjects.json'
-/** The drawn versions that are kept, some 20 MB each. */
-const MOST_SETS = 6
+/** Maximum number of cached sets, some 20 MB each. */
+const MAX_SETS = 6
 
 const { values } = readArguments()
 
@@ -83,7 +83,7 @@ async function main(): Promise<number> {
   return same ? 0 : 1
 }
 
-/** As the person typed it: npm runs this in the project's folder, wherever they are. */
+/** Resolves a path as typed: npm runs this in the project's folder, wherever the user is. */
 const folderOf = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path)
 
 async function save({ folder, subjects }: ImageSet, to: string): Promise<void> {
@@ -95,7 +95,7 @@ async function save({ folder, subjects }: ImageSet, to: string): Promise<void> {
   process.stdout.write(`Saved in ${to}\n`)
 }
 
-/** The commit of this name; null for a saved set. Throws if it is neither. */
+/** Commit of this name; null for a saved set. Throws if it is neither. */
 function commitUnlessSaved(version: string): string | null {
   if (existsSync(join(folderOf(version), INDEX))) return null
   const commit = commitOf(version)
@@ -103,7 +103,7 @@ function commitUnlessSaved(version: string): string | null {
   throw new Error(`"${version}" is neither a commit nor a folder that --save has written.`)
 }
 
-/** The images of a version: of a saved set, of a commit, or (null) of the files as they are. */
+/** Images of a saved set, of a commit, or (null) of the working tree. */
 async function imagesOf(version: string | null, grep: RegExp): Promise<ImageSet> {
   if (version === null) {
     const folder = join(CACHE, 'visual', 'now')
@@ -130,7 +130,7 @@ async function imagesOf(version: string | null, grep: RegExp): Promise<ImageSet>
     )
   } finally {
     await checkout.dispose()
-    await forgetOldSets()
+    await deleteOldSets()
   }
 }
 
@@ -153,7 +153,7 @@ async function drawn(
     const subjects = all.filter(({ name }) => grep.test(name))
     if (subjects.length === 0) throw new Error(`No state or page is called like ${grep.source}.`)
     await draw(served, subjects, folder, progress(subjects.length * 2))
-    // Of all: images that are missing are drawn when they are wanted.
+    // All subjects: missing images are drawn when they are needed.
     await writeFile(join(folder, INDEX), JSON.stringify(all.map(({ name }) => name)))
     return { folder, subjects: subjects.map(({ name }) => name) }
   } finally {
@@ -161,7 +161,7 @@ async function drawn(
   }
 }
 
-/** Counts on one line of a terminal, and nowhere else. */
+/** Progress on one line, on terminals only. */
 function progress(all: number): () => void {
   let done = 0
   return () => {
@@ -170,7 +170,7 @@ function progress(all: number): () => void {
   }
 }
 
-/** Images of a commit are kept for as long as they are drawn in the same way by the same browser. */
+/** Images of a commit are cached until the drawing code or the browser changes. */
 async function drawerHash(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of [
@@ -184,11 +184,11 @@ async function drawerHash(): Promise<string> {
   return hash.digest('hex').slice(0, 8)
 }
 
-async function forgetOldSets(): Promise<void> {
+async function deleteOldSets(): Promise<void> {
   const root = join(CACHE, 'visual')
   const sets = (await readdir(root)).filter((name) => /^[0-9a-f]{12}-[0-9a-f]{8}$/.test(name))
   const age = (name: string) => statSync(join(root, name)).mtimeMs
-  for (const name of sets.sort((a, b) => age(b) - age(a)).slice(MOST_SETS)) {
+  for (const name of sets.sort((a, b) => age(b) - age(a)).slice(MAX_SETS)) {
     await rm(join(root, name), { recursive: true, force: true })
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Comparison } from './compare.ts'
 import { fileOf, type Shot, shotsOf } from './draw.ts'
 
-/** Writes one page that shows a comparison, beside its images; returns where. */
+/** Writes an HTML page that shows a comparison, beside its images; returns its path. */
 export async function writeReport(
   folder: string,
   { differences, added, removed, compared }: Comparison,
@@ -19,7 +19,7 @@ export async function writeReport(
     removed: only(removed),
   }
   const template = await readFile(new URL('report.html', import.meta.url), 'utf8')
-  // In a script "<" could end it.
+  // "<" in a script could end it.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c')
   const page = join(folder, 'index.html')
   await writeFile(

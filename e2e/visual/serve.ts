@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url'
 
 /*
- * Run inside of a checkout (`serve.ts <its folder>`): serves what is built there, over its own server and
- * sandbox at a time that stands still, and prints where, as a line of JSON.
+ * Runs inside a checkout (`serve.ts <its folder>`): serves its build with its own server and
+ * sandbox and a fixed clock, and prints the URL and key as a line of JSON.
  */
 
 const folder = process.argv[2] ?? '.'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openDatabase } from '../database.ts'
+import { openDatabase } from '../node/database.ts'
 import { createSandbox } from './sandbox.ts'
 import { temporaryDir } from './testing.ts'
 
@@ -14,7 +14,7 @@ const complaint = async (dataDir: string): Promise<string> => {
   return 'nothing'
 }
 
-test('a data directory that cannot be used is named in one sentence with the way out', async () => {
+test('an unusable data folder gives one sentence with a fix', async () => {
   const dir = await temporaryDir()
   const file = join(dir, 'file')
   await writeFile(file, 'in the way')
@@ -29,11 +29,11 @@ test('a data directory that cannot be used is named in one sentence with the way
 
   const complaints = await Promise.all([file, join(file, 'below'), damaged, newer].map(complaint))
   expect(
-    complaints.map((text) => text.replace(/^The data directory \S+ cannot be used: /, '')),
+    complaints.map((text) => text.replace(/^The data folder \S+ can't be used: /, '')),
   ).toEqual([
-    'a file of that name is in the way. Move it away, or set LOUPE_DATA_DIR to another place.',
-    'a file is in the way. Move it away, or set LOUPE_DATA_DIR to another place.',
-    'sandbox.db cannot be opened: it is damaged, or no database. Move it away, or set LOUPE_DATA_DIR to another place.',
-    'sandbox.db cannot be opened: it was written by a newer version (schema 99). Move it away, or set LOUPE_DATA_DIR to another place.',
+    'a file with this name exists. Move it, or set LOUPE_DATA_DIR to another folder.',
+    'a part of the path is a file. Move it, or set LOUPE_DATA_DIR to another folder.',
+    "sandbox.db can't be opened: it is damaged or not a database. Move it, or set LOUPE_DATA_DIR to another folder.",
+    "sandbox.db can't be opened: it was written by a newer version (schema 99). Move it, or set LOUPE_DATA_DIR to another folder.",
   ])
 })

@@ -1,49 +1,60 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { openInFolder } from '../data-folder.ts'
 import type { Database } from '../database.ts'
+import { openInFolder } from '../node/data-folder.ts'
 import { MIGRATIONS } from './store/schema.ts'
 import type { Format } from './store/tasks.ts'
+import { isAlive } from './work/claim.ts'
 
 const DATABASE = 'sandbox.db'
 
-/** Where everything lies under the data directory. */
-export interface Paths {
-  readonly root: string
-  readonly database: string
-  /** Pictures on their way in, a folder for each process. */
-  readonly uploads: string
-  readonly originals: string
-  readonly original: (fileId: string) => string
-  readonly works: string
-  /** All that belongs to a task that is not finished. */
-  readonly work: (taskId: string) => string
-  /** The original, decoded. */
-  readonly decoded: (taskId: string, fileId: string) => string
-  /** As much of the result as there is, not encoded yet. */
-  readonly upscaled: (taskId: string, fileId: string) => string
-  readonly result: (fileId: string, format: Format) => string
-  readonly thumbnail: (fileId: string) => string
-  readonly sample: (picture: string) => string
-}
+export type Paths = ReturnType<typeof pathsIn>
 
-export function pathsIn(dataDir: string): Paths {
+/** Paths in the data directory. */
+export function pathsIn(dataDir: string) {
   const root = resolve(dataDir)
+  const originals = join(root, 'originals')
   return {
     root,
     database: join(root, DATABASE),
+    /** Uploads in progress, one folder per process. */
     uploads: join(root, 'uploads'),
-    originals: join(root, 'originals'),
-    original: (fileId) => join(root, 'originals', fileId),
-    works: join(root, 'work'),
-    work: (taskId) => join(root, 'work', taskId),
-    decoded: (taskId, fileId) => join(root, 'work', taskId, `${fileId}.decoded.v`),
-    upscaled: (taskId, fileId) => join(root, 'work', taskId, `${fileId}.upscaled.v`),
-    result: (fileId, format) => join(root, 'results', `${fileId}.${format}`),
-    thumbnail: (fileId) => join(root, 'thumbnails', `${fileId}.webp`),
-    sample: (picture) => join(root, 'samples', `${picture}.webp`),
+    /** Uploaded images of unfinished tasks. */
+    originals,
+    original: (fileId: string) => join(originals, fileId),
+    result: (fileId: string, format: Format) => join(root, 'results', `${fileId}.${format}`),
+    thumbnail: (fileId: string) => join(root, 'thumbnails', `${fileId}.webp`),
   }
 }
 
-/** Makes the directory if need be and opens its database. Throws one clear sentence. */
-export const openDataDir = ({ root }: Paths): Promise<Database> =>
-  openInFolder(root, DATABASE, MIGRATIONS)
+/** Creates the directory if needed and opens its database. Throws one clear sentence. */
+export async function openDataDir({ root, originals }: Paths): Promise<Database> {
+  const db = await openInFolder(root, DATABASE, MIGRATIONS)
+  for (const folder of [originals, join(root, 'results'), join(root, 'thumbnails')]) {
+    await mkdir(folder, { recursive: true })
+  }
+  return db
+}
+
+/**
+ * Removes the leftovers of a killed process: uploads that never became a task, and originals of
+ * finished tasks. `needed` returns the files of unfinished tasks.
+ */
+export async function removeLeftovers(
+  { root, uploads, originals }: Paths,
+  needed: () => ReadonlySet<string>,
+): Promise<void> {
+  for (const pid of await readdir(uploads).catch(() => [])) {
+    // In a container the previous process had the same ID.
+    const isInUse = Number(pid) !== process.pid && isAlive(Number(pid))
+    if (!isInUse) await remove(join(uploads, pid))
+  }
+  const found = await readdir(originals)
+  // Read after the directory, so that a file added meanwhile doesn't count as a leftover.
+  const kept = needed()
+  for (const id of found) if (!kept.has(id)) await remove(join(originals, id))
+  // Folders of earlier versions.
+  for (const name of ['work', 'samples']) await remove(join(root, name))
+}
+
+const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true })

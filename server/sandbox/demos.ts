@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { HOUR, MINUTE } from '../../src/lib/units.ts'
-import type { Picture } from '../../src/upscayl/samples.ts'
-import type { NewFile, NewTask } from './store/tasks.ts'
+import type { Picture } from '../../core/api/samples.ts'
+import { HOUR, MINUTE } from '../../core/lib/units.ts'
+import type { Database } from '../database.ts'
+import type { Account, Accounts } from './store/accounts.ts'
+import type { NewFile, NewTask, Tasks } from './store/tasks.ts'
 
-/** Credits a picture costs, whatever its size and model. */
+/** Credits per image, regardless of size and model. */
 export const CREDITS_A_PICTURE = 10
 
 type FileRecipe = readonly [name: string, picture: Picture, width: number, height: number]
@@ -13,7 +15,7 @@ interface Recipe
   readonly title: string
   readonly says: string
   readonly files: readonly FileRecipe[]
-  /** Fewer rows make more, and finer, steps of progress. */
+  /** Fewer rows mean more and finer progress steps. */
   readonly stripRows: number
   readonly enhanceFace?: boolean
   readonly damaged?: boolean
@@ -25,11 +27,11 @@ interface Recipe
 const LONG_NAME =
   'Family archive, box 14 of 31, slide 208, the meadow behind the old dairy in the last week before the hay was cut, scanned again after cleaning.jpg'
 
-/** The tasks a new sandbox holds, in the order to show them. */
+/** The demos, in display order. */
 export const DEMOS = {
   running: {
-    title: 'A picture at work',
-    says: 'One picture in forty strips: about a minute from its turn to the end.',
+    title: 'Running task',
+    says: 'One image, about a minute.',
     paced: true,
     model: 'upscayl-standard-4x',
     scale: 4,
@@ -39,8 +41,8 @@ export const DEMOS = {
     files: [['harbour-at-dusk.png', 'harbour', 640, 400]],
   },
   batch: {
-    title: 'A batch of six',
-    says: 'Six pictures, queued behind what came before: a minute and a half of work.',
+    title: 'Batch of six',
+    says: 'Six images, about 90 seconds once they start.',
     paced: true,
     model: 'nature-boost-4x',
     scale: 4,
@@ -57,8 +59,8 @@ export const DEMOS = {
     ],
   },
   done: {
-    title: 'Done, not looked at yet',
-    says: 'Ended before anybody looked. The first look deducts its credits.',
+    title: 'Finished, not checked yet',
+    says: 'Credits are deducted on the first check.',
     paced: false,
     model: 'natural-plus-4x',
     scale: 4,
@@ -71,7 +73,7 @@ export const DEMOS = {
   },
   failed: {
     title: 'Failed',
-    says: 'Its file broke off during the upload. A failed task costs nothing.',
+    says: 'The upload was cut off. Failed tasks are free.',
     paced: false,
     model: 'crystal-plus-4x',
     scale: 4,
@@ -84,7 +86,7 @@ export const DEMOS = {
   },
   expiring: {
     title: 'About to expire',
-    says: 'Its file can be fetched for two minutes after it was made.',
+    says: 'The link expires two minutes after the first check.',
     paced: false,
     model: 'clear-boost-4x',
     scale: 3,
@@ -97,7 +99,7 @@ export const DEMOS = {
   },
   expired: {
     title: 'Expired',
-    says: 'Its files are kept no longer: still listed, but its link answers 403.',
+    says: 'The files have expired: the link returns 403.',
     paced: false,
     model: 'texture-boost-4x',
     scale: 2,
@@ -109,8 +111,8 @@ export const DEMOS = {
     expires: -2 * HOUR,
   },
   sparse: {
-    title: 'Nothing but the status',
-    says: 'Done, and its answer leaves out every field that may be missing.',
+    title: 'Minimal response',
+    says: 'Done, with every optional field missing.',
     paced: false,
     model: 'upscayl-lite-4x',
     scale: 2,
@@ -130,30 +132,37 @@ interface Circumstances {
   readonly accountId: number
   readonly listing: number
   readonly now: number
+  readonly held: boolean
   readonly id?: string
 }
 
-/** A task of that kind, ready to be stored. Every listing number gets its own pictures. */
+/** When a demo that begins now was created, and when its files expire. */
+export function timesOf(name: DemoName, now: number): Pick<NewTask, 'createdAt' | 'expiresAt'> {
+  const { created = 0, expires }: Recipe = DEMOS[name]
+  return { createdAt: now + created, expiresAt: expires === undefined ? null : now + expires }
+}
+
+/** A task of that kind, ready to be stored. Every listing number gets different images. */
 export function newDemoTask(
   name: DemoName,
-  { accountId, listing, now, id }: Circumstances,
+  { accountId, listing, now, held, id }: Circumstances,
 ): NewTask {
   const recipe: Recipe = DEMOS[name]
-  const { paced, model, scale, saveImageAs, compression, expires } = recipe
+  const { paced, model, scale, saveImageAs, compression } = recipe
   return {
     id: id ?? randomUUID(),
     accountId,
     demo: name,
     listing,
     paced,
+    held,
     price: CREDITS_A_PICTURE * recipe.files.length,
     model,
     scale,
     saveImageAs,
     compression,
     enhanceFace: recipe.enhanceFace ?? false,
-    createdAt: now + (recipe.created ?? 0),
-    expiresAt: expires === undefined ? null : now + expires,
+    ...timesOf(name, now),
     files: recipe.files.map((file, position) => newFile(recipe, file, listing * 10 + position)),
   }
 }
@@ -172,3 +181,42 @@ const newFile = (
   damaged: damaged ?? false,
   stripRows,
 })
+
+/** Enough for a thousand images, so that no demo runs out of credits. */
+const BALANCE = 10_000
+
+export const FOREIGN_TASK = {
+  id: 'sentinel-not-yours',
+  says: '404: a task of another account',
+  blocksMs: null,
+}
+
+/**
+ * Puts one unchecked task of each demo on top of the list, at every start: those of earlier starts
+ * have long finished. Tasks that somebody has checked stay, unlisted. Returns the user's account and
+ * the lowest listing number shown.
+ */
+export const seed = (
+  db: Database,
+  { accounts, tasks }: { accounts: Accounts; tasks: Tasks },
+  demos: readonly DemoName[],
+  now: number,
+): { readonly account: Account; readonly firstListing: number } =>
+  db.transaction(() => {
+    const account = accounts.ensure('you', BALANCE)
+    const accountId = account.id
+    const firstListing = tasks.nextListing()
+    demos.forEach((name, n) => {
+      // The list displays it in this order.
+      const listing = firstListing + demos.length - 1 - n
+      const unchecked = tasks.heldDemo(accountId, name)
+      if (unchecked !== undefined) tasks.relist(unchecked.id, listing)
+      else tasks.insert(newDemoTask(name, { accountId, listing, now, held: true }))
+    })
+    const { id: neighbourId } = accounts.ensure('neighbour', BALANCE)
+    if (tasks.byId(FOREIGN_TASK.id) === undefined) {
+      const place = { accountId: neighbourId, listing: 0, now, held: false, id: FOREIGN_TASK.id }
+      tasks.insert(newDemoTask('sparse', place))
+    }
+    return { account, firstListing }
+  })

@@ -9,22 +9,25 @@ const EXTENSIONS = { png: /\.png$/i, jpg: /\.jpe?g$/i, webp: /\.webp$/i } as con
 /** Control characters break headers; direction marks make `exe.gpj` read as `jpg.exe`. */
 const UNSAFE = /[\p{Cc}\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
-const LONGEST_NAME = 255
+const MAX_NAME_LENGTH = 255
 
-/** A name as it came with an upload: without a path and what harms, and never empty. */
+const baseName = (name: string): string =>
+  name.replace(UNSAFE, '').split(/[/\\]/).at(-1)?.trim() ?? ''
+
+/** An uploaded file's name without a path or unsafe characters, never empty. */
 export function safeName(name: string, type: Format): string {
-  const base = name.replace(UNSAFE, '').split(/[/\\]/).at(-1)?.trim() ?? ''
-  return /^\.*$/.test(base) ? `image.${type}` : [...base].slice(-LONGEST_NAME).join('')
+  const base = baseName(name)
+  return /^\.*$/.test(base) ? `image.${type}` : [...base].slice(-MAX_NAME_LENGTH).join('')
 }
 
-/** The name a result is saved under: its original's, with the extension of what it is now. */
+/** The file name of a result: its original's, with the extension of its format. */
 export function downloadName(originalName: string, format: Format): string {
-  const base = originalName.replace(UNSAFE, '').split(/[/\\]/).at(-1)?.trim() ?? ''
+  const base = baseName(originalName)
   const stem = base.replace(/\.\w{1,5}$/, '')
   if (/^\.*$/.test(stem)) return `image.${format}`
   return EXTENSIONS[format].test(base) ? base : `${stem}.${format}`
 }
 
-/** The Content-Disposition header (RFC 6266), with any name in it. */
+/** A Content-Disposition header (RFC 6266) for any name. */
 export const disposition = (type: 'attachment' | 'inline', name: string): string =>
   contentDisposition(name, { type })

@@ -22,7 +22,7 @@ describe('file links', () => {
     }
   }
 
-  test('serve the result as a download, the thumbnail inline, and nothing to be guessed at', async () => {
+  test('serve the result as a download and the thumbnail inline, with nosniff', async () => {
     const { sandbox, download, thumbnail } = await expiring()
     const result = await get(sandbox, download)
     const bytes = await result.arrayBuffer()
@@ -54,7 +54,7 @@ describe('file links', () => {
     expect((await askAndRead(sandbox, id)).task.files[0]?.downloadUrl).toBe(download)
   })
 
-  test('altered in any part, they open nothing', async () => {
+  test('open nothing when altered in any part', async () => {
     const { sandbox, download, thumbnail } = await expiring()
     const altered = [
       download.replace(/expires=\d+/, 'expires=9999999999'),
@@ -75,7 +75,7 @@ describe('file links', () => {
     }
   })
 
-  test('of another sandbox are as good as altered', () => {
+  test('of another sandbox count as altered', () => {
     const ours = createLinks('secret', () => NOW)
     const theirs = createLinks('other secret', () => NOW)
     const url = new URL(theirs.url('http://x', 'f', 'download', NOW + 1000))

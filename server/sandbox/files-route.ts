@@ -1,75 +1,70 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { Hono } from 'hono'
-import { PICTURES } from '../../src/upscayl/samples.ts'
-import type { Paths } from './data-dir.ts'
+import { type Context, Hono } from 'hono'
+import { err, ok, type Result } from '../../core/lib/result.ts'
 import { disposition, downloadName } from './download-name.ts'
-import type { LinkFault, Links } from './links.ts'
-import { paintSample } from './painter/sample.ts'
-import type { StoredFile, StoredTask, Tasks } from './store/tasks.ts'
-import { MIME_TYPES } from './work/formats.ts'
+import { samplePath } from './images.ts'
+import type { Link, LinkError } from './links.ts'
+import type { Services } from './services.ts'
+import { MIME_TYPES } from './store/tasks.ts'
 
-export interface FilesRouteOptions {
-  readonly tasks: Tasks
-  readonly links: Links
-  readonly paths: Paths
+const ERRORS = {
+  altered: [
+    403,
+    'This link was altered: its signature is invalid. Check the task to get a new one.',
+  ],
+  expired: [403, 'This link has expired. Check the task to get a new one.'],
+  unknown: [404, 'File not found.'],
+} as const satisfies Record<LinkError | 'unknown', readonly [number, string]>
+
+interface LinkedFile {
+  readonly path: string
+  readonly name: string
+  readonly type: string
 }
 
-const FAULTS = {
-  altered:
-    'This link has been altered: its signature does not fit. Ask for the task again to get a new one.',
-  expired: 'This link has expired: the file can no longer be fetched.',
-} as const satisfies Record<LinkFault, string>
+/** The file of a link. */
+export function linkedFile(
+  { tasks, links, paths }: Services,
+  link: Link,
+): Result<LinkedFile, keyof typeof ERRORS> {
+  const fault = links.fault(link)
+  if (fault !== null) return err(fault)
+  const file = tasks.file(link.fileId)
+  const task = file && tasks.byId(file.taskId)
+  if (file === undefined || task === undefined) return err('unknown')
+  const isThumbnail = link.variant === 'thumbnail'
+  const format = isThumbnail ? 'webp' : task.saveImageAs
+  return ok({
+    path: isThumbnail ? paths.thumbnail(file.id) : paths.result(file.id, format),
+    name: downloadName(file.originalName, format),
+    type: MIME_TYPES[format],
+  })
+}
 
 /** `GET /files/<id>/<variant>` by signed link, and `GET /samples/<picture>.webp`. Hono answers HEAD, too. */
-export function filesRoute({ tasks, links, paths }: FilesRouteOptions): Hono {
-  const locate = (variant: string, file: StoredFile, task: StoredTask) => {
-    const format = task.saveImageAs
-    return variant === 'thumbnail'
-      ? {
-          path: paths.thumbnail(file.id),
-          type: MIME_TYPES.webp,
-          disposition: disposition('inline', downloadName(file.originalName, 'webp')),
-        }
-      : {
-          path: paths.result(file.id, format),
-          type: MIME_TYPES[format],
-          disposition: disposition('attachment', downloadName(file.originalName, format)),
-        }
-  }
-
+export function filesRoute(services: Services): Hono {
   return new Hono()
     .get('/files/:fileId/:variant', async (c) => {
       const { fileId, variant } = c.req.param()
       const { expires = '', signature = '' } = c.req.query()
-      const fault = links.fault({ fileId, variant, expires, signature })
-      if (fault !== null) return plain(403, FAULTS[fault])
-
-      const file = tasks.file(fileId)
-      const task = file && tasks.byId(file.taskId)
-      if (file === undefined || task === undefined) return plain(404, 'There is no such file.')
-      const wanted = locate(variant, file, task)
-      const size = await stat(wanted.path).then(
-        (it) => it.size,
-        () => null,
-      )
-      if (size === null) return plain(404, 'This file is no longer on the disk.')
-      // As it is read: it may have a hundred megabytes.
-      const body = c.req.method === 'HEAD' ? null : streamOf(wanted.path)
-      return picture(body, size, wanted.type, {
-        'content-disposition': wanted.disposition,
+      const found = linkedFile(services, { fileId, variant, expires, signature })
+      if (!found.ok) {
+        const [status, text] = ERRORS[found.error]
+        return plain(status, text)
+      }
+      const { path, name, type } = found.value
+      return send(c, path, type, {
+        'content-disposition': disposition(variant === 'thumbnail' ? 'inline' : 'attachment', name),
         // A cache must not outlive the link.
-        'cache-control': `private, max-age=${links.secondsLeft(expires)}`,
+        'cache-control': `private, max-age=${services.links.secondsLeft(expires)}`,
       })
     })
-    .get('/samples/:name', async (c) => {
-      const name = PICTURES.find((known) => c.req.param('name') === `${known}.webp`)
-      if (name === undefined) return c.notFound()
-      const bytes = await paintSample(name, paths.sample(name))
-      return picture(bytes, bytes.byteLength, MIME_TYPES.webp, {
-        'cache-control': 'public, max-age=3600',
-      })
+    .get('/samples/:name', (c) => {
+      const path = samplePath(c.req.param('name'))
+      if (path === null) return c.notFound()
+      return send(c, path, MIME_TYPES.webp, { 'cache-control': 'public, max-age=3600' })
     })
 }
 
@@ -83,16 +78,20 @@ const plain = (status: number, text: string): Response =>
     },
   })
 
-const streamOf = (path: string): ReadableStream =>
-  Readable.toWeb(createReadStream(path)) as ReadableStream
-
-const picture = (
-  body: BodyInit | null,
-  size: number,
+/** Streams the file, which may have a hundred megabytes. */
+async function send(
+  c: Context,
+  path: string,
   type: string,
   headers: Readonly<Record<string, string>>,
-): Response =>
-  new Response(body, {
+): Promise<Response> {
+  const size = await stat(path).then(
+    (it) => it.size,
+    () => null,
+  )
+  if (size === null) return plain(404, 'This file is no longer on disk.')
+  const body = c.req.method === 'HEAD' ? null : Readable.toWeb(createReadStream(path))
+  return new Response(body as ReadableStream | null, {
     headers: {
       ...headers,
       'content-type': type,
@@ -100,3 +99,4 @@ const picture = (
       'x-content-type-options': 'nosniff',
     },
   })
+}

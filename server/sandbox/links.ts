@@ -5,19 +5,19 @@ export type Variant = 'download' | 'thumbnail'
 export interface Link {
   readonly fileId: string
   readonly variant: string
-  /** As they stand in the URL. */
+  /** Both as in the URL. */
   readonly expires: string
   readonly signature: string
 }
 
-export type LinkFault = 'altered' | 'expired'
+export type LinkError = 'altered' | 'expired'
 
-/** Unix seconds; a file is gone once this second has begun. */
-const seconds = (ms: number) => Math.floor(ms / 1000)
+/** Whole Unix seconds, as in the API; a file expires at the start of this second. */
+export const seconds = (ms: number) => Math.floor(ms / 1000)
 
 export type Links = ReturnType<typeof createLinks>
 
-/** Links that carry their own permission: who holds one may fetch the file until it expires. */
+/** Signed links: anyone with one may fetch the file until it expires. */
 export function createLinks(secret: string, now: () => number) {
   const sign = (fileId: string, variant: string, expires: string): Buffer =>
     createHmac('sha256', secret).update(`${fileId}\n${variant}\n${expires}`).digest()
@@ -29,15 +29,15 @@ export function createLinks(secret: string, now: () => number) {
       return `${origin}/files/${fileId}/${variant}?expires=${expires}&signature=${signature}`
     },
 
-    /** What is wrong with a link, or null. The signature goes first: only a genuine date is worth reading. */
-    fault({ fileId, variant, expires, signature }: Link): LinkFault | null {
+    /** The error of a link, or null. Checks the signature first, because only a genuine date counts. */
+    fault({ fileId, variant, expires, signature }: Link): LinkError | null {
       const wanted = sign(fileId, variant, expires)
       const given = Buffer.from(/^[\da-f]{64}$/.test(signature) ? signature : '', 'hex')
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return 'altered'
       return now() >= Number(expires) * 1000 ? 'expired' : null
     },
 
-    /** Whole seconds a genuine link is good for. */
+    /** Whole seconds until a genuine link expires. */
     secondsLeft: (expires: string): number => Math.floor((Number(expires) * 1000 - now()) / 1000),
   }
 }

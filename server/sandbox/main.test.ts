@@ -44,12 +44,12 @@ async function address({ output }: Running): Promise<string> {
 }
 
 async function ask(url: string, taskId: string, key: string): Promise<Response> {
-  const answer = await fetch(`${url}/get-task-status`, {
+  const response = await fetch(`${url}/get-task-status`, {
     method: 'POST',
     headers: { 'X-API-Key': key, 'Content-Type': 'application/json', Origin: 'http://elsewhere' },
     body: JSON.stringify({ data: { taskId } }),
   })
-  return heldAnswer(answer, { method: 'POST', path: '/get-task-status' }, taskId)
+  return heldAnswer(response, { method: 'POST', path: '/get-task-status' }, taskId)
 }
 
 /** `fetch` sets the Host header itself. */
@@ -71,14 +71,14 @@ async function progressOf(url: string, taskId: string, key: string) {
 }
 
 async function listing(url: string): Promise<Listing> {
-  const answer = await heldAnswer(await fetch(`${url}/sandbox`), {
+  const response = await heldAnswer(await fetch(`${url}/sandbox`), {
     method: 'GET',
     path: '/sandbox',
   })
-  return answer.json() as Promise<Listing>
+  return response.json() as Promise<Listing>
 }
 
-test('killed at work and started again, the task ends, once charged; SIGTERM ends cleanly', async () => {
+test('killed at work and restarted, the task finishes, charged once; SIGTERM exits cleanly', async () => {
   const env = { LOUPE_DATA_DIR: await temporaryDir(), LOUPE_SANDBOX_PACE: '0.05' }
   const first = start(env)
   const firstUrl = await address(first)
@@ -114,7 +114,7 @@ test('killed at work and started again, the task ends, once charged; SIGTERM end
   expect(second.output()).not.toMatch(/warning|error/i)
 })
 
-test('what it prints fits the settings', async () => {
+test('its output matches the settings', async () => {
   const running = start({
     LOUPE_DATA_DIR: await temporaryDir(),
     HOST: '0.0.0.0',
@@ -127,7 +127,7 @@ test('what it prints fits the settings', async () => {
   expect(running.output()).not.toContain('UPSCAYL_API_URL')
 })
 
-test('a taken port and a bad setting get one sentence each', async () => {
+test('a port in use and a bad setting get one sentence each', async () => {
   const dataDir = await temporaryDir()
   const taken = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => {

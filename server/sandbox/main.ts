@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { warnings } from '../banner.ts'
 import { readConfig } from '../config.ts'
-import { onlyOurNames } from '../hosts.ts'
-import { lateApp } from '../late-app.ts'
-import { createHttpServer, listen } from '../listen.ts'
-import { guarded } from '../request-guard.ts'
-import { endOnSignal } from '../shutdown.ts'
-import { fail, print } from '../terminal.ts'
+import { allowedHosts } from '../http/allowed-hosts.ts'
+import { warnings } from '../node/banner.ts'
+import { createHttpServer, endOnSignal, guarded, lateApp, listen } from '../node/http-server.ts'
+import { fail, print } from '../node/terminal.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 
-/* The sandbox as a server of its own, for whoever writes a client of the API. */
+/* The sandbox as a standalone server, for developers of API clients. */
 
-/** Time for the last answers to leave; the sandbox gives them all when it closes. */
+/** Time to send the last responses; the sandbox completes them all when it closes. */
 const GRACE_MS = 1000
 
-// Unset, because this is the sandbox whatever the dashboard's server asks.
+// Unset, because this is always the sandbox.
 const config = readConfig({ ...process.env, UPSCAYL_API_URL: undefined }, { port: 4174 })
 if (!config.ok) fail(config.error)
 const { upstream, dataDir, origin } = config.value
@@ -32,7 +29,7 @@ const sandbox = await createSandbox({ ...upstream, dataDir, origin }).catch((err
   fail([error.message]),
 )
 const app = new Hono()
-// A client under development is a page of some other origin; what it may not read, it may not call.
+// CORS for API clients under development, which have other origins. They can't call other routes.
 const open = cors({
   origin: '*',
   allowMethods: ['GET', 'HEAD', 'POST'],
@@ -40,19 +37,16 @@ const open = cors({
   exposeHeaders: ['Retry-After', 'Content-Disposition'],
   maxAge: 600,
 })
-app.use(onlyOurNames(config.value))
+app.use(allowedHosts(config.value))
 app.use('/get-task-status', open)
 app.use('/start-task', open)
 app.use('/files/*', open)
 app.all('*', (c) => sandbox.fetch(c.req.raw))
 late.open((request) => app.fetch(request))
 
-endOnSignal(
-  async () => {
-    await Promise.all([listening.value.close(GRACE_MS), sandbox.close()])
-  },
-  { withParent: process.env.npm_lifecycle_event !== undefined },
-)
+endOnSignal(async () => {
+  await Promise.all([listening.value.close(GRACE_MS), sandbox.close()])
+})
 
 const url = origin ?? listening.value.url
 print(`Sandbox of the Upscayl Cloud API at ${url}`)

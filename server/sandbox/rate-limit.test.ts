@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { HOUR } from '../../src/lib/units.ts'
+import { HOUR } from '../../core/lib/units.ts'
 import { createRateLimit, tooManyRequests } from './rate-limit.ts'
 import { NOW } from './testing.ts'
 
-test('the window slides: each request frees its place an hour later', () => {
+test('the window slides: each request expires an hour later', () => {
   let time = NOW
   const wait = createRateLimit({ limit: 2, windowMs: HOUR, retryAfter: true }, () => time)
   expect([wait('a'), wait('b')]).toEqual([0, 0])
@@ -18,7 +18,7 @@ test.each([
   [400, '1', 'Try again in 1 second'],
   [90_000, '90', 'Try again in 90 seconds'],
   [57 * 60_000, '3420', 'Try again in 57 minutes'],
-])('a wait of %i ms is said in a header and in words', async (ms, header, words) => {
+])('a wait of %i ms is in a header and in the message', async (ms, header, words) => {
   const refused = tooManyRequests(ms, true)
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, header])
   expect(await refused.json()).toEqual({

@@ -1,16 +1,16 @@
 export interface RateLimitOptions {
-  /** Requests a key may make in any `windowMs`. */
+  /** Requests per key in any `windowMs`. */
   readonly limit: number
   readonly windowMs: number
-  /** Say when to come back in a Retry-After header, too. */
+  /** Whether to send a Retry-After header as well. */
   readonly retryAfter: boolean
 }
 
-/** A sliding window a key. Refused requests do not count, so that waiting helps. */
+/** One sliding window per key. Rejected requests do not count, so that waiting helps. */
 export function createRateLimit({ limit, windowMs }: RateLimitOptions, now: () => number) {
   const taken = new Map<string, number[]>()
 
-  /** Milliseconds until the next request is allowed; 0 where this one was, and is now counted. */
+  /** Milliseconds until the next request is allowed; 0: this one is allowed and counted. */
   return (key: string): number => {
     const time = now()
     const recent = (taken.get(key) ?? []).filter((at) => time - at < windowMs)
@@ -23,7 +23,7 @@ export function createRateLimit({ limit, windowMs }: RateLimitOptions, now: () =
   }
 }
 
-/** The 429 of the API, with a wait that people and programs can read. */
+/** The API's 429, with a wait readable for people and programs. */
 export function tooManyRequests(waitMs: number, retryAfter: boolean): Response {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   const [amount, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']

@@ -1,41 +1,41 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR, SECOND } from '../../src/lib/units.ts'
-import { createRecording, type RecordedAnswer } from '../../src/upscayl/recording.ts'
-import type { Reply } from '../../src/upscayl/reply.ts'
-import { SAMPLES, type SampleName } from '../../src/upscayl/samples.ts'
+import type { RawResponse } from '../../core/api/raw-response.ts'
+import { createRecording, type RecordedResponse } from '../../core/api/recording.ts'
+import { SAMPLES, type SampleName } from '../../core/api/samples.ts'
+import { HOUR, SECOND } from '../../core/lib/units.ts'
 import type { Sandbox } from './sandbox.ts'
 import { ask, askAndRead, get, list, NOW, ORIGIN, openSandbox, post } from './testing.ts'
 
 const RECORDED = Date.UTC(2026, 0, 1, 12)
 const SECRETS = { key: 'key-1234567890', taskId: 'task-1234567890' }
 
-/** An answer `after` ms, half a second after its question. */
+/** A response `after` ms, half a second after its request. */
 const answer = (
   after: number,
   sample: SampleName,
-  change: Partial<Reply> = {},
-): RecordedAnswer => ({
+  change: Partial<RawResponse> = {},
+): RecordedResponse => ({
   kind: 'reply',
   askedAt: RECORDED + after - 500,
   answeredAt: RECORDED + after,
   reply: { ...SAMPLES[sample].reply(RECORDED, 'https://files.example'), ...change },
 })
-const silence = (after: number): RecordedAnswer => ({
+const silence = (after: number): RecordedResponse => ({
   kind: 'silence',
   askedAt: RECORDED + after - 500,
   answeredAt: RECORDED + after,
   why: 'network',
 })
-const fileOf = (...answers: RecordedAnswer[]) => JSON.stringify(createRecording(answers, SECRETS))
+const fileOf = (...answers: RecordedResponse[]) => JSON.stringify(createRecording(answers, SECRETS))
 
 const upload = (sandbox: Sandbox, text: string) => post(sandbox, '/sandbox/recordings', text)
-async function add(sandbox: Sandbox, ...answers: RecordedAnswer[]) {
+async function add(sandbox: Sandbox, ...answers: RecordedResponse[]) {
   const response = await upload(sandbox, fileOf(...answers))
   expect(response.status).toBe(201)
   return (await response.json()) as { id: string; title: string; says: string }
 }
 
-/** A sandbox whose clock stands still until it is set, in ms from its start. */
+/** A sandbox with a fixed clock, set in ms from its start. */
 async function openWithClock() {
   let time = NOW
   const { sandbox, dir } = await openSandbox({ pace: 0.01, now: () => time })
@@ -49,13 +49,13 @@ async function openWithClock() {
 }
 
 describe('a recording', () => {
-  test('that was added is listed, and is a task', async () => {
+  test('is listed once added, and is a task', async () => {
     const { sandbox } = await openSandbox()
     const added = await add(sandbox, answer(0, 'enhancing'), answer(30_000, 'processed'))
     expect(added).toEqual({
       id: expect.stringMatching(/^recording-[0-9a-f]{8}$/),
       title: 'A recording',
-      says: '2 answers over 31 s; at the end: Processed',
+      says: '2 responses over 31 s, then Done',
     })
     const { id, says } = added
     const { recordings, requestsByTask } = await list(sandbox)
@@ -67,15 +67,15 @@ describe('a recording', () => {
   })
 
   test.each([
-    [[answer(0, 'error-429')], '1 answer over 1 s; at the end: error 429'],
-    [[answer(0, 'error-html'), silence(3000)], '2 answers over 4 s; at the end: no answer'],
-    [[answer(0, 'error-cut-off')], '1 answer over 1 s; at the end: error 200'],
-  ])('says what it shows', async (answers, says) => {
+    [[answer(0, 'error-429')], '1 response over 1 s, then error 429'],
+    [[answer(0, 'error-html'), silence(3000)], '2 responses over 4 s, then no response'],
+    [[answer(0, 'error-cut-off')], '1 response over 1 s, then error 200'],
+  ])('has a description', async (answers, says) => {
     const { sandbox } = await openSandbox()
     expect(await add(sandbox, ...answers)).toMatchObject({ says })
   })
 
-  test('runs in its own time from the first question on, whatever the pace', async () => {
+  test('runs in its own time from the first request on, regardless of the pace', async () => {
     const { sandbox, at } = await openWithClock()
     const { id } = await add(
       sandbox,
@@ -96,7 +96,7 @@ describe('a recording', () => {
     ])
   })
 
-  test('that has a copy has a clock of its own there', async () => {
+  test('has a separate clock for each copy', async () => {
     const { sandbox, at } = await openWithClock()
     const { id } = await add(sandbox, answer(500, 'enhancing'), answer(10_000, 'processed'))
     await askAndRead(sandbox, id)
@@ -105,7 +105,7 @@ describe('a recording', () => {
     expect((await askAndRead(sandbox, `${id}~2`)).task.kind).toBe('enhancing')
   })
 
-  test('has times as far away as they were, and links that lead somewhere', async () => {
+  test('keeps its time differences, and has working links', async () => {
     const { sandbox, at } = await openWithClock()
     const { id } = await add(sandbox, answer(500, 'expiring'), answer(10_000, 'expiring'))
     at(HOUR)
@@ -114,13 +114,13 @@ describe('a recording', () => {
     const { task } = await askAndRead(sandbox, id)
     expect(task.files).toEqual(first.task.files)
     const [file] = task.files
-    // Two minutes after the recorded answer's sample was made: the same two after the first question.
+    // Two minutes after the recorded response's sample was made: the same two after the first request.
     expect(file?.expiresAt).toBe(NOW + HOUR + 120_000)
     expect(file?.downloadUrl).toBe(`${ORIGIN}/samples/dunes.webp`)
     expect((await get(sandbox, file?.downloadUrl ?? '')).status).toBe(200)
   })
 
-  test('says the time of now in its headers, with the difference it had', async () => {
+  test('has current times in its headers, with the recorded difference', async () => {
     const { sandbox, at } = await openWithClock()
     const headers = {
       date: new Date(RECORDED - 60_000).toUTCString(),
@@ -139,7 +139,7 @@ describe('a recording', () => {
     }
   })
 
-  test('breaks off where nothing came, and answers again after that', async () => {
+  test('breaks off where no response was recorded, and responds again after that', async () => {
     const { sandbox, at } = await openWithClock()
     const { id } = await add(sandbox, silence(500), answer(10_000, 'processed'))
     const response = await ask(sandbox, id)
@@ -148,14 +148,14 @@ describe('a recording', () => {
     expect((await askAndRead(sandbox, id)).task.kind).toBe('processed')
   })
 
-  test('of an answer without a body is one', async () => {
+  test('of a response without a body has none', async () => {
     const { sandbox } = await openSandbox()
     const { id } = await add(sandbox, answer(0, 'processed', { status: 204 }))
     const response = await ask(sandbox, id)
     expect([response.status, await response.text()]).toEqual([204, ''])
   })
 
-  test('is kept, and is the same one when it is added again', async () => {
+  test('is stored, and stays the same when added again', async () => {
     const { sandbox: first, dir } = await openSandbox()
     const { id } = await add(first, answer(0, 'processed'))
     const pretty = JSON.stringify(JSON.parse(fileOf(answer(0, 'processed'))), null, 2)
@@ -166,7 +166,7 @@ describe('a recording', () => {
     expect((await askAndRead(sandbox, id)).task.kind).toBe('processed')
   })
 
-  test('leaves when fifty newer ones are there', async () => {
+  test('is deleted when fifty newer ones exist', async () => {
     const { sandbox } = await openSandbox()
     const ids: string[] = []
     for (let n = 0; n < 51; n++) ids.push((await add(sandbox, silence(n * SECOND))).id)
@@ -176,27 +176,27 @@ describe('a recording', () => {
   })
 })
 
-describe('what is no recording', () => {
+describe('an invalid recording', () => {
   test.each([
-    ['garbage', 'nonsense', 'This is no recording of Loupe.'],
-    ['nothing', '', 'This is no recording of Loupe.'],
-    ['another file', '{"log":{"version":"1.2"}}', 'This is no recording of Loupe.'],
+    ['garbage', 'nonsense', 'This is not a Loupe recording.'],
+    ['nothing', '', 'This is not a Loupe recording.'],
+    ['another file', '{"log":{"version":"1.2"}}', 'This is not a Loupe recording.'],
     [
       'too large',
       ' '.repeat(8 * 1024 * 1024 + 1),
-      'This file is too large for a recording of Loupe: it may have 8 MiB at most.',
+      'This file is too large: a recording has at most 8 MiB.',
     ],
     [
       'too many answers',
       JSON.stringify({ format: 'loupe-recording', version: 1, answers: Array(2001).fill({}) }),
-      'This recording has 2,001 answers. 2,000 at most can be read.',
+      'This recording has 2,001 responses. The maximum is 2,000.',
     ],
     [
       'a later version',
       JSON.stringify({ format: 'loupe-recording', version: 2, answers: [] }),
       'This file is from a newer Loupe (version 2). This one reads version 1.',
     ],
-  ])('is refused with a sentence: %s', async (_, text, message) => {
+  ])('is rejected with a sentence: %s', async (_, text, message) => {
     const { sandbox } = await openSandbox()
     const response = await upload(sandbox, text)
     expect(response.status).toBe(400)
@@ -204,7 +204,7 @@ describe('what is no recording', () => {
     expect((await list(sandbox)).recordings).toEqual([])
   })
 
-  test('cannot have links, headers or ids of its own served', async () => {
+  test("can't have its own links, headers or IDs served", async () => {
     const { sandbox } = await openSandbox()
     const headers = {
       'set-cookie': 'a=b',

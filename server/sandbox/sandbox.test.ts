@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
+import { HOUR, MINUTE } from '../../core/lib/units.ts'
 import { DEMO_NAMES } from './demos.ts'
+import { createSandbox } from './sandbox.ts'
 import {
   ask,
   askAndRead,
@@ -13,44 +14,95 @@ import {
   openSandbox,
   post,
   startDemo,
+  temporaryDir,
 } from './testing.ts'
 
 const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 50_000, interval: 20 })
 
 describe('a new sandbox', () => {
-  test('lists its demo tasks in the order to show them, new ones first', async () => {
+  test('lists its demo tasks in display order, new ones first', async () => {
     const { sandbox } = await openSandbox()
     const before = await list(sandbox)
     expect(before.key).toMatch(/^sandbox_[\w-]{24}$/)
     expect(before.key).toBe(sandbox.key)
     expect(before.tasks.map(({ title }) => title)).toEqual([
-      'A picture at work',
-      'A batch of six',
-      'Done, not looked at yet',
+      'Running task',
+      'Batch of six',
+      'Finished, not checked yet',
       'Failed',
       'About to expire',
       'Expired',
-      'Nothing but the status',
+      'Minimal response',
     ])
     expect(before.tasks.map(({ demo }) => demo)).toEqual(DEMO_NAMES)
     const id = await startDemo(sandbox, before.tasks[0]?.demo ?? '')
     expect((await list(sandbox)).tasks[0]).toMatchObject({
       id,
       demo: 'running',
-      title: 'A picture at work',
+      title: 'Running task',
     })
   })
 
-  test('keeps key and tasks when it is opened again', async () => {
+  test('shows the image of each demo, which no dashboard has uploaded', async () => {
+    const { sandbox } = await openSandbox()
+    const { tasks } = await list(sandbox)
+    expect(tasks[0]?.source).toMatchObject({ name: 'harbour-at-dusk.png', width: 640, height: 400 })
+    expect(tasks[1]?.source.name).toBe('IMG_4471.jpg')
+    for (const { source } of tasks) {
+      const [head, bytes = ''] = source.thumb.split(',')
+      expect(head).toBe('data:image/webp;base64')
+      const { width, height } = await sharp(Buffer.from(bytes, 'base64')).metadata()
+      expect(Math.max(width, height)).toBe(96)
+    }
+    expect((await list(sandbox)).tasks).toEqual(tasks)
+  })
+
+  test('keeps its key when reopened, and lists demos that nobody has checked', async () => {
     const { sandbox: first, dir } = await openSandbox()
+    const checked = await Promise.all([idOf(first, 'running'), idOf(first, 'done')])
+    for (const id of checked) await askAndRead(first, id)
     const { tasks } = await list(first)
     await first.close()
     const { sandbox } = await openSandbox({ dataDir: dir })
     expect(sandbox.key).toBe(first.key)
-    expect((await list(sandbox)).tasks).toEqual(tasks)
+    const again = await list(sandbox)
+    expect(again.tasks.map(({ demo }) => demo)).toEqual(DEMO_NAMES)
+    const kept = tasks.filter(({ id }) => again.tasks.some((task) => task.id === id))
+    const unchecked = DEMO_NAMES.filter((name) => name !== 'running' && name !== 'done')
+    expect(kept.map(({ demo }) => demo)).toEqual(unchecked)
+    for (const id of checked) expect((await ask(sandbox, id)).status).toBe(200)
   })
 
-  test('refuses an order for a demo it does not have, in words', async () => {
+  test('the first demo runs when it is first opened: at every start, and long after it', async () => {
+    const dataDir = await temporaryDir()
+    let time = NOW
+    for (let start = 1; start <= 5; start++) {
+      const sandbox = await createSandbox({ dataDir, pace: 0.01, now: () => time })
+      time += 3 * MINUTE
+      const id = (await list(sandbox)).tasks[0]?.id ?? ''
+      const { data } = await askAndRead(sandbox, id)
+      expect(data.status).toBe('PROCESSING')
+      await until(async () => {
+        const { status } = (await askAndRead(sandbox, id)).data
+        expect(status).toBe('PROCESSED')
+      })
+      await sandbox.close()
+      time += HOUR
+    }
+  })
+
+  test('“About to expire” expires two minutes after its first check', async () => {
+    let time = NOW
+    const { sandbox } = await openSandbox({ now: () => time })
+    const id = await idOf(sandbox, 'expiring')
+    time += 3 * MINUTE
+    const expiry = async () => (await askAndRead(sandbox, id)).task.files[0]?.expiresAt
+    expect(await expiry()).toBe(time + 2 * MINUTE)
+    time += MINUTE
+    expect(await expiry()).toBe(time + MINUTE)
+  })
+
+  test('rejects an unknown demo with a message', async () => {
     const { sandbox } = await openSandbox()
     for (const body of ['{"demo":"nonsense"}', '{}', 'not json', '{"demo":"constructor"}']) {
       const response = await post(sandbox, '/sandbox/tasks', body)
@@ -60,7 +112,7 @@ describe('a new sandbox', () => {
   })
 })
 
-describe('status answers', () => {
+describe('status responses', () => {
   test('a processed task has every field, with the types of the API', async () => {
     const fixture = await openSandbox()
     const { data, task } = await askAndRead(fixture.sandbox, await idOf(fixture.sandbox, 'done'))
@@ -97,7 +149,7 @@ describe('status answers', () => {
     expect(task.credits).toEqual({ state: 'deducted', amount: 10 })
   })
 
-  test('a failed task says why, and costs nothing however often it is read', async () => {
+  test('a failed task has a reason, and costs nothing however often it is read', async () => {
     const fixture = await openSandbox()
     const id = await idOf(fixture.sandbox, 'failed')
     await askAndRead(fixture.sandbox, id)
@@ -109,14 +161,14 @@ describe('status answers', () => {
     expect(balance).toBe(10_000)
   })
 
-  test('the sparse task leaves out all that may be missing', async () => {
+  test('the sparse task omits all optional fields', async () => {
     const fixture = await openSandbox()
     const { data, task } = await askAndRead(fixture.sandbox, await idOf(fixture.sandbox, 'sparse'))
     expect(data).toEqual({ status: 'PROCESSED', files: [{}] })
     expect(task).toMatchObject({ kind: 'processed', credits: { state: 'unknown' } })
   })
 
-  test('running tasks cost nothing yet and rise to their end; the rest waits in the queue', async () => {
+  test('running tasks cost nothing yet and progress to their end; the rest waits in the queue', async () => {
     const fixture = await openSandbox({ pace: 0.01 })
     const { sandbox } = fixture
     const [running, batch] = [
@@ -154,7 +206,7 @@ describe('status answers', () => {
     })
   })
 
-  test('two hundred readers at once leave one entry in the ledger', async () => {
+  test('two hundred concurrent readers leave one entry in the ledger', async () => {
     const fixture = await openSandbox()
     const id = await idOf(fixture.sandbox, 'done')
     const answers = await Promise.all(
@@ -170,7 +222,7 @@ describe('status answers', () => {
     })
   })
 
-  test('without enough credits the files are shown but not handed out, until there are enough', async () => {
+  test("without enough credits the files are shown but can't be downloaded, until there are enough", async () => {
     const fixture = await openSandbox()
     const { sandbox, db } = fixture
     const id = await idOf(fixture.sandbox, 'done')
@@ -195,8 +247,8 @@ describe('status answers', () => {
   })
 })
 
-describe('questions that get no task', () => {
-  test('a key that is missing or unknown', async () => {
+describe('requests that get no task', () => {
+  test('a missing or unknown key', async () => {
     const { sandbox } = await openSandbox()
     for (const key of [undefined, '', 'sandbox_wrong']) {
       const response = await post(sandbox, '/get-task-status', '{"data":{"taskId":"x"}}', key)
@@ -205,7 +257,7 @@ describe('questions that get no task', () => {
     }
   })
 
-  test('a limit that is used up', async () => {
+  test('an exceeded limit', async () => {
     let time = NOW
     const rateLimit = { limit: 1, windowMs: 60_000, retryAfter: true }
     const { sandbox } = await openSandbox({ rateLimit, now: () => time })
@@ -217,7 +269,7 @@ describe('questions that get no task', () => {
     expect(statuses).toEqual([200, 429, 200])
   })
 
-  test('a body that is no question', async () => {
+  test('an invalid body', async () => {
     const { sandbox } = await openSandbox()
     const large = JSON.stringify({ data: { taskId: 'x'.repeat(70_000) } })
     for (const body of ['', 'nonsense', 'null', '{}', '{"data":{"taskId":7}}', large]) {
@@ -227,7 +279,7 @@ describe('questions that get no task', () => {
     }
   })
 
-  test('an id that is too long to be kept', async () => {
+  test('an ID that is too long', async () => {
     const { sandbox } = await openSandbox()
     const id = 'sentinel-flaky~'.padEnd(128, 'x')
     expect((await ask(sandbox, id)).status).toBe(200)
@@ -237,20 +289,20 @@ describe('questions that get no task', () => {
     expect((await list(sandbox)).requestsByTask).toEqual({ [id]: 1 })
   })
 
-  test('a task that is not there, or of another account', async () => {
+  test('a task that does not exist, or belongs to another account', async () => {
     const { sandbox } = await openSandbox()
     for (const id of ['nowhere', 'sentinel-nowhere', 'sentinel-not-yours', "' OR 1=1 --"]) {
       const response = await ask(sandbox, id)
       expect(response.status).toBe(404)
       expect(await response.json()).toEqual({
         error: 'NOT_FOUND',
-        message: 'No task with this id.',
+        message: 'No task with this ID.',
       })
     }
     expect((await list(sandbox)).requestsByTask).toEqual({})
   })
 
-  test('an address that is not there', async () => {
+  test('an unknown path', async () => {
     const { sandbox } = await openSandbox()
     const response = await get(sandbox, '/get-task-status')
     expect(response.status).toBe(404)
@@ -258,7 +310,7 @@ describe('questions that get no task', () => {
   })
 })
 
-test('left behind without a close, the next one over the same data goes on and charges once', async () => {
+test('after a crash, the next sandbox on the same data continues and charges once', async () => {
   const left = await openSandbox({ pace: 0.05 })
   const id = await idOf(left.sandbox, 'running')
   const before = await until(async () => {
@@ -283,13 +335,14 @@ test('sentinels are listed, need a key like any task, and are counted', async ()
   expect((await list(sandbox)).sentinels).toContainEqual({
     id: 'sentinel-stuck',
     says: expect.any(String),
+    blocksMs: null,
   })
   expect((await ask(sandbox, 'sentinel-processed', 'wrong')).status).toBe(400)
   expect((await ask(sandbox, 'sentinel-processed')).status).toBe(200)
   expect((await list(sandbox)).requestsByTask).toEqual({ 'sentinel-processed': 1 })
 })
 
-test('a question is counted while it is under way', async () => {
+test('a request is counted while it is in progress', async () => {
   const { sandbox } = await openSandbox()
   const slow = ask(sandbox, 'sentinel-slow')
   await until(async () => {
@@ -299,7 +352,7 @@ test('a question is counted while it is under way', async () => {
   expect((await slow).status).toBe(200)
 })
 
-test('links lead to the origin of the settings, where there is one', async () => {
+test('links use the configured origin, if any', async () => {
   const { sandbox } = await openSandbox({ origin: 'https://loupe.example.org' })
   const { task } = await askAndRead(sandbox, await idOf(sandbox, 'done'))
   expect(task.files[0]?.downloadUrl).toMatch(/^https:\/\/loupe\.example\.org\/files\//)
@@ -308,14 +361,15 @@ test('links lead to the origin of the settings, where there is one', async () =>
   expect(JSON.stringify(sentinel.data)).not.toContain(ORIGIN)
 })
 
-test('the pictures of the samples are served', async () => {
-  const { sandbox, dir } = await openSandbox()
-  const [response, again] = await Promise.all([
+test('the sample images are served', async () => {
+  const { sandbox } = await openSandbox()
+  const [response, head] = await Promise.all([
     get(sandbox, '/samples/dunes.webp'),
-    get(sandbox, '/samples/dunes.webp'),
+    get(sandbox, '/samples/dunes.webp', 'HEAD'),
   ])
   expect(response.headers.get('content-type')).toBe('image/webp')
-  expect(await response.arrayBuffer()).toEqual(await again.arrayBuffer())
-  expect((await sharp(await readFile(`${dir}/samples/dunes.webp`)).metadata()).width).toBe(960)
+  const bytes = await response.arrayBuffer()
+  expect(head.headers.get('content-length')).toBe(String(bytes.byteLength))
+  expect((await sharp(bytes).metadata()).width).toBe(960)
   expect((await get(sandbox, '/samples/..%2Fsandbox.db')).status).toBe(404)
 })

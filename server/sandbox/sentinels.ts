@@ -1,38 +1,44 @@
-import { type Reply, withData } from '../../src/upscayl/reply.ts'
-import { SAMPLE_NAMES, SAMPLES } from '../../src/upscayl/samples.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readWait } from '../../core/api/rate-limit.ts'
+import { type RawResponse, withData } from '../../core/api/raw-response.ts'
+import { SAMPLE_NAMES, SAMPLES } from '../../core/api/samples.ts'
+import { MINUTE, SECOND } from '../../core/lib/units.ts'
 import { brokenOff } from './broken-off.ts'
-import { createTally } from './tally.ts'
+import { createHitCounter } from './tally.ts'
 
 /*
- * Task ids that ask for one answer of the API each: every shared sample, and faults that take more
- * than one answer to show. `~` and anything behind an id make a copy with a history of its own
- * (`sentinel-flaky~2`), for whoever needs a fresh one.
+ * Task IDs that each select one API response: every shared sample, and errors that need more than one
+ * response to show. `~` and any suffix after an ID make a copy with a separate history
+ * (`sentinel-flaky~2`), for tests that need a fresh one.
  */
 
 const PREFIX = 'sentinel-'
-/** Longer than any client should wait, and not shortened by the sandbox's pace. */
+/** Longer than any client should wait, regardless of the sandbox's pace. */
 export const SLOW_MS = 20_000
 
 export interface Question {
   /** Epoch milliseconds. */
   readonly now: number
   readonly origin: string
-  /** How often this id was asked before. */
+  /** Number of earlier requests for this ID. */
   readonly earlier: number
-  /** Aborted when nobody waits any longer. */
+  /** Aborted when nobody is waiting any more. */
   readonly signal: AbortSignal
 }
 
 interface Sentinel {
   readonly says: string
-  readonly answer: (question: Question) => Response | Promise<Response>
+  /** How long its 429 blocks all checks of the key, in ms; null if it sends none. */
+  readonly blocksMs: number | null
+  readonly answer: (request: Question) => Response | Promise<Response>
 }
 
-const send = ({ status, headers, body }: Reply): Response => new Response(body, { status, headers })
+const send = ({ status, headers, body }: RawResponse): Response =>
+  new Response(body, { status, headers })
 
-const processed = ({ now, origin }: Question): Reply => SAMPLES.processed.reply(now, origin)
+const processed = ({ now, origin }: Question): RawResponse => SAMPLES.processed.reply(now, origin)
 
-const changed = (reply: Reply, fields: Readonly<Record<string, unknown>>): Response =>
+const changed = (reply: RawResponse, fields: Readonly<Record<string, unknown>>): Response =>
   send(withData(reply, fields))
 
 const enhancing = ({ now, origin }: Question, progress: number): Response =>
@@ -44,93 +50,88 @@ const limited = (retryAfter: string): Response =>
     { status: 429, headers: { 'retry-after': retryAfter } },
   )
 
-const DYNAMIC: Readonly<Record<string, Sentinel>> = {
+const DYNAMIC: Readonly<
+  Record<string, Omit<Sentinel, 'blocksMs'> & { readonly blocksMs?: number }>
+> = {
   slow: {
-    says: 'Answers after twenty seconds',
-    async answer(question) {
-      await patience(SLOW_MS, question.signal)
-      return send(processed(question))
+    says: 'Responds after 20 seconds',
+    async answer(request) {
+      await sleep(SLOW_MS, undefined, { signal: request.signal }).catch(() => undefined)
+      return send(processed(request))
     },
   },
   stuck: {
-    says: 'At work, 42 %, for ever',
-    answer: (question) => enhancing(question, 42),
+    says: 'Enhancing, stuck at 42%',
+    answer: (request) => enhancing(request, 42),
   },
   'credits-late': {
-    says: 'Done; its credits are confirmed at the third look',
-    answer: (question) => changed(processed(question), { creditsDeducted: question.earlier >= 2 }),
+    says: 'Done, credits confirmed on the third check',
+    answer: (request) => changed(processed(request), { creditsDeducted: request.earlier >= 2 }),
   },
   'cut-connection': {
-    says: 'The connection breaks in the middle of the answer',
-    answer: (question) => brokenOff(processed(question)),
+    says: 'The connection breaks mid-response',
+    answer: (request) => brokenOff(processed(request)),
   },
   '429-then-fine': {
     says: '429 with Retry-After: 5 at first, fine from then on',
-    answer: (question) => (question.earlier === 0 ? limited('5') : send(processed(question))),
+    blocksMs: 5 * SECOND,
+    answer: (request) => (request.earlier === 0 ? limited('5') : send(processed(request))),
   },
   '429-midway': {
-    says: '429 with Retry-After: 60 at the third look, then done',
-    answer(question) {
-      if (question.earlier === 2) return limited('60')
-      return question.earlier < 2
-        ? enhancing(question, 20 * (question.earlier + 1))
-        : send(processed(question))
+    says: '429 with Retry-After: 60 on the third check, then done',
+    blocksMs: MINUTE,
+    answer(request) {
+      if (request.earlier === 2) return limited('60')
+      return request.earlier < 2
+        ? enhancing(request, 20 * (request.earlier + 1))
+        : send(processed(request))
     },
   },
   flaky: {
-    says: 'Every other answer is a 500; ends after about ten',
-    answer(question) {
-      if (question.earlier % 2 === 1) return Response.json('Error getting data', { status: 500 })
-      const progress = 10 * (question.earlier + 1)
-      return progress < 100 ? enhancing(question, progress) : send(processed(question))
+    says: 'Every other response is a 500, done after about ten',
+    answer(request) {
+      if (request.earlier % 2 === 1) return Response.json('Error getting data', { status: 500 })
+      const progress = 10 * (request.earlier + 1)
+      return progress < 100 ? enhancing(request, progress) : send(processed(request))
     },
   },
 }
+
+/** The wait that a 429 asks for, in a header or in its message. */
+const waitOf = ({ status, headers, body }: RawResponse): number | null =>
+  status === 429 ? readWait(new Headers(headers), body, 0) : null
 
 const SENTINELS: ReadonlyMap<string, Sentinel> = new Map([
   ...SAMPLE_NAMES.map((name): [string, Sentinel] => [
     PREFIX + name,
     {
       says: SAMPLES[name].says,
+      blocksMs: waitOf(SAMPLES[name].reply(0, '')),
       answer: ({ now, origin }) => send(SAMPLES[name].reply(now, origin)),
     },
   ]),
   ...Object.entries(DYNAMIC).map(([name, sentinel]): [string, Sentinel] => [
     PREFIX + name,
-    sentinel,
+    { blocksMs: null, ...sentinel },
   ]),
 ])
 
-/** Every sentinel's id with one line on what it answers. */
-export const SENTINEL_LIST: readonly { readonly id: string; readonly says: string }[] = [
+/** Every sentinel's ID with a one-line description of its response. */
+export const SENTINEL_LIST: readonly ({ readonly id: string } & Omit<Sentinel, 'answer'>)[] = [
   ...SENTINELS,
-].map(([id, { says }]) => ({ id, says }))
+].map(([id, { answer: _, ...rest }]) => ({ id, ...rest }))
 
-/** The id that a copy is of. */
+/** The original's ID for the ID of a copy. */
 export const originalOf = (taskId: string): string => taskId.replace(/~.*$/s, '')
 
-/** The histories of one sandbox's sentinels. */
+/** The sentinels of one sandbox, with their histories. */
 export function createSentinels() {
-  const asked = createTally()
+  const hits = createHitCounter()
 
-  /** The answer of a sentinel, or null where the id is of none. */
-  return (taskId: string, question: Omit<Question, 'earlier'>): Promise<Response> | null => {
+  /** The response of a sentinel, or null if the ID is not a sentinel's. */
+  return (taskId: string, request: Omit<Question, 'earlier'>): Promise<Response> | null => {
     const sentinel = SENTINELS.get(originalOf(taskId))
     if (sentinel === undefined) return null
-    return Promise.resolve(sentinel.answer({ ...question, earlier: asked.add(taskId) }))
+    return Promise.resolve(sentinel.answer({ ...request, earlier: hits.add(taskId) }))
   }
-}
-
-/** Resolves after `ms`, or at once when `signal` is aborted. */
-function patience(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
 }

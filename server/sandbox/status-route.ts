@@ -1,66 +1,56 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
-import { MAX_TASK_ID_LENGTH } from '../../src/upscayl/task-id.ts'
-import type { Links } from './links.ts'
+import { MAX_TASK_ID_LENGTH } from '../../core/api/task-id.ts'
+import { isDemoName, timesOf } from './demos.ts'
+import { type Links, seconds } from './links.ts'
 import { createRateLimit, type RateLimitOptions, tooManyRequests } from './rate-limit.ts'
-import type { Shelf } from './recordings.ts'
-import type { RequestCounter } from './request-counter.ts'
 import { createSentinels } from './sentinels.ts'
-import { statusData } from './status-answer.ts'
-import type { Account, Accounts } from './store/accounts.ts'
-import { hasEnded, type StoredTask, type Tasks } from './store/tasks.ts'
-
-export interface StatusRouteOptions {
-  readonly accounts: Accounts
-  readonly tasks: Tasks
-  readonly links: Links
-  readonly counter: RequestCounter
-  readonly recordings: Shelf
-  /** Resolves when every task outside the queue has ended. */
-  readonly finishUnpaced: () => Promise<void>
-  readonly now: () => number
-  /** Where links lead; null for where the question came to. */
-  readonly origin: string | null
-  /** Aborted when the sandbox closes: whoever still waits is answered then. */
-  readonly closing: AbortSignal
-  readonly rateLimit: RateLimitOptions | undefined
-}
+import type { Services } from './services.ts'
+import type { Account } from './store/accounts.ts'
+import { hasEnded, MIME_TYPES, type StoredFile, type StoredTask } from './store/tasks.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 
-const question = v.object({ data: v.object({ taskId: v.pipe(v.string(), v.nonEmpty()) }) })
+const requestSchema = v.object({ data: v.object({ taskId: v.pipe(v.string(), v.nonEmpty()) }) })
 
 /** Errors 400 and 500 of the API are a bare JSON string. */
 const badRequest = (text: string) => Response.json(`Bad Request: ${text}`, { status: 400 })
 
 /** `POST /get-task-status`. */
-export function statusRoute(options: StatusRouteOptions): Hono {
-  const { accounts, tasks, links, counter, recordings, finishUnpaced, now, closing, rateLimit } =
-    options
+export function statusRoute(services: Services, rateLimit: RateLimitOptions | null): Hono {
+  const { accounts, tasks, links, counter, recordings, worker, now, closing } = services
   const sentinel = createSentinels()
   const wait = rateLimit ? createRateLimit(rateLimit, now) : () => 0
 
-  const answer = async (account: Account, taskId: string, origin: string): Promise<Response> => {
+  const respond = async (account: Account, taskId: string, origin: string): Promise<Response> => {
     const found = tasks.byId(taskId)
     if (found?.accountId !== account.id) {
       return Response.json(
-        { error: 'NOT_FOUND', message: 'No task with this id.' },
+        { error: 'NOT_FOUND', message: 'No task with this ID.' },
         { status: 404 },
       )
     }
     counter.countTask(taskId)
-    const task = await ended(found)
-    // The first look at a processed task deducts its credits.
+    const task = await finished(begun(found))
+    // The first check of a processed task deducts its credits.
     const charged = task.status === 'PROCESSED' && accounts.charge(task.id, now())
     const standing = { task, files: tasks.filesOf(task.id), work: tasks.work(task.id), charged }
     return Response.json({ status: 'success', data: statusData(standing, links, origin) })
   }
 
-  /** A task that is shown as one that ended long ago has to: at the first start it is still at work. */
-  const ended = async (task: StoredTask): Promise<StoredTask> => {
+  /** Starts the clock of a demo nobody has checked before, so that its first viewer sees it begin. */
+  const begun = (task: StoredTask): StoredTask => {
+    if (task.held === 0 || !isDemoName(task.demo)) return task
+    const { createdAt, expiresAt } = timesOf(task.demo, now())
+    if (tasks.release(task.id, createdAt, expiresAt)) worker.wake()
+    return tasks.byId(task.id) ?? task
+  }
+
+  /** Finishes a demo task that should have finished long ago: at the first start it is still running. */
+  const finished = async (task: StoredTask): Promise<StoredTask> => {
     if (task.paced === 1 || hasEnded(task)) return task
-    await finishUnpaced()
+    await worker.finishUnpaced()
     return tasks.byId(task.id) ?? task
   }
 
@@ -78,21 +68,89 @@ export function statusRoute(options: StatusRouteOptions): Hono {
       const waitMs = wait(account.apiKey)
       if (waitMs > 0) return tooManyRequests(waitMs, rateLimit?.retryAfter ?? false)
 
-      const body = v.safeParse(question, await c.req.json().catch(() => undefined))
-      if (!body.success) return badRequest('the body has to be {"data":{"taskId":"…"}}')
+      const body = v.safeParse(requestSchema, await c.req.json().catch(() => undefined))
+      if (!body.success) return badRequest('the body must be {"data":{"taskId":"…"}}')
 
       const { taskId } = body.output.data
-      // What is counted is kept by its id.
+      // The counters store the ID.
       if (taskId.length > MAX_TASK_ID_LENGTH) {
         return badRequest(`a taskId has at most ${MAX_TASK_ID_LENGTH} characters`)
       }
-      const origin = options.origin ?? new URL(c.req.url).origin
+      const origin = services.origin ?? new URL(c.req.url).origin
       const reply =
         sentinel(taskId, { now: now(), origin, signal: closing }) ??
-        recordings.answer(taskId, origin)
-      // Now and not after the answer: a question that is under way has been asked.
+        recordings.responseFor(taskId, origin)
+      // Now and not after the response, so that a request in progress counts.
       if (reply !== null) counter.countTask(taskId)
-      return reply ?? answer(account, taskId, origin)
+      return reply ?? respond(account, taskId, origin)
     },
   )
+}
+
+interface Standing {
+  readonly task: StoredTask
+  readonly files: readonly StoredFile[]
+  /** Strips done and total strips. */
+  readonly work: { readonly done: number; readonly all: number }
+  /** Whether the credits have been deducted. */
+  readonly charged: boolean
+}
+
+/** The `data` of a response, as documented on the public page of `get-task-status`. */
+function statusData(
+  standing: Standing,
+  links: Links,
+  origin: string,
+): Readonly<Record<string, unknown>> {
+  const { task, charged } = standing
+  if (task.demo === 'sparse' && task.status === 'PROCESSED') {
+    return { status: task.status, files: [{}] }
+  }
+  const processed = task.status === 'PROCESSED'
+  return {
+    status: task.status,
+    progress: String(percent(standing)),
+    files: processed ? standing.files.map((file) => fileData(file, standing, links, origin)) : [],
+    deductedCredits: processed ? task.price : 0,
+    creditsDeducted: charged,
+    model: task.model,
+    scale: task.scale,
+    saveImageAs: task.saveImageAs,
+    compression: task.compression,
+    batchMode: standing.files.length > 1,
+    enhanceFace: task.enhanceFace === 1,
+    ...(task.error === null ? {} : { error: task.error }),
+  }
+}
+
+/** Progress; at most 99 until the end, since joining and encoding come after the last strip. */
+function percent({ task, work }: Standing): number {
+  if (task.status === 'PROCESSED') return 100
+  return Math.min(99, Math.floor((100 * work.done) / Math.max(1, work.all)))
+}
+
+function fileData(
+  file: StoredFile,
+  { task, charged }: Standing,
+  links: Links,
+  origin: string,
+): Readonly<Record<string, unknown>> {
+  const extension = /\.\w+$/.exec(file.originalName)?.[0] ?? ''
+  const expiresAt = task.expiresAt ?? task.createdAt
+  const stored = `${file.id}${extension}`
+  return {
+    fileName: stored,
+    processedFileName: `${file.id}-${task.scale}x.${task.saveImageAs}`,
+    originalFileName: file.originalName,
+    fileType: MIME_TYPES[task.saveImageAs],
+    fileSize: file.sourceSize,
+    finalFileSize: file.resultSize,
+    path: `users/${task.accountId}/${stored}`,
+    createdAt: seconds(task.createdAt),
+    expiresAt: seconds(expiresAt),
+    dimensions: { width: file.resultWidth, height: file.resultHeight },
+    // Only a thumbnail until the credits are deducted.
+    ...(charged ? { downloadLink: links.url(origin, file.id, 'download', expiresAt) } : {}),
+    thumbnailLink: links.url(origin, file.id, 'thumbnail', expiresAt),
+  }
 }

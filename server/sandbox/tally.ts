@@ -1,17 +1,17 @@
-/** How often each id was asked for. */
-export interface Tally {
-  /** Counts one more, and returns how many there were before. */
+/** Number of requests per ID. */
+export interface HitCounter {
+  /** Adds one, and returns the previous count. */
   readonly add: (id: string) => number
   readonly read: () => Record<string, number>
 }
 
-/** Anybody can invent ids, so only so many are kept: the one that was not asked for longest leaves. */
-export function createTally(most = 10_000): Tally {
+/** Limited, because anyone can make up IDs: evicts the least recently requested. */
+export function createHitCounter(most = 10_000): HitCounter {
   const counts = new Map<string, number>()
   return {
     add(id) {
       const earlier = counts.get(id) ?? 0
-      // A map goes through its keys in the order they were put in.
+      // A map iterates its keys in insertion order.
       counts.delete(id)
       counts.set(id, earlier + 1)
       const [oldest] = counts.keys()
@@ -19,5 +19,20 @@ export function createTally(most = 10_000): Tally {
       return earlier
     },
     read: () => Object.fromEntries(counts),
+  }
+}
+
+/** Request counts, for tests that verify a client's behavior. Lives as long as the process. */
+export type RequestCounter = ReturnType<typeof createRequestCounter>
+
+export function createRequestCounter() {
+  let requests = 0
+  const byTask = createHitCounter()
+  return {
+    count() {
+      requests++
+    },
+    countTask: (taskId: string) => byTask.add(taskId),
+    read: () => ({ requests, requestsByTask: byTask.read() }),
   }
 }

@@ -1,23 +1,30 @@
-import { access, cp, mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, onTestFinished, vi } from 'vitest'
-import { readTask } from '../../src/upscayl/wire.ts'
-import { type Database, openDatabase } from '../database.ts'
-import { responseHeaders } from '../gateway/headers.ts'
-import { type Asked, type Expected, held, OUTSIDE } from '../held-to-contract.ts'
-import { pathsIn } from './data-dir.ts'
+import { expect, onTestFinished, vi } from 'vitest'
+import { parseTask } from '../../core/api/wire.ts'
+import {
+  type CheckedRequest,
+  type Expected,
+  held,
+  NON_CONFORMING,
+} from '../../test/openapi/assert-contract.ts'
+import type { Database } from '../database.ts'
+import { openDatabase } from '../node/database.ts'
+import { responseHeaders } from '../proxy/upstream.ts'
+import { openDataDir, pathsIn } from './data-dir.ts'
 import { DEMO_NAMES, type DemoName } from './demos.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 import { createAccounts } from './store/accounts.ts'
 import { MIGRATIONS } from './store/schema.ts'
 import { createTasks, type NewTask } from './store/tasks.ts'
 
-/* What several tests need. No part of the program. */
+/* Test helpers. Not part of the program. */
 
 export const ORIGIN = 'http://cloud.test'
 
-/** Removed when the test that asked for it ends. */
+/** Removed when the test ends. */
 export async function temporaryDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'loupe-sandbox-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }))
@@ -30,61 +37,66 @@ export interface Fixture {
   readonly sandbox: Sandbox
 }
 
-/** When the sandboxes of the tests were first started. */
+/** Time of the test sandboxes' first start. */
 export const NOW = 1_800_000_000_000
 
-/** What the contract expects of an answer to a question for this task; null for nothing. */
+/** What the contract expects of a status response for this task; null for nothing. */
 function expectedOf(taskId: string, status: number): Expected | null {
   const [, kind, name = ''] = /^(sentinel|recording)-([^~]*)/.exec(taskId) ?? []
   if (kind === undefined) return 'sandbox'
-  // A recording answers whatever the test put into it.
+  // A recording returns whatever the test put into it.
   if (kind === 'recording') return null
-  // Without a key or an allowance the sentinel was not asked.
+  // Without a key or quota the request did not reach the sentinel.
   const refused = status === 400 || status === 429
-  return name in OUTSIDE && !refused ? 'outside' : 'relayed'
+  return name in NON_CONFORMING && !refused ? 'outside' : 'relayed'
 }
 
-/** Holds an answer of the sandbox to the contract, with the headers that the gateway gives it. */
-export async function heldAnswer(answer: Response, asked: Asked, taskId = ''): Promise<Response> {
-  const headers = responseHeaders(answer.headers)
+/** Checks a sandbox response against the contract, with the headers that the API layer adds. */
+export async function heldAnswer(
+  response: Response,
+  asked: CheckedRequest,
+  taskId = '',
+): Promise<Response> {
+  const headers = responseHeaders(response.headers)
   headers.set('cache-control', 'no-store')
-  const { body, status } = answer.clone()
+  const { body, status } = response.clone()
   const expected = expectedOf(taskId, status)
   if (expected !== null) await held(new Response(body, { status, headers }), asked, expected)
-  return answer
+  return response
 }
 
-/** The same sandbox; its every answer that is not a file is held to the contract. */
+/** The same sandbox, with every response except files checked against the contract. */
 const heldSandbox = (sandbox: Sandbox): Sandbox => ({
   ...sandbox,
   async fetch(request) {
     const { method, url } = request
     const path = new URL(url).pathname
     // A form may be large, or never end.
-    const isQuestion = method === 'POST' && path !== '/start-task'
-    const question = isQuestion ? await request.clone().text() : ''
-    const answer = await sandbox.fetch(request)
-    if (/^\/(?:files|samples)\//.test(path)) return answer
-    const [, taskId = ''] = /"taskId":"([^"]*)"/.exec(question) ?? []
-    return heldAnswer(answer, { method, path }, taskId)
+    const isStatusRequest = method === 'POST' && path !== '/start-task'
+    const requestBody = isStatusRequest ? await request.clone().text() : ''
+    const response = await sandbox.fetch(request)
+    if (/^\/(?:files|samples)\//.test(path)) return response
+    const [, taskId = ''] = /"taskId":"([^"]*)"/.exec(requestBody) ?? []
+    return heldAnswer(response, { method, path }, taskId)
   },
 })
 
 let template: Promise<string> | undefined
 
-/** A sandbox just after its first start: made once a test file, then copied. */
+/** A sandbox just after its first start: created once per process, then copied. */
 async function makeTemplate(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loupe-template-'))
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
   const sandbox = heldSandbox(await createSandbox({ dataDir, pace: 100, now: () => NOW }))
   await ask(sandbox, await idOf(sandbox, 'failed'))
-  await vi.waitFor(() => access(join(dataDir, 'work')), { timeout: 10_000 })
+  const running = await idOf(sandbox, 'running')
+  await vi.waitFor(
+    async () => expect((await askAndRead(sandbox, running)).data.status).toBe('ENHANCING'),
+    { timeout: 10_000 },
+  )
   await sandbox.close()
   return dataDir
 }
-
-afterAll(async () => {
-  if (template !== undefined) await rm(await template, { recursive: true, force: true })
-})
 
 /** A sandbox whose queue stands still (set `pace`), and a second connection to its database. */
 export async function openSandbox(options: Partial<SandboxOptions> = {}): Promise<Fixture> {
@@ -124,7 +136,14 @@ export const ask = (sandbox: Sandbox, taskId: string, key = sandbox.key): Promis
 
 export interface Listing {
   readonly key: string
-  readonly tasks: { id: string; demo: string; title: string; says: string; createdAt: number }[]
+  readonly tasks: {
+    id: string
+    demo: string
+    title: string
+    says: string
+    createdAt: number
+    source: { name: string; width: number; height: number; thumb: string }
+  }[]
   readonly sentinels: { id: string; says: string }[]
   readonly recordings: { id: string; says: string }[]
   readonly balance: number
@@ -136,11 +155,11 @@ export interface Listing {
 export const list = async (sandbox: Sandbox): Promise<Listing> =>
   (await get(sandbox, '/sandbox')).json() as Promise<Listing>
 
-/** The id of a demo task of the first start. */
+/** The ID of a demo task of the first start. */
 export const idOf = async (sandbox: Sandbox, demo: DemoName): Promise<string> =>
   (await list(sandbox)).tasks.slice(-DEMO_NAMES.length)[DEMO_NAMES.indexOf(demo)]?.id ?? ''
 
-/** The fields of an answer that tests name. */
+/** The response fields that tests use. */
 export interface StatusData {
   readonly status?: string
   readonly progress?: string
@@ -149,11 +168,11 @@ export interface StatusData {
   readonly files?: readonly { readonly createdAt?: number }[]
 }
 
-/** The answer's body as it is, and as the dashboard reads it. */
+/** The response's body as it is, and as the dashboard parses it. */
 export async function askAndRead(sandbox: Sandbox, taskId: string) {
   const response = await ask(sandbox, taskId)
   const body = (await response.json()) as { status: string; data: StatusData }
-  const read = readTask(body)
+  const read = parseTask(body)
   if (response.status !== 200 || !read.ok) throw new Error(`no task: ${JSON.stringify(body)}`)
   return { data: body.data, task: read.value }
 }
@@ -163,13 +182,14 @@ export async function startDemo(sandbox: Sandbox, demo: string): Promise<string>
   return ((await response.json()) as { id: string }).id
 }
 
-/** The smallest task that is worth a worker's while: six strips. */
+/** A small task of six strips. */
 export const smallTask = (id: string, change: Partial<NewTask> = {}): NewTask => ({
   id,
   accountId: 1,
   demo: 'running',
   listing: 1,
   paced: true,
+  held: false,
   price: 10,
   model: 'upscayl-standard-4x',
   scale: 2,
@@ -196,7 +216,7 @@ export const smallTask = (id: string, change: Partial<NewTask> = {}): NewTask =>
 /** An empty database with one account. */
 export async function openStore() {
   const paths = pathsIn(await temporaryDir())
-  const db = openDatabase(paths.database, MIGRATIONS)
+  const db = await openDataDir(paths)
   onTestFinished(() => db.close())
   const accounts = createAccounts(db)
   accounts.ensure('you', 25)

@@ -1,27 +1,38 @@
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
-import type { FrameProps } from '../components/frame-props.ts'
 import { isHidden } from '../lib/browser/elements.ts'
-import { ErrorBoundary } from './error-boundary.tsx'
-import { Header, landmarkName, MAX_WIDTHS } from './header.tsx'
-import { Shortcuts } from './shortcuts.tsx'
+import { Button } from '../ui/button.tsx'
+import { deferred, Nothing } from '../ui/deferred.tsx'
+import type { FrameProps } from '../ui/frame-props.ts'
+import { Notice } from '../ui/notice.tsx'
+import { Part } from '../ui/part.tsx'
+import { useDropRefused } from '../ui/use-file-drop.ts'
+import { BottomBar, Header, landmarkName, MAX_WIDTHS } from './header.tsx'
 import { useTheme } from './theme.ts'
 
-/** What is around each page: the header, the focus at its start, the last net, the shortcuts. */
-export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }: FrameProps) {
+// All loaded at once, before they are needed: without a server no code can be loaded either.
+const Toasts = deferred(async () => (await import('../ui/toasts.tsx')).Toasts, Nothing)
+const OutageBanner = deferred(
+  async () => (await import('./outage-banner.tsx')).OutageBanner,
+  Nothing,
+)
+const Shortcuts = deferred(async () => (await import('./shortcuts.tsx')).Shortcuts, Nothing)
+
+/** Frame of each page: header, initial focus, error boundary, shortcuts. */
+export function Frame({ theme, onTheme, keyTools, width = 'page', children }: FrameProps) {
   const { pathname } = useLocation()
-  const [shortcuts, setShortcuts] = useState(false)
-  const open = useCallback(() => setShortcuts(true), [])
   const main = useRef<HTMLElement>(null)
-  const page = `${onForgetKey === null ? 'no key' : 'key'} ${pathname}`
+  const page = `${keyTools === null ? 'no key' : 'key'} ${pathname}`
   const shown = useRef(page)
   useTheme(theme)
-  // What was clicked on the page before is gone with it; a reader should start at the new page.
+  useDropRefused()
+  // The clicked element is gone with the previous page; screen readers should start at the new
+  // one.
   useEffect(() => {
     if (shown.current === page) return
     shown.current = page
     const focused = document.activeElement
-    // While the next page loads, the one before is hidden and not gone.
+    // While the next page loads, the previous one is hidden but still there.
     if (focused === null || focused === document.body || isHidden(focused)) {
       main.current?.focus({ preventScroll: true })
     }
@@ -34,30 +45,50 @@ export function Frame({ theme, onTheme, onForgetKey, width = 'page', children }:
       >
         Skip to the content
       </a>
-      <Header
-        theme={theme}
-        onTheme={onTheme}
-        onForgetKey={onForgetKey}
-        onShortcuts={open}
-        width={width}
-      />
+      <Part>
+        <Header theme={theme} onTheme={onTheme} keyTools={keyTools} width={width} />
+      </Part>
+      <OutageBanner />
       <main
         ref={main}
         id="main"
         aria-label={landmarkName(width)}
         tabIndex={-1}
-        className={`outline-none mx-auto px-4 sm:px-6 ${MAX_WIDTHS[width]} ${width === 'full' ? 'pb-4' : 'pt-3 pb-16'}`}
+        className={`outline-none mx-auto px-4 sm:px-6 ${MAX_WIDTHS[width]} ${width === 'full' ? 'pb-4' : 'pt-3 pb-[calc(4rem+var(--bottom-bar,0px))]'}`}
       >
-        <ErrorBoundary key={pathname}>
+        <Part key={pathname} failed={noPage}>
           <Suspense>{children}</Suspense>
-        </ErrorBoundary>
+        </Part>
       </main>
-      <Shortcuts
-        open={shortcuts}
-        onOpen={open}
-        onClose={() => setShortcuts(false)}
-        onTheme={onTheme}
-      />
+      {keyTools === null ? null : (
+        <Part>
+          <BottomBar more={keyTools.more} />
+        </Part>
+      )}
+      <Toasts />
+      <Shortcuts keyed={keyTools !== null} onTheme={onTheme} />
     </>
   )
 }
+
+/** Last error boundary: a rendering error must not look like a failed task. */
+const noPage = (retry: () => void) => (
+  <>
+    <h1 className="sr-only">Error</h1>
+    <Notice
+      tone="bad"
+      title="Something went wrong in Loupe"
+      action={
+        <>
+          <Button onClick={retry}>Retry</Button>
+          <Button onClick={() => location.reload()}>Reload</Button>
+        </>
+      }
+    >
+      <p>
+        This page couldn’t be displayed. Your tasks, credits and files are safe, and your key is
+        still in this tab.
+      </p>
+    </Notice>
+  </>
+)

@@ -1,57 +1,62 @@
-import { useSyncExternalStore } from 'react'
-import { Dialog } from '../components/dialog.tsx'
-import { areShortcutsOn, setShortcutsOn, subscribeToShortcuts } from './shortcut-choice.ts'
+import { searchKeys } from '../lib/browser/platform.ts'
+import { useStore } from '../lib/store.ts'
+import { Checkbox } from '../ui/choice.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { shortcuts } from '../ui/shortcuts.ts'
+import { shortcutsOn } from './shortcut-choice.ts'
 
-const SHORTCUTS = [
-  { key: '?', does: 'Show these shortcuts' },
-  { key: 'h', does: 'Go to the task field' },
-  { key: 't', does: 'Switch the theme' },
-] as const
-
-/** Of the list, where a task has the focus; they stay when single keys are off, as no speech triggers them. */
+/** Keys for a focused task of the list. Always on, since speech input does not trigger them. */
 const IN_THE_LIST = [
-  { key: '↑ ↓', does: 'Move' },
-  { key: 'Space', does: 'Choose; with Shift ↑ ↓ several' },
-  { key: 'Ctrl A', does: 'Choose all' },
-  { key: 'Enter', does: 'Open' },
-  { key: 'Delete', does: 'Remove, which can be undone' },
+  { keys: '↑ ↓', label: 'Move' },
+  { keys: '→ ←', label: 'Buttons of the task' },
+  { keys: 'x', label: 'Select (Shift ↑ ↓ to extend)' },
+  { keys: 'Ctrl A', label: 'Select all' },
+  { keys: 'Enter', label: 'Open' },
+  { keys: 'd', label: 'Download' },
+  { keys: 's', label: 'Share' },
+  { keys: 'Delete', label: 'Remove (you can undo)' },
 ] as const
 
+/** The keys of the open page, and of every page. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
-  const on = useSyncExternalStore(subscribeToShortcuts, areShortcutsOn)
+  const on = useStore(shortcutsOn)
+  // A page's own come last, and stand first.
+  const own = useStore(shortcuts).toReversed()
+  const search = own.some(({ keys }) => keys === '/')
+    ? [{ keys: searchKeys(), label: 'Search' }]
+    : []
   return (
     <Dialog title="Keyboard shortcuts" open onClose={onClose}>
-      <Keys keys={SHORTCUTS} />
+      <Keys keys={[...search, ...own]} />
       <h3 className="mt-4 mb-2 border-t border-line pt-3 text-sm font-medium text-muted">
-        In the list of tasks
+        In the task list
       </h3>
       <Keys keys={IN_THE_LIST} />
-      <label className="mt-4 flex min-h-9 items-center gap-2 border-t border-line pt-3 text-sm">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={(event) => setShortcutsOn(event.target.checked)}
-          className="size-4 accent-[var(--accent)]"
-        />
-        Single keys are on
-      </label>
+      <div className="mt-4 border-t border-line pt-3 text-sm">
+        <Checkbox label="Enable single-key shortcuts" checked={on} onChange={shortcutsOn.set} />
+      </div>
     </Dialog>
   )
 }
 
 interface KeysProps {
-  readonly keys: readonly { readonly key: string; readonly does: string }[]
+  readonly keys: readonly { readonly keys: string; readonly label: string }[]
 }
 
-const Keys = ({ keys }: KeysProps) => (
-  <dl className="grid gap-2">
-    {keys.map(({ key, does }) => (
-      <div key={key} className="flex items-center justify-between gap-3">
-        <dt>{does}</dt>
-        <dd>
-          <kbd className="inline-block min-w-7 rounded-md border border-line bg-sunken px-2 py-0.5 text-center text-sm whitespace-nowrap">
-            {key}
-          </kbd>
+const Keys = ({ keys: all }: KeysProps) => (
+  <dl className="grid gap-2 text-sm">
+    {all.map(({ keys, label }) => (
+      <div key={keys} className="flex items-center justify-between gap-3">
+        <dt>{label}</dt>
+        <dd className="flex gap-1">
+          {keys.split(' ').map((key) => (
+            <kbd
+              key={key}
+              className="inline-block min-w-7 rounded-md border border-line bg-sunken px-2 py-0.5 text-center whitespace-nowrap"
+            >
+              {key}
+            </kbd>
+          ))}
         </dd>
       </div>
     ))}

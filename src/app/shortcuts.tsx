@@ -1,39 +1,84 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
-import { deferred } from '../components/deferred.tsx'
+import { now } from '../lib/clock.ts'
 import { paths } from '../lib/paths.ts'
-import { areShortcutsOn, subscribeToShortcuts } from './shortcut-choice.ts'
+import { useStore } from '../lib/store.ts'
+import { deferredDialog } from '../ui/deferred.tsx'
+import { shortcuts, useShortcut } from '../ui/shortcuts.ts'
+import { closeDialog, openDialog } from './open-dialog.ts'
+import { shortcutsOn } from './shortcut-choice.ts'
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
 
-const ShortcutsDialog = deferred(
+const ShortcutsDialog = deferredDialog(
   async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+)
+const SearchDialog = deferredDialog(async () => (await import('./search-dialog.tsx')).SearchDialog)
+const ReplaceKey = deferredDialog(
+  async () => (await import('../pages/key/replace-key.tsx')).ReplaceKey,
 )
 
 interface ShortcutsProps {
-  readonly open: boolean
-  readonly onOpen: () => void
-  readonly onClose: () => void
+  readonly keyed: boolean
   readonly onTheme: () => void
 }
 
-/** Single keys: never while something is typed or asked, never with a modifier, and they can be turned off. */
-export function Shortcuts({ open, onOpen, onClose, onTheme }: ShortcutsProps) {
-  const on = useSyncExternalStore(subscribeToShortcuts, areShortcutsOn)
+/** Keys that work on every page, and the dialogs they open. */
+export function Shortcuts({ keyed, onTheme }: ShortcutsProps) {
+  const dialog = useStore(openDialog)
   const navigate = useNavigate()
+  const forKey = (label: string) => (keyed ? label : null)
+  useShortcut('?', 'Show shortcuts', () => openDialog.set('shortcuts'))
+  useShortcut('t', 'Switch theme', onTheme)
+  useShortcut('n', forKey('New task'), () => navigate(paths.newTask))
+  useShortcut('g t', forKey('Go to tasks'), () => navigate(paths.home))
+  useShortcut('g c', forKey('Go to credits'), () => navigate(paths.credits))
+  useShortcut('/', forKey('Search'), () => openDialog.set('search'))
+  useKeys()
+  useSearchKey(keyed)
+  if (dialog === 'shortcuts') return <ShortcutsDialog onClose={closeDialog} />
+  if (dialog === 'replace-key') return <ReplaceKey onClose={closeDialog} />
+  return dialog === 'search' && keyed ? <SearchDialog onClose={closeDialog} /> : null
+}
 
+/** Time for the second key of two. */
+const PAIR_MS = 1000
+
+/** Optional single-key shortcuts: never while typing or in a dialog, never with a modifier. */
+function useKeys(): void {
+  const on = useStore(shortcutsOn)
   useEffect(() => {
+    if (!on) return
+    let first = { key: '', at: 0 }
     const press = (event: KeyboardEvent) => {
-      if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
-      if (document.querySelector('dialog[open]') !== null) return
-      if (event.key === '?') onOpen()
-      else if (event.key === 'h') navigate(paths.home, { state: { focus: 'field' } })
-      else if (event.key === 't') onTheme()
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (typing(event.target) || document.querySelector('dialog[open]') !== null) return
+      const pair = now() - first.at < PAIR_MS ? `${first.key} ${event.key}` : ''
+      const all = shortcuts.get()
+      const found =
+        all.findLast(({ keys }) => keys === pair) ?? all.findLast(({ keys }) => keys === event.key)
+      first = { key: found === undefined ? event.key : '', at: now() }
+      if (found === undefined) return
+      event.preventDefault()
+      found.run()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  }, [navigate, onOpen, onTheme, on])
+  }, [on])
+}
 
-  return open ? <ShortcutsDialog onClose={onClose} /> : null
+/** ⌘K or Ctrl+K, also while typing. */
+function useSearchKey(keyed: boolean): void {
+  useEffect(() => {
+    if (!keyed) return
+    const press = (event: KeyboardEvent) => {
+      if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
+      if (event.key !== 'k' || document.querySelector('dialog[open]') !== null) return
+      event.preventDefault()
+      openDialog.set('search')
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [keyed])
 }

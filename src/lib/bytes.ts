@@ -2,7 +2,7 @@ import { plural } from './format.ts'
 
 const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
-/** Bytes in the decimal units that browsers and file managers show. */
+/** Size in decimal units, as in browsers and file managers. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
   let value = bytes

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('stands still where it is held, and is moved both ways', () => {
+it('stands still while held, and can be moved both ways', () => {
   vi.useFakeTimers({ now: 5000 })
   expect(now()).toBe(5000)
   holdClock(1000)
@@ -20,21 +20,21 @@ it('stands still where it is held, and is moved both ways', () => {
   expect(isClockHeld()).toBe(false)
 })
 
-it('wakes nobody while it is held, and whoever is due when it is moved or let go', () => {
+it('wakes nobody while held, and everyone who is due when moved or released', () => {
   vi.useFakeTimers({ now: 0 })
-  const woken: string[] = []
+  const calls: string[] = []
   holdClock(0)
-  wakeWhen(1000, () => woken.push('first'))
-  wakeWhen(2000, () => woken.push('second'))
+  wakeWhen(1000, () => calls.push('first'))
+  wakeWhen(2000, () => calls.push('second'))
   vi.advanceTimersByTime(10_000)
-  expect(woken).toEqual([])
+  expect(calls).toEqual([])
   holdClock(1500)
-  expect(woken).toEqual(['first'])
+  expect(calls).toEqual(['first'])
   holdClock(null)
-  expect(woken).toEqual(['first', 'second'])
+  expect(calls).toEqual(['first', 'second'])
 })
 
-it('wakes once at the time itself while it runs', () => {
+it('wakes once at the exact time while running', () => {
   vi.useFakeTimers({ now: 0 })
   const wake = vi.fn()
   const cancelled = vi.fn()

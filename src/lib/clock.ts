@@ -1,20 +1,21 @@
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 
 /*
- * The only place that reads the time, and one timer for all that shows it. A reading says when it
- * will next read differently ("in 3 h" does not change for an hour), and is woken then, not before.
+ * The only place that reads the time, with one timer for everything that displays it. A reading
+ * includes the time at which it changes ("in 3 h" stays the same for an hour), and is updated
+ * then, not before.
  */
 
-/** Where the clock is held, epoch milliseconds; null while it runs. */
-let held: number | null = null
+/** Time at which the clock is held, epoch milliseconds; null while it runs. */
+let heldAt: number | null = null
 
-/** Epoch milliseconds of this device, or where the clock is held. */
-export const now = (): number => held ?? Date.now()
+/** Current time in epoch milliseconds, or the time at which the clock is held. */
+export const now = (): number => heldAt ?? Date.now()
 
-/** Whether the clock stands still. Then times are written in UTC, so that a picture is the same everywhere. */
-export const isClockHeld = (): boolean => held !== null
+/** Whether the clock is held. Times are then in UTC, so that screenshots are reproducible. */
+export const isClockHeld = (): boolean => heldAt !== null
 
-/** What is shown at an instant, and the first instant (epoch ms) at which it will differ; null for never. */
+/** Value at an instant, and the first instant (epoch ms) at which it differs; null for never. */
 export interface Reading<T> {
   readonly value: T
   readonly changesAt: number | null
@@ -27,7 +28,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let timerAt = Number.POSITIVE_INFINITY
 
 function arm(): void {
-  const next = Math.min(Number.POSITIVE_INFINITY, ...(held === null ? wakeAt.values() : []))
+  const next = Math.min(Number.POSITIVE_INFINITY, ...(heldAt === null ? wakeAt.values() : []))
   if (next === timerAt) return
   clearTimeout(timer)
   timerAt = next
@@ -47,10 +48,10 @@ function ring(): void {
   arm()
 }
 
-// Timers sleep with the device and slow down in the background: whoever looks again sees what is true.
+// Timers sleep with the device and are throttled in the background, so a visible page catches up.
 if (typeof document !== 'undefined') document.addEventListener('visibilitychange', ring)
 
-/** Calls `wake` once when the clock reaches `at` (epoch ms). Returns the way to call it off. */
+/** Calls `wake` once when the clock reaches `at` (epoch ms). Returns a function to cancel. */
 export function wakeWhen(at: number, wake: () => void): () => void {
   wakeAt.set(wake, at)
   arm()
@@ -60,38 +61,45 @@ export function wakeWhen(at: number, wake: () => void): () => void {
   }
 }
 
-/** All that shows the time, and has to look again when the clock is moved. */
+/** Everything that displays the time, to be updated when the clock is moved. */
 const readers = new Set<() => void>()
 
-/** Stops the clock of the whole page at `at` (epoch ms), or moves it there; null lets it run again. */
+/** Holds the whole page's clock at `at` (epoch ms), or moves it there; null lets it run. */
 export function holdClock(at: number | null): void {
-  held = at
-  for (const look of [...readers]) look()
+  heldAt = at
+  for (const update of [...readers]) update()
   ring()
 }
 
-/** A value that depends on the time, re-rendered only when it changes. `read` must be pure. */
-export function useReading<T>(read: (now: number) => Reading<T>): T {
-  const last = useRef<{ read: typeof read; reading: Reading<T>; at: number } | null>(null)
+/**
+ * A value that depends on the time, re-rendered only when it changes. `read` is pure and depends
+ * only on its arguments: it is called again when one of them changes.
+ */
+export function useReading<Args extends readonly unknown[], T>(
+  read: (...args: [...Args, now: number]) => Reading<T>,
+  ...args: Args
+): T {
+  const last = useRef<{ args: Args; reading: Reading<T>; at: number } | null>(null)
 
   const snapshot = useCallback((): T => {
     const known = last.current
     const at = now()
     const fresh =
       known !== null &&
-      known.read === read &&
+      known.args === args &&
       known.at <= at &&
       (known.reading.changesAt === null || known.reading.changesAt > at)
     if (fresh) return known.reading.value
-    const reading = read(at)
-    last.current = { read, reading, at }
+    const reading = read(...args, at)
+    last.current = { args, reading, at }
     return reading.value
-  }, [read])
+    // biome-ignore lint/correctness/useExhaustiveDependencies: what `read` returns depends on these alone
+  }, args)
 
   const subscribe = useCallback(
     (changed: () => void) => {
       let cancel = () => {}
-      const look = () => {
+      const update = () => {
         changed()
         schedule()
       }
@@ -99,18 +107,18 @@ export function useReading<T>(read: (now: number) => Reading<T>): T {
         cancel()
         snapshot()
         const at = last.current?.reading.changesAt ?? null
-        cancel = at === null ? () => {} : wakeWhen(at, look)
+        cancel = at === null ? () => {} : wakeWhen(at, update)
       }
-      readers.add(look)
+      readers.add(update)
       schedule()
       return () => {
-        readers.delete(look)
+        readers.delete(update)
         cancel()
       }
     },
     [snapshot],
   )
 
-  // Also without a browser, where tests draw pages.
+  // Also works without a browser, for tests that render pages.
   return useSyncExternalStore(subscribe, snapshot, snapshot)
 }

@@ -1,13 +1,13 @@
+import { HOUR, MINUTE } from '../../core/lib/units.ts'
 import type { Reading } from './clock.ts'
 import { remaining } from './format.ts'
-import { HOUR, MINUTE } from './units.ts'
 
 export type Urgency = 'calm' | 'soon' | 'urgent' | 'over'
 
 const SOON = HOUR
 const URGENT = 5 * MINUTE
 
-/** What is left until `at`, denser as it nears: days, hours, minutes, then m:ss. */
+/** Time left until `at`, finer as it approaches: days, hours, minutes, then m:ss. */
 export function countdown(at: number, now: number): Reading<string> {
   const left = at - now
   if (left <= 0) return { value: '0:00', changesAt: null }
@@ -15,7 +15,7 @@ export function countdown(at: number, now: number): Reading<string> {
   return { value: text, changesAt }
 }
 
-/** How near `at` is. */
+/** How soon `at` is. */
 export function urgency(at: number, now: number): Reading<Urgency> {
   const left = at - now
   if (left <= 0) return { value: 'over', changesAt: null }

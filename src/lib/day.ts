@@ -4,7 +4,7 @@ const weekday = { weekday: 'short', day: 'numeric', month: 'short' } as const
 const local = new Intl.DateTimeFormat('en-GB', weekday)
 const utc = new Intl.DateTimeFormat('en-GB', { ...weekday, timeZone: 'UTC' })
 
-/** The day of `at` (epoch ms) on this device, in the parts that are put together where it is shown. */
+/** Local day of `at` (epoch ms), in parts to be combined for display. */
 export function dayParts(at: number): { weekday: string; day: string; month: string } {
   const parts = (isClockHeld() ? utc : local).formatToParts(at)
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value
@@ -21,11 +21,11 @@ export function formatDay(at: number): string {
   return `${weekday} ${day} ${month}`
 }
 
-/** The first instant of the day that lies `ahead` days after that of `at` (epoch ms). Days need not have 24 hours. */
+/** Start of the day `ahead` days after that of `at` (epoch ms). Days need not have 24 hours. */
 export function startOfDay(at: number, ahead = 0): number {
   const date = new Date(at)
   if (isClockHeld()) return date.setUTCHours(24 * ahead, 0, 0, 0)
-  // Noon is on its day whatever the clock does at night.
+  // Noon is always on its day, whatever daylight saving does at night.
   date.setHours(12, 0, 0, 0)
   date.setDate(date.getDate() + ahead)
   return date.setHours(0, 0, 0, 0)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { formatSpan } from '../../core/lib/units.ts'
 import { formatBytes } from './bytes.ts'
 import { countdown, urgency } from './countdown.ts'
-import { ago, formatRange, formatSpan, formatStopwatch, truncateMiddle, until } from './format.ts'
+import { ago, formatRange, formatStopwatch, truncateMiddle, until } from './format.ts'
 
 const S = 1000
 const M = 60 * S
@@ -27,7 +28,7 @@ describe('countdown', () => {
     expect(countdown(AT, AT - left).value).toBe(text)
   })
 
-  it('says exactly when it next reads differently', () => {
+  it('returns exactly when the text changes next', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 * D }), (left) => {
         for (const read of [countdown, urgency, until]) {
@@ -41,7 +42,7 @@ describe('countdown', () => {
     )
   })
 
-  it('does not tick by the second while hours are left', () => {
+  it('does not tick every second while hours are left', () => {
     const { changesAt } = countdown(AT, AT - 5 * H)
     expect((changesAt ?? 0) - (AT - 5 * H)).toBeLessThanOrEqual(M)
     expect(countdown(AT, AT - 5 * H - 30 * S).changesAt).toBe(AT - 5 * H + 1)
@@ -69,7 +70,7 @@ describe('ago', () => {
     expect(ago(AT, AT + passed).value).toBe(text)
   })
 
-  it('says exactly when it next reads differently', () => {
+  it('returns exactly when the text changes next', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30 * D }), (passed) => {
         const { value, changesAt } = ago(AT, AT + passed)
@@ -126,7 +127,7 @@ it.each([
   expect(formatRange(from, to)).toBe(text)
 })
 
-it('writes times in UTC while the clock is held, wherever the device is', async () => {
+it('formats times in UTC while the clock is held, in any time zone', async () => {
   vi.stubEnv('TZ', 'Asia/Kathmandu')
   vi.resetModules()
   const { holdClock } = await import('./clock.ts')

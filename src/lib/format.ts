@@ -1,5 +1,5 @@
+import { DAY, formatSpan, HOUR, MINUTE, SECOND } from '../../core/lib/units.ts'
 import { isClockHeld, type Reading } from './clock.ts'
-import { DAY, HOUR, MINUTE, SECOND } from './units.ts'
 
 const numbers = new Intl.NumberFormat('en')
 
@@ -7,7 +7,12 @@ export const formatNumber = (value: number): string => numbers.format(value)
 
 export const plural = (n: number, one: string) => `${formatNumber(n)} ${one}${n === 1 ? '' : 's'}`
 export const formatCredits = (amount: number): string => plural(amount, 'credit')
+export const formatDimensions = (size: { readonly width: number; readonly height: number }) =>
+  `${formatNumber(size.width)} × ${formatNumber(size.height)}`
 export const formatFiles = (amount: number): string => plural(amount, 'file')
+
+/** Never 100 before it is complete. */
+export const formatPercent = (value: number): string => `${formatNumber(Math.floor(value))}%`
 
 const clock = { hour: '2-digit', minute: '2-digit' } as const
 const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
@@ -17,14 +22,14 @@ const utc = new Intl.DateTimeFormat('en-GB', { ...day, ...clock, ...zone })
 const localClock = new Intl.DateTimeFormat('en-GB', clock)
 const utcClock = new Intl.DateTimeFormat('en-GB', { ...clock, ...zone })
 
-/** `at` in epoch ms, in the time zone of this device. */
+/** Date and time of `at` (epoch ms) in the time zone of this device. */
 export const formatDateTime = (at: number): string => (isClockHeld() ? utc : local).format(at)
 export const formatUtc = (at: number): string => `${utc.format(at)} UTC`
 /** The time of day of `at` (epoch ms), in the time zone of this device. */
 export const formatClockTime = (at: number): string =>
   (isClockHeld() ? utcClock : localClock).format(at)
 
-/** Keeps both ends of a long id or name, since both tell it apart. */
+/** Keeps both ends of a long ID or name, since both help to distinguish it. */
 export function truncateMiddle(text: string, length: number): string {
   const letters = Array.from(text)
   if (letters.length <= length) return text
@@ -42,14 +47,7 @@ export function formatStopwatch(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`
 }
 
-/** A span in its one fitting unit: "45 s", "6 min", "2 h". */
-export function formatSpan(ms: number): string {
-  if (ms < 99.5 * SECOND) return `${Math.max(1, Math.round(ms / SECOND))} s`
-  if (ms < 99.5 * MINUTE) return `${Math.round(ms / MINUTE)} min`
-  return `${Math.round(ms / HOUR)} h`
-}
-
-/** A forecast in seconds, no finer than it deserves: "About 2 to 4 min". */
+/** Forecast in seconds, no more precise than justified: "About 2 to 4 min". */
 export function formatRange(from: number, to: number): string {
   const step = to < 20 ? 1 : to < 90 ? 5 : 60
   const unit = to < 90 ? 's' : 'min'
@@ -62,7 +60,7 @@ export function formatRange(from: number, to: number): string {
     : `About ${low / per} to ${high / per} ${unit}`
 }
 
-/** Time since `at`, ticking each second. */
+/** Time since `at`, updated every second. */
 export function stopwatchSince(at: number, now: number): Reading<string> {
   const passed = Math.max(0, now - at)
   return {
@@ -71,7 +69,7 @@ export function stopwatchSince(at: number, now: number): Reading<string> {
   }
 }
 
-/** "12 s ago", "4 min ago": as fine as its age, and changing only as often. */
+/** "12 s ago", "4 min ago": coarser with age, and updated only as often. */
 export function ago(at: number, now: number): Reading<string> {
   const passed = Math.max(0, now - at)
   if (passed < 2 * SECOND) return { value: 'just now', changesAt: at + 2 * SECOND }
@@ -87,15 +85,16 @@ export function ago(at: number, now: number): Reading<string> {
   return { value: `${n} ${word} ago`, changesAt: at + (n + 1) * unit }
 }
 
-/** "in 12 s", "in 4 min"; "now" from the instant on. */
-export function until(at: number, now: number): Reading<string> {
+/** "in 12 s", "in 4 min"; "now" from that instant on, '' for an unknown one. */
+export function until(at: number | null, now: number): Reading<string> {
+  if (at === null) return { value: '', changesAt: null }
   const left = at - now
   if (left <= 0) return { value: 'now', changesAt: null }
   const { text, changesAt } = remaining(at, left)
   return { value: `in ${text}`, changesAt }
 }
 
-/** Below ten minutes seconds count, and are rounded up, so that 0:01 is followed by the end. */
+/** Below ten minutes it counts seconds, rounded up, so that 0:01 is the last one. */
 export function remaining(at: number, left: number): { text: string; changesAt: number } {
   if (left <= 10 * MINUTE) {
     const n = Math.ceil(left / SECOND)

@@ -1,22 +1,27 @@
-/** Every URL of the app. */
+/** All URLs of the app. */
 export const paths = {
   home: '/',
   task: (taskId: string) => `/tasks/${encodeURIComponent(taskId)}`,
   newTask: '/new',
   credits: '/credits',
-  /** What it shows is in the fragment. */
+  /** The content is in the fragment. */
   snapshot: '/snapshot',
+  sandbox: '/sandbox',
   gallery: '/gallery',
 } as const
 
-/** The same as patterns of the router. */
+/** The same paths as router patterns. */
 export const routes = {
   home: '/',
   task: '/tasks/:taskId',
   newTask: '/new',
   credits: '/credits',
   snapshot: '/snapshot',
+  sandbox: '/sandbox',
   gallery: '/gallery/:state?',
-  /** A live link; the server makes its address. */
+  /** Live link; the server creates its URL. */
   live: '/s/:token',
 } as const
+
+/** URL length that email programs and chats keep intact. */
+export const MAX_LINK_LENGTH = 8000

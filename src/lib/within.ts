@@ -1,8 +1,8 @@
-/** What a promise comes to, or a TimeoutError after `ms`; what it stands for goes on all the same. */
+/** The result of a promise, or a TimeoutError after `ms`; the underlying work continues. */
 export function within<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException('No answer in time', 'TimeoutError')), ms)
+    timer = setTimeout(() => reject(new DOMException('No response in time', 'TimeoutError')), ms)
   })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getSandbox } from '../upscayl/sandbox.ts'
+import { getSandbox } from '../api/sandbox.ts'
 
-/** Asked once; null where the upstream is the real API. */
+/** Fetched once; null if the upstream is the real API. */
 export const sandboxQuery = queryOptions({
   queryKey: ['sandbox'],
   queryFn: getSandbox,

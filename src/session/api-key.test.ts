@@ -4,7 +4,7 @@ import { type ApiKey, hashKey } from './api-key.ts'
 import { parseApiKey } from './parse-api-key.ts'
 
 describe('parseApiKey', () => {
-  it('takes a key as it is, without the space around it', () => {
+  it('trims surrounding whitespace', () => {
     expect(parseApiKey(' abc-123\n')).toEqual({ ok: true, value: 'abc-123' })
   })
 
@@ -14,12 +14,13 @@ describe('parseApiKey', () => {
     ['abc def', 'space'],
     ['schlüssel', 'characters'],
     ['x'.repeat(513), 'too long'],
-  ])('refuses %j', (input, words) => {
+    ['abc', 'too short'],
+  ])('rejects %j', (input, words) => {
     const parsed = parseApiKey(input)
     expect(parsed.ok ? '' : parsed.error).toContain(words)
   })
 
-  it('yields only what fits a header, and never repeats a refused key', () => {
+  it('returns only valid header values, and never repeats a rejected key', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 8 }), (input) => {
         const parsed = parseApiKey(input)
@@ -31,7 +32,7 @@ describe('parseApiKey', () => {
   })
 })
 
-it('stands in for the key with eight hex digits, the same for the same key', () => {
+it('hashes a key to eight hex digits, deterministically', () => {
   expect(hashKey('abc' as ApiKey)).toMatch(/^[0-9a-f]{8}$/)
   expect(hashKey('abc' as ApiKey)).toBe(hashKey('abc' as ApiKey))
   expect(hashKey('abc' as ApiKey)).not.toBe(hashKey('abd' as ApiKey))

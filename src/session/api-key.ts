@@ -1,15 +1,18 @@
-/** A key that fits into an HTTP header. Whether the API accepts it, only the API knows. */
+/** A key that is valid in an HTTP header. Whether the API accepts it is not known. */
 export type ApiKey = string & { readonly __brand: 'ApiKey' }
 
-export const LONGEST_KEY = 512
-const KEY = new RegExp(`^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`)
+export const MAX_KEY_LENGTH = 512
+const KEY = new RegExp(`^[\\x21-\\x7e]{1,${MAX_KEY_LENGTH}}$`)
 
-/** The key, or null: for doors where a sentence is of no use (storage, another tab). */
+/** The key or null, for parsers that need no error message (storage, another tab). */
 export const asApiKey = (text: string): ApiKey | null => (KEY.test(text) ? (text as ApiKey) : null)
 
+/** Whether a sandbox made it, so that nothing needs to be fetched to find out. */
+export const isSandboxKey = (key: ApiKey): boolean => key.startsWith('sandbox_')
+
 /**
- * Stands in for the key wherever it must not go: query keys, names of locks and channels.
- * 32 bits on purpose (FNV-1a): enough to tell two keys of one person apart, far too little to find a key by.
+ * Replaces the key wherever it must not appear: query keys, names of locks and channels. Deliberately
+ * 32 bits (FNV-1a): enough to distinguish a user's keys, far too few to recover a key.
  */
 export function hashKey(key: ApiKey): string {
   let hash = 0x811c9dc5

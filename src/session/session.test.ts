@@ -4,10 +4,10 @@ import { type ApiKey, hashKey } from './api-key.ts'
 const KEY = 'the-key-of-work' as ApiKey
 const OTHER = 'the-key-of-home' as ApiKey
 
-/** What a browser has for all tabs of an origin: storage, and channels on which nothing is said until `deliver`. */
+/** Shared state of an origin's tabs: storage, and channels that hold messages until `deliver`. */
 let channels: FakeChannel[] = []
 let waiting: (() => void)[] = []
-let said: unknown[] = []
+let posted: unknown[] = []
 let shared: Storage
 
 class FakeChannel {
@@ -16,7 +16,7 @@ class FakeChannel {
     channels.push(this)
   }
   postMessage(data: unknown): void {
-    said.push(data)
+    posted.push(data)
     for (const other of channels) {
       if (other !== this) waiting.push(() => other.onmessage?.({ data }))
     }
@@ -46,13 +46,13 @@ const all = (store: Storage) =>
 
 const NAME = 'loupe:api-key'
 
-/** Another tab: the module once more, with storage of its own. */
+/** Another tab: a second instance of the module, with its own storage. */
 async function openTab(key: ApiKey | null = null, own = storage()) {
   if (key !== null) own.setItem(NAME, key)
   vi.resetModules()
   vi.stubGlobal('sessionStorage', own)
   const module = await import('./session.ts')
-  // Each tab reaches for the storage by its global name, so it is put there before each call.
+  // Tabs access storage by its global name, so it is stubbed before each call.
   const inTab =
     <A extends unknown[], R>(call: (...args: A) => R) =>
     (...args: A): R => {
@@ -72,26 +72,26 @@ async function openTab(key: ApiKey | null = null, own = storage()) {
 beforeEach(() => {
   channels = []
   waiting = []
-  said = []
+  posted = []
   shared = storage()
   vi.stubGlobal('BroadcastChannel', FakeChannel)
   vi.stubGlobal('localStorage', shared)
 })
 afterEach(() => void vi.unstubAllGlobals())
 
-describe('forgetting', () => {
-  it('takes the key from all tabs that have it, and from no other', async () => {
+describe('removing the key', () => {
+  it('removes it from all tabs that have it, and from no other', async () => {
     const [one, two, other] = [await openTab(KEY), await openTab(KEY), await openTab(OTHER)]
-    const told = vi.fn()
-    two.subscribe(told)
+    const listener = vi.fn()
+    two.subscribe(listener)
     one.forget()
     deliver()
     expect([one.key(), two.key(), other.key()]).toEqual([null, null, OTHER])
-    expect(told).toHaveBeenCalledTimes(1)
-    expect(JSON.stringify([said, all(shared)])).not.toContain(KEY)
+    expect(listener).toHaveBeenCalledTimes(1)
+    expect(JSON.stringify([posted, all(shared)])).not.toContain(KEY)
   })
 
-  it('reaches a tab that was put away when it comes back', async () => {
+  it('reaches a suspended tab when it resumes', async () => {
     const one = await openTab(KEY)
     one.forget()
     const back = await openTab(KEY)
@@ -99,15 +99,15 @@ describe('forgetting', () => {
     expect(all(back.own)).toEqual([])
   })
 
-  it('ends where the key is given again', async () => {
+  it('is undone when the key is entered again', async () => {
     const one = await openTab(KEY)
     one.forget()
     one.remember(KEY)
     expect((await openTab(KEY)).key()).toBe(KEY)
-    expect(all(shared)).toEqual([])
+    expect(all(shared)).toEqual([['loupe:key-used', '']])
   })
 
-  it('is not undone by an answer that was under way', async () => {
+  it('is not undone by a response in flight', async () => {
     const [one, two, fresh] = [await openTab(KEY), await openTab(KEY), await openTab()]
     one.forget()
     expect(fresh.take(KEY)).toBe(false)
@@ -124,30 +124,30 @@ describe('forgetting', () => {
   })
 })
 
-describe('a question for the key', () => {
-  it('is answered by who has one, and by nobody once it is forgotten', async () => {
+describe('a request for the key', () => {
+  it('gets a response from tabs that have it, and from none once it is removed', async () => {
     const one = await openTab(KEY)
     await openTab()
-    const asker = new FakeChannel()
-    const heard = vi.fn()
-    asker.onmessage = heard
-    asker.postMessage('asking')
+    const poller = new FakeChannel()
+    const onMessage = vi.fn()
+    poller.onmessage = onMessage
+    poller.postMessage('asking')
     deliver()
-    expect(heard.mock.calls).toEqual([[{ data: { key: KEY } }]])
+    expect(onMessage.mock.calls).toEqual([[{ data: { key: KEY } }]])
 
-    heard.mockClear()
+    onMessage.mockClear()
     one.forget()
-    asker.postMessage('asking')
+    poller.postMessage('asking')
     deliver()
-    expect(heard.mock.calls).toEqual([[{ data: `forgotten ${hashKey(KEY)}` }]])
+    expect(onMessage.mock.calls).toEqual([[{ data: `forgotten ${hashKey(KEY)}` }]])
   })
 
-  it('has to be asked in these words', async () => {
+  it('must match exactly', async () => {
     await openTab(KEY)
-    const asker = new FakeChannel()
-    for (const data of [null, '', 'ASKING', { key: OTHER }, ['asking']]) asker.postMessage(data)
-    said = []
+    const poller = new FakeChannel()
+    for (const data of [null, '', 'ASKING', { key: OTHER }, ['asking']]) poller.postMessage(data)
+    posted = []
     deliver()
-    expect(said).toEqual([])
+    expect(posted).toEqual([])
   })
 })

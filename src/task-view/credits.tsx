@@ -1,90 +1,70 @@
-import { CircleDashed, CircleHelp, Coins, TriangleAlert } from 'lucide-react'
-import { useId } from 'react'
+import { TriangleAlert } from 'lucide-react'
+import { type ReactNode, useId } from 'react'
+import { isTerminal, TASK_RULES, type Task } from '../../core/api/task.ts'
 import { formatCredits } from '../lib/format.ts'
-import { isTerminal, TASK_RULES, type Task } from '../upscayl/task.ts'
 
 export interface CreditsText {
   readonly text: string
-  /** What it means, in a sentence. */
+  /** Explanation in one sentence. */
   readonly means: string
   readonly certainty: 'sure' | 'open' | 'unknown'
 }
 
-/** Says of the credits exactly what the API said, and no more. `confirming`: null where nobody asks from here. */
+/** What the API reported about credits, and no more. `confirming`: null without requests. */
 export function creditsText(task: Task, confirming: boolean | null): CreditsText {
   const { state, amount } = task.credits
-  const credits = amount === null ? 'An unknown number of credits' : formatCredits(amount)
+  const credits = amount === null ? 'Credits' : formatCredits(amount)
+  const says = (certainty: CreditsText['certainty'], text: string, means: string) => ({
+    text,
+    means,
+    certainty,
+  })
   if (state === 'deducted') {
-    return {
-      text: `${credits} deducted`,
-      means: 'The API confirmed the deduction.',
-      certainty: 'sure',
-    }
+    return says('sure', `${credits} deducted`, 'Confirmed by Upscayl.')
   }
   if (!isTerminal(task)) {
+    const when = 'You’re charged once, when the finished result is first fetched.'
     return state === 'outstanding'
-      ? {
-          text: 'Not deducted yet',
-          means: 'Credits are deducted once, when the result is first asked for.',
-          certainty: 'open',
-        }
-      : { text: 'Unknown', means: 'The API says nothing of credits yet.', certainty: 'unknown' }
+      ? says('open', 'Not deducted yet', when)
+      : says('unknown', 'Not reported yet', when)
   }
   if (!TASK_RULES[task.kind].charged) {
     return state === 'outstanding'
-      ? { text: 'Not deducted', means: 'A task that failed costs nothing.', certainty: 'sure' }
-      : {
-          text: 'Unknown',
-          means: 'The API says nothing of credits for this failed task.',
-          certainty: 'unknown',
-        }
+      ? says('sure', 'Not deducted', 'Failed tasks are free.')
+      : says('unknown', 'Not reported', 'Failed tasks are free.')
   }
   if (amount === null && state === 'unknown') {
-    return {
-      text: 'Unknown',
-      means: confirming
-        ? 'The API names no credits. Loupe asks again.'
-        : 'The API names no credits for this task.',
-      certainty: 'unknown',
-    }
+    const next = confirming ? ' Loupe will check again.' : ''
+    return says('unknown', 'Not reported', `Upscayl didn’t report the credits.${next}`)
   }
-  return {
-    text: `${credits}, not confirmed`,
-    means: confirming
-      ? 'The result is there; Loupe asks again whether the credits were deducted.'
-      : confirming === null
-        ? 'The API had not confirmed the deduction when this was seen. The files are not affected.'
-        : 'The API was asked again and did not confirm the deduction. Your files are not affected.',
-    certainty: 'open',
-  }
+  const means = confirming
+    ? 'The result is ready. Loupe is confirming the deduction.'
+    : confirming === null
+      ? 'Upscayl hadn’t confirmed the deduction when this was seen. Your files are safe.'
+      : 'Upscayl hasn’t confirmed the deduction. Your files are safe.'
+  return says('open', `${credits} ${confirming ? 'pending' : 'not confirmed'}`, means)
 }
 
-/** What is still true of the announcement; '' where what came of it says it all. */
+/** The part of the estimate that still applies; '' once the outcome says it all. */
 function announcedText(task: Task, announced: number): string {
   const { state, amount } = task.credits
   const credits = formatCredits(announced)
-  if (state === 'deducted') return amount === announced ? '' : `Upscayl announced ${credits}.`
-  if (!isTerminal(task)) return `${credits} will be deducted, as Upscayl said at the start.`
-  return TASK_RULES[task.kind].charged ? `Upscayl announced ${credits} at the start.` : ''
+  if (state === 'deducted') return amount === announced ? '' : `Upscayl’s estimate was ${credits}.`
+  if (!isTerminal(task)) return `${credits} expected.`
+  return TASK_RULES[task.kind].charged ? `Upscayl’s estimate was ${credits}.` : ''
 }
-
-const ICONS = {
-  sure: { icon: Coins, ink: 'text-ink' },
-  open: { icon: CircleDashed, ink: 'text-muted' },
-  unknown: { icon: CircleHelp, ink: 'text-muted' },
-} as const
 
 interface CreditsProps {
   readonly task: Task
-  /** What the answer to its start said will be deducted; null where that is not known. */
+  /** Estimate from the response that started the task; null if unknown. */
   readonly announced: number | null
-  /** More questions will be asked to have the deduction confirmed; null where nobody asks from here. */
+  /** Further requests will confirm the deduction; null in views that send no requests. */
   readonly confirming: boolean | null
-  /** Nothing but a link that anybody can make says so. */
+  /** The only source is a link that anybody can create. */
   readonly stated?: boolean
-  /** Which question first saw the deduction; null while none did. */
+  /** Number of the check that first saw the deduction; null if none did. */
   readonly question: number | null
-  /** What the API said that does not fit together, each as a sentence. */
+  /** Contradictions in what the API reported, one sentence each. */
   readonly odd: readonly string[]
 }
 
@@ -92,28 +72,44 @@ export function Credits(props: CreditsProps) {
   const { task, announced, confirming, stated = false, question, odd } = props
   const { text, means, certainty } = creditsText(task, confirming)
   const promise = announced === null ? '' : announcedText(task, announced)
-  const { icon: Icon, ink } = ICONS[certainty]
-  const title = useId()
   return (
-    <section aria-labelledby={title} className="rounded-xl border border-line bg-surface p-5">
-      <h2 id={title} className="text-sm font-medium text-muted">
-        Credits
-      </h2>
-      <p className={`mt-2 flex items-center gap-2 text-lg font-medium ${ink}`}>
-        <Icon aria-hidden size={18} className="shrink-0 text-muted" />
-        {text}
-      </p>
-      <p className="mt-1 text-sm text-pretty text-muted">
+    <CreditsSection>
+      <p className={certainty === 'sure' ? 'font-medium' : 'text-muted'}>{text}</p>
+      <p
+        className="text-xs text-pretty text-muted"
+        title={question === null ? undefined : `First seen on check ${question}.`}
+      >
         {stated ? 'As stated in the link, not verified.' : means}
         {promise === '' ? '' : ` ${promise}`}
-        {question === null ? '' : ` First seen at question ${question}.`}
       </p>
       {odd.map((sentence) => (
-        <p key={sentence} className="mt-2 flex gap-2 text-sm text-pretty text-warn">
-          <TriangleAlert aria-hidden size={15} className="mt-0.5 shrink-0" />
+        <p key={sentence} className="mt-1 flex gap-2 text-xs text-pretty text-warn">
+          <TriangleAlert size={14} className="mt-0.5 shrink-0" />
           {sentence}
         </p>
       ))}
+    </CreditsSection>
+  )
+}
+
+/** Shown in place of the credits if the sender withheld them. */
+export const WithheldCredits = () => (
+  <CreditsSection>
+    <p className="text-muted">Not shared</p>
+  </CreditsSection>
+)
+
+function CreditsSection({ children }: { readonly children: ReactNode }) {
+  const id = useId()
+  return (
+    <section
+      aria-labelledby={id}
+      className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-x-3 text-sm"
+    >
+      <h2 id={id} className="text-muted">
+        Credits
+      </h2>
+      <div>{children}</div>
     </section>
   )
 }

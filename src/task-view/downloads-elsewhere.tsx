@@ -1,18 +1,14 @@
-import { useEffect, useSyncExternalStore } from 'react'
-import { Link, useLocation } from 'react-router'
-import { buttonClass } from '../components/button.tsx'
-import {
-  isSamePage,
-  markSeen,
-  subscribeToUnderWay,
-  type UnderWay,
-  underWay,
-} from '../files/under-way.ts'
+import { useEffect } from 'react'
+import { useLocation } from 'react-router'
+import { isSamePage, markSeen, type UnderWay, underWay } from '../downloads/in-progress.ts'
 import { formatNumber, plural } from '../lib/format.ts'
+import { useStore } from '../lib/store.ts'
+import { buttonClass } from '../ui/button.tsx'
+import { Link } from '../ui/link.tsx'
 
-/** What is fetched for pages that were left, and what of it failed since. */
+/** Downloads of pages that were left, and their failures since. */
 export function DownloadsElsewhere() {
-  const all = useSyncExternalStore(subscribeToUnderWay, underWay, underWay)
+  const all = useStore(underWay)
   const { pathname, search, hash } = useLocation()
   const here = pathname + search + hash
   useEffect(() => markSeen(here), [here])
@@ -27,7 +23,7 @@ export function DownloadLines({ downloads }: { readonly downloads: readonly Unde
           key={one.address}
           className="mt-1 flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-surface py-1.5 pr-1.5 pl-4 text-sm"
         >
-          {wordsOf(one)}
+          {describe(one)}
           <Link to={one.address} className={buttonClass('quiet')}>
             Show
           </Link>
@@ -37,8 +33,8 @@ export function DownloadLines({ downloads }: { readonly downloads: readonly Unde
   )
 }
 
-function wordsOf({ running, failed }: UnderWay): string {
+function describe({ running, failed }: UnderWay): string {
   if (running === 0) return `${plural(failed, 'download')} failed`
-  const going = `${plural(running, 'download')} in progress`
-  return failed === 0 ? going : `${going}, ${formatNumber(failed)} failed`
+  const progressText = `${plural(running, 'download')} in progress`
+  return failed === 0 ? progressText : `${progressText}, ${formatNumber(failed)} failed`
 }

@@ -1,27 +1,19 @@
 import { TriangleAlert } from 'lucide-react'
-import { type ReactNode, useCallback } from 'react'
-import { Notice } from '../components/notice.tsx'
+import type { ReactNode } from 'react'
+import { type ApiError, ERROR_RULES } from '../../core/api/errors.ts'
 import { useReading } from '../lib/clock.ts'
 import { until } from '../lib/format.ts'
-import { type ApiError, ERROR_RULES } from '../upscayl/errors.ts'
-import { DOUBT, errorMessage, errorNext, errorWords } from './error-words.ts'
-
-const useUntil = (at: number | null): string =>
-  useReading(
-    useCallback(
-      (now: number) => (at === null ? { value: '', changesAt: null } : until(at, now)),
-      [at],
-    ),
-  )
+import { Notice } from '../ui/notice.tsx'
+import { DOUBT, errorMessage, errorNext, errorText } from './error-text.ts'
 
 function Meaning({ error, means }: { readonly error: ApiError; readonly means: string }) {
-  const message = errorMessage(error)
+  const quoted = errorMessage(error)
   return (
     <>
       <p>{means}</p>
-      {message === null ? null : (
+      {quoted === null ? null : (
         <p className="mt-2">
-          The answer says: <q className="text-ink">{message}</q>
+          {quoted.label}: <q className="text-ink">{quoted.message}</q>
         </p>
       )}
     </>
@@ -30,18 +22,18 @@ function Meaning({ error, means }: { readonly error: ApiError; readonly means: s
 
 interface ErrorPanelProps {
   readonly error: ApiError
-  /** The task was answered before. */
+  /** True if an earlier check of the task succeeded. */
   readonly answered: boolean
-  /** When the next question is asked by itself (epoch ms); null for never. */
+  /** Time of the next automatic check (epoch ms); null for never. */
   readonly resumesAt: number | null
-  /** What the user can do now. */
+  /** Button for what the user can do now. */
   readonly action?: ReactNode
 }
 
 /** What happened, what it means for credits and files, and what happens next. */
 export function ErrorPanel({ error, answered, resumesAt, action }: ErrorPanelProps) {
-  const { title, means } = errorWords(error, answered)
-  const relative = useUntil(resumesAt)
+  const { title, means } = errorText(error, answered)
+  const relative = useReading(until, resumesAt)
   return (
     <Notice
       tone={ERROR_RULES[error.kind].next === 'stop' ? 'bad' : 'warn'}
@@ -57,21 +49,21 @@ export function ErrorPanel({ error, answered, resumesAt, action }: ErrorPanelPro
 interface ErrorLineProps {
   readonly error: ApiError
   readonly resumesAt: number
-  /** A refusal that is asked again before it is believed. */
+  /** True while a rejection is being double-checked. */
   readonly doubted: boolean
 }
 
-/** The same where the last answer is still on the page: a line, so that nothing jumps for a passing fault. */
+/** One line while the last response is still shown, so that a temporary error moves nothing. */
 export function ErrorLine({ error, resumesAt, doubted }: ErrorLineProps) {
-  const { title, means } = errorWords(error)
-  const next = errorNext(error, resumesAt, useUntil(resumesAt))
+  const { title, means } = errorText(error)
+  const next = errorNext(error, resumesAt, useReading(until, resumesAt))
   return (
     <section aria-label={title}>
       <details className="group">
         <summary className="flex min-h-7 flex-wrap items-baseline gap-x-1.5 py-0.5">
-          <TriangleAlert aria-hidden size={14} className="translate-y-0.5 text-warn" />
+          <TriangleAlert size={14} className="translate-y-0.5 text-warn" />
           <span className="font-medium text-warn">{title}.</span> {next}{' '}
-          <span className="underline underline-offset-4 group-open:hidden">What it means</span>
+          <span className="underline underline-offset-4 group-open:hidden">Details</span>
         </summary>
         <div className="mt-2 max-w-prose text-pretty">
           <Meaning error={error} means={doubted ? DOUBT : means} />

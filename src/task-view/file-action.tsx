@@ -1,61 +1,107 @@
-import { CircleCheck, Download, TriangleAlert, X } from 'lucide-react'
-import { type MouseEvent, type ReactNode, useState } from 'react'
-import { buttonClass, IconButton } from '../components/button.tsx'
-import { faultWords } from '../files/fault-words.ts'
-import type { SaveFault, SaveState } from '../files/saves.ts'
-import { verdictWords } from '../files/verdict-words.ts'
+import { ChevronDown, CircleCheck, Download, TriangleAlert, X } from 'lucide-react'
+import { type DragEvent, type MouseEvent, type ReactNode, useState } from 'react'
+import type { SaveFault, SaveState } from '../downloads/download-queue.ts'
+import { errorText } from '../downloads/error-text.ts'
+import { verifyText } from '../downloads/verify-text.ts'
 import { formatBytes } from '../lib/bytes.ts'
+import { Button, buttonClass, IconButton } from '../ui/button.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { Progress } from '../ui/progress.tsx'
 
 interface FileActionProps {
-  /** A link that is alive. */
+  /** A live link. */
   readonly url: string
   readonly title: string
-  /** What it is saved as, where this page saves it. */
+  /** File name if this page saves it. */
   readonly name: string
+  /** MIME type as received. */
+  readonly type: string | null
+  /** Shown on the button; null for none. */
+  readonly size: string | null
   readonly save: SaveState
-  /** Its host lets no page read it: the browser saves it, under a name of its own choice. */
+  /** The host has no CORS: the browser saves the file, under a name of its own choice. */
   readonly closed: boolean
-  /** The way to a new link; null where nobody asks. */
+  /** Button for a new link; null in views that send no requests. */
   readonly fresh: ReactNode
+  /** Other ways to have the file; with them this is the main action of the page. */
+  readonly menu?: ReactNode
   readonly onSave: () => void
   readonly onCancel: () => void
 }
 
-/** What can be done with a file whose link is alive, or how far that is. */
+/** Buttons for a file whose link is live, or the progress of its download. */
 export function FileAction(props: FileActionProps) {
-  const { url, title, name, save, closed, fresh, onSave, onCancel } = props
+  const { url, title, name, type, size, save, closed, fresh, menu, onSave, onCancel } = props
   const [followed, setFollowed] = useState<string | null>(null)
   if (save.kind === 'fetching' || save.kind === 'checking') {
     return <Fetching title={title} save={save} onCancel={onCancel} />
   }
   const take = (event: MouseEvent) => {
-    const asked = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
-    // Whatever the browser finds there, this page does not hear of it.
+    const hasModifier = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+    // The page does not learn what the browser finds there.
     if (closed) setFollowed(url)
-    if (closed || asked) return
+    if (closed || hasModifier) return
     event.preventDefault()
     onSave()
   }
+  const link = {
+    href: url,
+    download: name,
+    rel: 'noopener noreferrer',
+    // A cross-origin link may open instead of being saved; it must not replace this page.
+    target: closed ? '_blank' : undefined,
+    title: closed ? undefined : `Saves as ${name}`,
+    onClick: take,
+    onDragStart: ({ dataTransfer }: DragEvent) =>
+      dataTransfer.setData('DownloadURL', `${type ?? ''}:${name}:${url}`),
+  }
+  const again = closed && followed === url ? fresh : null
+  if (menu === undefined) {
+    return (
+      <>
+        {again}
+        <a {...link} className={ICON_LINK}>
+          <Download size={17} />
+          <span className="sr-only">Download {title}</span>
+        </a>
+      </>
+    )
+  }
   return (
     <>
-      <a
-        href={url}
-        download={name}
-        rel="noopener noreferrer"
-        // A link to another origin may open instead of being saved; that must not take the page away.
-        target={closed ? '_blank' : undefined}
-        aria-label={`Download ${title}`}
-        title={closed ? undefined : `Saves as ${name}`}
-        onClick={take}
-        className={buttonClass('primary')}
-      >
-        <Download aria-hidden size={15} />
-        Download
-      </a>
-      {closed && followed === url ? fresh : null}
+      <span className="inline-flex min-w-0 flex-1">
+        <a
+          {...link}
+          aria-keyshortcuts="d"
+          className={`${buttonClass('primary')} min-w-0 flex-1 rounded-r-none`}
+        >
+          <Download size={15} className="shrink-0" />
+          Download <span className="sr-only">{title}</span>
+          {size === null ? null : <span className="font-normal opacity-85">{size}</span>}
+        </a>
+        <Menu
+          label="More ways to download"
+          trigger={(trigger) => (
+            <Button
+              {...trigger}
+              look="primary"
+              aria-label="More ways to download"
+              title="More ways to download"
+              className="-ml-px rounded-l-none border-l-accent-ink/30 px-2"
+              icon={ChevronDown}
+            />
+          )}
+        >
+          {menu}
+        </Menu>
+      </span>
+      {again}
     </>
   )
 }
+
+const ICON_LINK =
+  'inline-flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-accent hover:text-accent-ink focus-visible:text-ink pointer-coarse:size-11'
 
 interface FetchingProps {
   readonly title: string
@@ -64,68 +110,51 @@ interface FetchingProps {
 }
 
 function Fetching({ title, save, onCancel }: FetchingProps) {
-  const known = save.kind === 'fetching' && save.total !== null && save.total > 0
-  const part = save.kind === 'checking' ? 1 : known ? save.received / (save.total ?? 1) : null
+  const total = save.kind === 'fetching' && save.total ? save.total : null
+  const percent =
+    save.kind === 'checking' ? 100 : total && Math.floor((save.received / total) * 100)
   return (
-    <span className="flex min-w-40 flex-1 items-center gap-2">
-      <span className="min-w-0 flex-1">
-        <span className="block text-right text-xs text-muted">
+    <div className="flex min-w-40 flex-1 items-center gap-2">
+      <div className="min-w-0 flex-1">
+        <p className="mb-1 text-right text-xs text-muted">
           {save.kind === 'checking'
-            ? 'Checking'
-            : `${formatBytes(save.received)}${known ? ` of ${formatBytes(save.total ?? 0)}` : ''}`}
-        </span>
-        <span
-          role="progressbar"
-          aria-label={`Download of ${title}`}
-          {...(part === null
-            ? { 'aria-valuetext': 'Size not known' }
-            : {
-                'aria-valuemin': 0,
-                'aria-valuemax': 100,
-                'aria-valuenow': Math.floor(part * 100),
-              })}
-          className="mt-1 block h-1.5 overflow-hidden rounded-full bg-sunken forced-colors:border"
-        >
-          <span
-            className="block h-full origin-left bg-accent forced-colors:bg-[Highlight]"
-            style={{ transform: `scaleX(${part ?? 0})` }}
-          />
-        </span>
-      </span>
-      <IconButton label={`Cancel the download of ${title}`} onClick={onCancel}>
-        <X aria-hidden size={16} />
-      </IconButton>
-    </span>
+            ? 'Verifying…'
+            : `${formatBytes(save.received)}${total === null ? '' : ` of ${formatBytes(total)}`}`}
+        </p>
+        <Progress label={`Download of ${title}`} value={percent} unknown="Size not known" />
+      </div>
+      <IconButton icon={X} label={`Cancel the download of ${title}`} onClick={onCancel} />
+    </div>
   )
 }
 
 interface OutcomeProps {
   readonly save: SaveState
-  /** The link that is alive, or null. */
+  /** The live link, or null. */
   readonly url: string | null
-  /** The way to a new link; null where nobody asks. */
+  /** Button for a new link; null in views that send no requests. */
   readonly fresh: ReactNode
 }
 
-/** What a host gives out instead of a file whose link has ended. */
+/** Typical responses of a host when a link has expired. */
 const MAY_HAVE_ENDED: ReadonlySet<SaveFault['kind']> = new Set(['refused', 'no-image'])
 
-/** What came of it: where the file is now, whether it is what was promised, or why it did not come. */
+/** Result of a download: where the file is, whether it matches the task, or why it failed. */
 export function Outcome({ save, url, fresh }: OutcomeProps) {
   if (save.kind === 'failed') {
     const { kind } = save.fault
     const mayHaveEnded = MAY_HAVE_ENDED.has(kind)
-    // That its link has ended is what the card is about then, and a newer link may be better.
+    // The card itself shows that a link has expired, and a newer link may work.
     if (kind === 'ended' || kind === 'cancelled' || (mayHaveEnded && save.url !== url)) return null
     return (
       <>
-        <Line tone="bad">{faultWords(save.fault)}</Line>
+        <Line tone="bad">{errorText(save.fault)}</Line>
         {mayHaveEnded ? fresh : null}
       </>
     )
   }
   if (save.kind !== 'checked') return null
-  const { title, details } = verdictWords(save.verdict)
+  const { title, details } = verifyText(save.verdict)
   return (
     <div className="grid gap-1">
       {save.savedTo?.kind === 'folder' ? (
@@ -134,8 +163,7 @@ export function Outcome({ save, url, fresh }: OutcomeProps) {
         </Line>
       ) : save.savedTo?.kind === 'downloads' ? (
         <Line tone="sent">
-          Sent to the browser’s downloads as <bdi>{save.savedTo.name}</bdi>. It may ask before it
-          saves several.
+          Sent to your downloads as <bdi>{save.savedTo.name}</bdi>
         </Line>
       ) : null}
       <Line tone={save.verdict.kind === 'verified' ? 'good' : 'warn'}>
@@ -151,7 +179,7 @@ export function Outcome({ save, url, fresh }: OutcomeProps) {
 }
 
 const TONES = {
-  good: { icon: CircleCheck, ink: 'text-good' },
+  good: { icon: CircleCheck, ink: 'text-muted' },
   warn: { icon: TriangleAlert, ink: 'text-warn' },
   bad: { icon: TriangleAlert, ink: 'text-bad' },
   sent: { icon: Download, ink: 'text-muted' },
@@ -167,7 +195,7 @@ function Line({
   const { icon: Icon, ink } = TONES[tone]
   return (
     <p className="flex gap-1.5 text-xs [overflow-wrap:anywhere]">
-      <Icon aria-hidden size={14} className={`mt-0.5 shrink-0 ${ink}`} />
+      <Icon size={14} className={`mt-0.5 shrink-0 ${ink}`} />
       <span className="min-w-0">{children}</span>
     </p>
   )

@@ -1,94 +1,70 @@
-import type { ReactNode } from 'react'
-import { Button } from '../components/button.tsx'
-import { Notice } from '../components/notice.tsx'
-import { faultWords } from '../files/fault-words.ts'
-import type { Failure } from '../files/save-all.ts'
-import type { AllState } from '../files/zip-jobs.ts'
+import type { Failure } from '../downloads/download-all.ts'
+import { errorText } from '../downloads/error-text.ts'
+import { type AllState, type ZipJob, zipJobOf } from '../downloads/zip-jobs.ts'
 import { formatBytes } from '../lib/bytes.ts'
 import { formatFiles, formatNumber } from '../lib/format.ts'
+import { useStore } from '../lib/store.ts'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Progress } from '../ui/progress.tsx'
 
 interface SaveAllPanelProps {
   readonly state: AllState
   readonly onCancel: () => void
 }
 
-/** How far the saving of all files is, and in the end what came and what did not. */
+/** Progress of downloading all files, and at the end what was saved and what failed. */
 export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
-  switch (state.kind) {
-    case 'idle':
-      return null
-    case 'running': {
-      const over = state.done + state.failures.length
-      return (
-        <Going label="Files saved" done={over} count={state.count} onCancel={onCancel}>
-          Saving {formatNumber(over)} of {formatFiles(state.count)}
-          <span className="text-muted"> · {formatBytes(state.bytes)}</span>
-        </Going>
-      )
-    }
-    case 'done':
-      return (
-        <div role="status" className="mt-3">
-          <Notice
-            tone={state.failures.length === 0 ? 'info' : 'warn'}
-            title={`${formatFiles(state.done)} fetched, ${formatBytes(state.bytes)}`}
-          >
-            <p>
-              Sent to the browser’s downloads as <bdi className="text-ink">{state.name}</bdi>
-            </p>
-            <Failures failures={state.failures} />
-          </Notice>
+  if (state.kind === 'idle') return null
+  if (state.kind === 'running') {
+    const over = state.done + state.failures.length
+    return (
+      <div className="mt-3 rounded-xl border border-line bg-surface p-4">
+        <div className="mb-3 flex items-center justify-between gap-3 text-sm">
+          <span>
+            Saving {formatNumber(over)} of {formatFiles(state.count)}
+            <span className="text-muted"> · {formatBytes(state.bytes)}</span>
+          </span>
+          <Button onClick={onCancel}>Cancel</Button>
         </div>
-      )
-    case 'cancelled':
-      return (
-        <div role="status" className="mt-3">
-          <Notice tone="info" title="Cancelled">
-            <p>Nothing was saved.</p>
-          </Notice>
-        </div>
-      )
-    case 'failed':
-      return (
-        <div role="alert" className="mt-3">
-          <Notice tone="bad" title="Nothing was saved">
-            <p>{state.reason}</p>
-            <Failures failures={state.failures} />
-          </Notice>
-        </div>
-      )
+        <Progress label="Files saved" value={over} max={state.count} />
+      </div>
+    )
   }
-}
-
-interface GoingProps {
-  readonly label: string
-  readonly done: number
-  readonly count: number
-  readonly onCancel: () => void
-  readonly children: ReactNode
-}
-
-function Going({ label, done, count, onCancel, children }: GoingProps) {
   return (
-    <div className="mt-3 rounded-xl border border-line bg-surface p-4">
-      <div className="flex items-center justify-between gap-3 text-sm">
-        <span>{children}</span>
-        <Button onClick={onCancel}>Cancel</Button>
-      </div>
-      <div
-        role="progressbar"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={count}
-        aria-valuenow={done}
-        className="mt-3 h-1.5 overflow-hidden rounded-full bg-sunken forced-colors:border"
-      >
-        <div
-          className="h-full origin-left bg-accent forced-colors:bg-[Highlight]"
-          style={{ transform: `scaleX(${done / Math.max(1, count)})` }}
-        />
-      </div>
+    <div role={state.kind === 'failed' ? 'alert' : 'status'} className="mt-3">
+      <Ended state={state} />
     </div>
+  )
+}
+
+function Ended({ state }: { readonly state: Exclude<AllState, { kind: 'idle' | 'running' }> }) {
+  if (state.kind === 'cancelled') {
+    return (
+      <Notice tone="info" title="Cancelled">
+        <p>Nothing was saved.</p>
+      </Notice>
+    )
+  }
+  const { failures } = state
+  if (state.kind === 'failed') {
+    return (
+      <Notice tone="bad" title="Nothing was saved">
+        <p>{state.reason}</p>
+        <Failures failures={failures} />
+      </Notice>
+    )
+  }
+  return (
+    <Notice
+      tone={failures.length === 0 ? 'info' : 'warn'}
+      title={`${formatFiles(state.done)} downloaded, ${formatBytes(state.bytes)}`}
+    >
+      <p>
+        Sent to your downloads as <bdi className="text-ink">{state.name}</bdi>
+      </p>
+      <Failures failures={failures} />
+    </Notice>
   )
 }
 
@@ -100,10 +76,16 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }) {
       <ul className="mt-1 max-h-60 list-disc overflow-auto pl-5">
         {failures.map(({ name, fault }) => (
           <li key={name}>
-            <bdi className="text-ink">{name}</bdi>: {faultWords(fault)}
+            <bdi className="text-ink">{name}</bdi>: {errorText(fault)}
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+/** Zip job of a task or a list, and its progress. */
+export function useZipJob(name: string): { readonly job: ZipJob; readonly state: AllState } {
+  const job = zipJobOf(name)
+  return { job, state: useStore(job.state) }
 }

@@ -1,43 +1,29 @@
-import { type ReactNode, useId } from 'react'
-import { Unknown } from '../components/unknown.tsx'
-import { isModelId, MODELS } from '../upscayl/models.ts'
-import type { Scale, Settings } from '../upscayl/task.ts'
+import { isModelId, MODELS } from '../../core/api/models.ts'
+import type { Scale, Settings } from '../../core/api/task.ts'
+import { Unknown } from '../ui/unknown.tsx'
+import { Fact } from './fact.tsx'
 
-/** What the task was made with. */
+/** Settings of the task. */
 export function SettingsList({ settings }: { readonly settings: Settings }) {
   const { model, scale, saveImageAs, compression, batchMode, enhanceFace } = settings
-  const title = useId()
   return (
-    <section aria-labelledby={title} className="rounded-xl border border-line bg-surface p-5">
-      <h2 id={title} className="text-sm font-medium text-muted">
-        Made with
-      </h2>
-      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3">
-        <Entry name="Model">{model === null ? <Missing /> : <ModelName id={model} />}</Entry>
-        <Entry name="Scale">{scale === null ? <Missing /> : <ScaleText scale={scale} />}</Entry>
-        <Entry name="Format">
-          {saveImageAs === null ? <Missing /> : saveImageAs.toUpperCase()}
-        </Entry>
-        <Entry name="Compression">{compression === null ? <Missing /> : `${compression} %`}</Entry>
-        <Entry name="Batch">{yesNo(batchMode)}</Entry>
-        <Entry name="Face enhancement">{yesNo(enhanceFace)}</Entry>
+    <section aria-label="Settings">
+      <h2 className="sr-only">Settings</h2>
+      <dl className="grid gap-y-2">
+        <Fact name="Model">{model === null ? <Missing /> : <ModelName id={model} />}</Fact>
+        <Fact name="Scale">{scale === null ? <Missing /> : <ScaleText scale={scale} />}</Fact>
+        <Fact name="Format">{saveImageAs === null ? <Missing /> : saveImageAs.toUpperCase()}</Fact>
+        <Fact name="Compression">{compression === null ? <Missing /> : `${compression}%`}</Fact>
+        <Fact name="Restore faces">{yesNo(enhanceFace)}</Fact>
+        <Fact name="Batch">{yesNo(batchMode)}</Fact>
       </dl>
     </section>
   )
 }
 
-function Entry({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-xs text-muted">{name}</dt>
-      <dd className="mt-0.5 [overflow-wrap:anywhere]">{children}</dd>
-    </div>
-  )
-}
-
 const Missing = () => <Unknown why="not reported" />
 
-const yesNo = (value: boolean | null) => (value === null ? <Missing /> : value ? 'Yes' : 'No')
+const yesNo = (value: boolean | null) => (value === null ? <Missing /> : value ? 'On' : 'Off')
 
 function ModelName({ id }: { readonly id: string }) {
   if (!isModelId(id)) {
@@ -47,12 +33,7 @@ function ModelName({ id }: { readonly id: string }) {
       </>
     )
   }
-  return (
-    <>
-      {MODELS[id].name}
-      <span className="mt-0.5 block text-xs text-pretty text-muted">{MODELS[id].suits}</span>
-    </>
-  )
+  return <span title={MODELS[id].suits}>{MODELS[id].name}</span>
 }
 
 function ScaleText({ scale }: { readonly scale: Scale }) {

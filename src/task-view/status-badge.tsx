@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, Hourglass, Sparkles } from 'lucide-react'
-import { TASK_RULES, type Task, type TaskKind } from '../upscayl/task.ts'
+import { TASK_RULES, type Task, type TaskKind } from '../../core/api/task.ts'
+import { Badge } from '../ui/badge.tsx'
 
 const LOOKS = {
   pending: { icon: Hourglass, ink: 'text-muted bg-sunken' },
@@ -10,18 +11,21 @@ const LOOKS = {
   failed: { icon: CircleX, ink: 'text-bad bg-bad-soft' },
 } as const satisfies Record<TaskKind, { icon: typeof Hourglass; ink: string }>
 
-/** The status in one word; a word nobody documented is shown as it came. */
-export const statusLabel = (task: Task): string =>
-  task.kind === 'unrecognized' ? (task.word ?? 'No status reported') : TASK_RULES[task.kind].label
+/** The status in one word; an undocumented one is shown as is. */
+export function statusLabel(task: Task): string {
+  if (task.kind === 'unrecognized') return task.word ?? 'No status reported'
+  return TASK_RULES[isQueued(task) ? 'pending' : task.kind].label
+}
+
+/** Until the first percent, a task that is "processing" only waits for its turn. */
+export const isQueued = ({ kind, progress }: Task): boolean =>
+  kind === 'pending' || (kind === 'processing' && progress === 0)
 
 export function StatusBadge({ task }: { readonly task: Task }) {
-  const { icon: Icon, ink } = LOOKS[task.kind]
+  const { icon, ink } = LOOKS[task.kind]
   return (
-    <span
-      className={`inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-[0.875rem] px-2.5 py-0.5 text-sm font-medium ${ink}`}
-    >
-      <Icon aria-hidden size={15} className="shrink-0" />
-      <span className="min-w-0 [overflow-wrap:anywhere]">{statusLabel(task)}</span>
-    </span>
+    <Badge icon={icon} ink={ink}>
+      {statusLabel(task)}
+    </Badge>
   )
 }

@@ -1,35 +1,43 @@
 import type { ReactNode } from 'react'
-
-const bar = 'rounded bg-sunken'
+import { ImageFrame } from './image-frame.tsx'
+import type { SourceImage } from './source-image.ts'
+import { TaskColumns } from './task-columns.tsx'
 
 interface TaskSkeletonProps {
-  /** A line of what is known already; none while it is asked. */
+  /** What the task was started with, as far as this browser has it. */
+  readonly image?: SourceImage | null
+  /** A line of what is already known; none during the check. */
   readonly children?: ReactNode
 }
 
-/** The shape of what comes, at its size, so that nothing jumps when it arrives. */
-export function TaskSkeleton({ children = <Asking /> }: TaskSkeletonProps) {
-  const panel = 'rounded-xl border border-line bg-surface p-5'
+/** Placeholder at the size of the content, so that nothing jumps when it arrives. */
+export function TaskSkeleton({ image = null, children = <Checking /> }: TaskSkeletonProps) {
   return (
-    <div className="grid gap-4">
-      <div className={panel}>
-        <div className="flex min-h-9 items-center justify-between">
-          <div className={`${bar} h-7 w-28 rounded-full`} />
-          <div className={`${bar} h-7 w-16`} />
-        </div>
-        <div className={`${bar} mt-4 h-2 rounded-full`} />
-        <div className="mt-4 min-h-5 text-sm text-muted">{children}</div>
-      </div>
-      <div className="grid gap-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <div className={`${panel} h-34`} />
-        <div className={`${panel} h-34`} />
-      </div>
-    </div>
+    <TaskColumns
+      image={
+        <ImageFrame dimensions={image?.dimensions ?? null}>
+          {image === null ? null : (
+            <img
+              src={image.url}
+              alt="Original"
+              className="absolute inset-0 size-full object-contain opacity-50 grayscale-50"
+            />
+          )}
+        </ImageFrame>
+      }
+      status={<div className="h-9 w-28 rounded-lg bg-sunken" />}
+      side={
+        <>
+          <div className="min-h-5 text-sm text-muted">{children}</div>
+          <div className="h-40 rounded-lg bg-sunken" />
+        </>
+      }
+    />
   )
 }
 
-const Asking = () => (
-  <div role="status" className={`${bar} h-5 w-56 max-w-full`}>
-    <span className="sr-only">Asking for the task’s status</span>
+const Checking = () => (
+  <div className="h-5 w-56 max-w-full rounded-lg bg-sunken">
+    <span className="sr-only">Checking the task</span>
   </div>
 )

@@ -1,15 +1,16 @@
 import { FileUp, ImageIcon, X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { IconButton } from '../components/button.tsx'
-import { FileInput } from '../components/file-input.tsx'
-import { Shortened } from '../components/shortened.tsx'
-import type { Picture } from './picture.ts'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { IconButton } from '../ui/button.tsx'
+import { FileInput } from '../ui/file-input.tsx'
+import { Shortened } from '../ui/shortened.tsx'
+import { Thumbnail } from '../ui/thumbnail.tsx'
+import type { Picture } from './viewer-image.ts'
 
 interface CompareChooserProps {
   readonly others: readonly Picture[]
-  /** The name of the original at hand: null where it has none, undefined where there is no original. */
+  /** Name of the available original: null if it has none, undefined if there is no original. */
   readonly originalName: string | null | undefined
-  /** Why the last file was of no use. */
+  /** Reason why the last file could not be used. */
   readonly problem: string | null
   readonly onFile: (file: File) => void
   readonly onOriginal: () => void
@@ -17,7 +18,7 @@ interface CompareChooserProps {
   readonly onClose: () => void
 }
 
-/** Asks what to compare the picture with. */
+/** Selects what to compare the image with. */
 export function CompareChooser(props: CompareChooserProps) {
   const { others, originalName, problem, onFile, onOriginal, onPicture, onClose } = props
   const id = useId()
@@ -34,9 +35,7 @@ export function CompareChooser(props: CompareChooserProps) {
         <h3 id={`${id}-title`} className="font-medium">
           Compare with
         </h3>
-        <IconButton label="Close this choice" onClick={onClose} className="size-10.5">
-          <X aria-hidden size={17} />
-        </IconButton>
+        <IconButton icon={X} label="Close choices" onClick={onClose} className="size-10.5" />
       </div>
       <div className="min-h-0 overflow-y-auto overscroll-contain p-0.5">
         {originalName === undefined ? null : (
@@ -53,7 +52,7 @@ export function CompareChooser(props: CompareChooserProps) {
           htmlFor={id}
           className="mt-1 flex min-h-16 cursor-pointer items-center gap-3 rounded-lg border border-dashed border-line-strong px-3 py-2 transition-colors hover:bg-sunken has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-accent"
         >
-          <FileUp aria-hidden size={18} className="shrink-0 text-muted" />
+          <FileUp size={18} className="shrink-0 text-muted" />
           <span className="text-sm">
             <span className="font-medium">
               {originalName === undefined ? 'Choose the original…' : 'Choose another original…'}
@@ -71,7 +70,7 @@ export function CompareChooser(props: CompareChooserProps) {
         )}
         {others.length === 0 ? null : (
           <>
-            <h4 className="mt-3 mb-1 px-1 text-xs text-muted">Or another picture</h4>
+            <h4 className="mt-3 mb-1 px-1 text-xs text-muted">Or another image</h4>
             <ul>
               {others.map((other) => (
                 <li key={other.id}>
@@ -91,7 +90,7 @@ export function CompareChooser(props: CompareChooserProps) {
 }
 
 interface ChoiceProps {
-  /** Null is the original, of which there is no preview. */
+  /** Null is the original, which has no preview. */
   readonly picture: Picture | null
   readonly onClick: () => void
   readonly children: ReactNode
@@ -104,30 +103,10 @@ function Choice({ picture, onClick, children }: ChoiceProps) {
       onClick={onClick}
       className="flex min-h-11 w-full items-center gap-3 rounded-lg border border-transparent p-1 text-left text-sm font-medium transition-colors hover:bg-sunken"
     >
-      <Thumbnail key={picture?.thumbnailUrl} url={picture?.thumbnailUrl ?? null} />
+      <Thumbnail lazy url={picture?.thumbnailUrl ?? null} className="h-9 w-13 rounded-md">
+        <ImageIcon size={16} />
+      </Thumbnail>
       <span className="min-w-0 flex-1">{children}</span>
     </button>
-  )
-}
-
-function Thumbnail({ url }: { readonly url: string | null }) {
-  const [broken, setBroken] = useState(false)
-  const frame = 'h-9 w-13 shrink-0 rounded-md bg-sunken'
-  if (url === null || broken) {
-    return (
-      <span className={`${frame} inline-flex items-center justify-center text-muted`}>
-        <ImageIcon aria-hidden size={16} />
-      </span>
-    )
-  }
-  return (
-    <img
-      src={url}
-      alt=""
-      loading="lazy"
-      referrerPolicy="no-referrer"
-      onError={() => setBroken(true)}
-      className={`${frame} object-cover`}
-    />
   )
 }

@@ -1,7 +1,7 @@
-import { Shortened } from '../components/shortened.tsx'
+import { Shortened } from '../ui/shortened.tsx'
 import { dividerAt } from './compare-math.ts'
-import { FullPicture } from './full-picture.tsx'
-import type { Load, Partner } from './picture.ts'
+import { FullImage } from './full-image.tsx'
+import type { Load, Partner } from './viewer-image.ts'
 import type { Box, Size, View } from './zoom-math.ts'
 
 type Clip =
@@ -11,9 +11,9 @@ type Clip =
 interface CompareLayerProps {
   readonly partner: Partner
   readonly place: { readonly size: Size; readonly view: View }
-  /** The visible part of the picture, which the labels keep to. */
+  /** Visible part of the image, which contains the labels. */
   readonly box: Box
-  /** What of the partner is seen: all to the left of a share of the picture, or a round glass. */
+  /** Visible part of the partner: what is left of a share of the image, or a round lens. */
   readonly clip: Clip
   readonly isShown: boolean
   readonly onLoad: (load: Load) => void
@@ -25,7 +25,7 @@ const clipPath = (clip: Clip, box: Box): string =>
       `polygon(0 0, ${dividerAt(clip.share, box)}px 0, ${dividerAt(clip.share, box)}px 100%, 0 100%)`
     : `circle(${clip.radius}px at ${clip.x}px ${clip.y}px)`
 
-/** The other picture over the first, in its size, cut to what the slider or the lens shows of it. */
+/** The other image over the first, at the same size, clipped to the slider or the lens. */
 export function CompareLayer({ partner, place, box, clip, isShown, onLoad }: CompareLayerProps) {
   const top = Math.max(0, box.top) + 8
   return (
@@ -37,7 +37,7 @@ export function CompareLayer({ partner, place, box, clip, isShown, onLoad }: Com
         className={`absolute inset-0 bg-neutral-950 ${isShown ? '' : 'invisible'}`}
         style={{ clipPath: clipPath(clip, box) }}
       >
-        <FullPicture url={partner.url} alt={partner.label} place={place} onLoad={onLoad} />
+        <FullImage url={partner.url} alt={partner.label} place={place} onLoad={onLoad} />
         {'share' in clip ? (
           <Label text={partner.label} style={{ top, left: box.left + 8 }} />
         ) : null}

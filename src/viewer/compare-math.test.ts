@@ -11,7 +11,7 @@ import {
 
 const box = { left: 100, top: 0, right: 300, bottom: 50 }
 
-test('the divider keeps to the visible picture', () => {
+test('the divider stays on the visible image', () => {
   expect(dividerAt(0.25, box)).toBe(150)
   expect(shareAt(150, box)).toBe(0.25)
   expect(shareAt(0, box)).toBe(0)
@@ -28,14 +28,14 @@ test('keys move the divider to its ends and no further', () => {
   expect(slidBy('c', 0.5)).toBeNull()
 })
 
-test('the lens moves by arrows and stays on the picture', () => {
+test('arrow keys move the lens, and it stays on the image', () => {
   expect(lensMovedBy('ArrowDown', { x: 1, y: 1 })).toEqual({ x: 1, y: 17 })
   expect(lensMovedBy('Enter', { x: 1, y: 1 })).toBeNull()
   expect(lensHeld({ x: 0, y: 80 }, box)).toEqual({ x: 100, y: 50 })
   expect(lensRadius({ width: 320, height: 400 })).toBe(77)
 })
 
-test('shapes differ from a hundredth on, whichever is the wider', () => {
+test('shapes differ from one percent on, whichever is wider', () => {
   const square = { width: 400, height: 400 }
   expect(shapesDiffer(square, { width: 1008, height: 1000 })).toBe(false)
   expect(shapesDiffer(square, { width: 1020, height: 1000 })).toBe(true)

@@ -1,8 +1,8 @@
 import { ChevronDown, Search, SplitSquareHorizontal } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { buttonClass } from '../components/button.tsx'
-import { Shortened } from '../components/shortened.tsx'
-import type { CompareMode, Partner } from './picture.ts'
+import { buttonClass } from '../ui/button.tsx'
+import { Shortened } from '../ui/shortened.tsx'
+import type { CompareMode, Partner } from './viewer-image.ts'
 
 interface CompareStripProps {
   readonly partner: Partner
@@ -10,29 +10,23 @@ interface CompareStripProps {
   readonly onMode: (mode: CompareMode) => void
   readonly onChoose: () => void
   readonly isChoosing: boolean
-  /** In words what hinders the comparison, or null. */
+  /** Note on what limits the comparison, or null. */
   readonly remark: string | null
 }
 
-/** How and with what is compared, while it is. */
-export function CompareStrip({
-  partner,
-  mode,
-  onMode,
-  onChoose,
-  isChoosing,
-  remark,
-}: CompareStripProps) {
+/** Controls of an active comparison. */
+export function CompareStrip(props: CompareStripProps) {
+  const { partner, mode, onMode, onChoose, isChoosing, remark } = props
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-2 py-1.5 sm:px-4">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend is a line of its own */}
       <div role="group" aria-label="Compare by" className="flex rounded-lg border border-line">
         <Mode isOn={mode === 'slider'} onClick={() => onMode('slider')}>
-          <SplitSquareHorizontal aria-hidden size={15} />
+          <SplitSquareHorizontal size={15} />
           Slider
         </Mode>
         <Mode isOn={mode === 'lens'} onClick={() => onMode('lens')}>
-          <Search aria-hidden size={15} />
+          <Search size={15} />
           Lens
         </Mode>
       </div>
@@ -46,7 +40,7 @@ export function CompareStrip({
           <span className="max-sm:sr-only">Compared with: </span>
           <Shortened text={partner.label} length={24} />
         </span>
-        <ChevronDown aria-hidden size={15} className="shrink-0" />
+        <ChevronDown size={15} className="shrink-0" />
       </button>
       {remark === null ? null : (
         <p role="status" className="px-1 text-xs text-pretty text-muted sm:ml-auto">

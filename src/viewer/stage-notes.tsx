@@ -1,11 +1,11 @@
 import { FileUp, RotateCw } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
-import { Button, buttonClass } from '../components/button.tsx'
-import { Shortened } from '../components/shortened.tsx'
 import { onNetwork, saysOffline } from '../lib/browser/network.ts'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { Shortened } from '../ui/shortened.tsx'
 import { KEYS_IN_WORDS } from './keys.ts'
 
-/** Says that more is to come than the preview; not for what comes at once. */
+/** Says that the full image is still loading; delayed, so that fast loads show nothing. */
 export function LoadingNote({ text }: { readonly text: string }) {
   return (
     <p
@@ -19,12 +19,12 @@ export function LoadingNote({ text }: { readonly text: string }) {
 
 interface FailedNoteProps {
   readonly url: string
-  /** The way to a new link; null where nobody asks. */
+  /** Button for a new link; null in views that send no requests. */
   readonly fresh: ReactNode
   readonly onAgain: () => void
 }
 
-/** An image element does not say why it failed, so this names what it can be and what helps. */
+/** An image element does not report why it failed, so this lists possible causes and what helps. */
 export function FailedNote({ url, fresh, onAgain }: FailedNoteProps) {
   const offline = useSyncExternalStore(onNetwork, saysOffline)
   return (
@@ -33,22 +33,17 @@ export function FailedNote({ url, fresh, onAgain }: FailedNoteProps) {
         role="alert"
         className="pointer-events-auto max-w-sm rounded-xl border border-line bg-surface p-5 shadow-2xl"
       >
-        <h3 className="font-medium text-balance">This picture could not be loaded</h3>
+        <h3 className="font-medium text-balance">Couldn’t load this image</h3>
         <p className="mt-1 text-sm text-pretty text-muted">
           {offline
             ? 'You may be offline. Try again once you’re connected.'
-            : `Its link may have ended, or the file is of a kind that this browser cannot show.${fresh === null ? ' Try again, or open the file by itself.' : ''}`}
+            : 'Its link may have expired, or this browser can’t show the file.'}
         </p>
         <div className="mt-4 flex flex-wrap gap-2">
-          <Button
-            look="primary"
-            className="min-h-10.5"
-            icon={<RotateCw aria-hidden size={15} />}
-            onClick={onAgain}
-          >
-            Try again
+          <Button look="primary" className="min-h-10.5" icon={RotateCw} onClick={onAgain}>
+            Retry
           </Button>
-          {/* What a host shows by itself where a link has ended is no help. */}
+          {/* The host's own error page for an expired link would not help. */}
           {offline
             ? null
             : (fresh ?? (
@@ -58,7 +53,7 @@ export function FailedNote({ url, fresh, onAgain }: FailedNoteProps) {
                   rel="noopener noreferrer"
                   className={`${buttonClass()} min-h-10.5`}
                 >
-                  Open the file
+                  Open file
                 </a>
               ))}
         </div>
@@ -67,11 +62,11 @@ export function FailedNote({ url, fresh, onAgain }: FailedNoteProps) {
   )
 }
 
-/** Over everything while a file is held above the window. */
+/** Overlay while a file is dragged over the window. */
 export function DropNote({ title }: { readonly title: string }) {
   return (
     <div className="pointer-events-none absolute inset-2 z-20 flex flex-col items-center justify-center gap-3 rounded-xl border-2 border-dashed border-accent bg-neutral-950/85 p-4 text-center">
-      <FileUp aria-hidden size={26} className="text-accent" />
+      <FileUp size={26} className="text-accent" />
       <p className="font-medium text-balance">
         Compare <Shortened text={title} length={40} /> with this file
       </p>

@@ -1,42 +1,22 @@
 import { useState } from 'react'
 import { shapesDiffer } from './compare-math.ts'
-import { type CompareMode, LOADING, type Load, type Partner, type Picture } from './picture.ts'
 import { useObjectUrl } from './use-object-url.ts'
+import { type CompareMode, LOADING, type Load, type Partner, type Picture } from './viewer-image.ts'
 
 type Phase = 'off' | 'choosing' | 'on'
 
-const NOT_A_PICTURE = 'This file is not a picture that this browser can show. It was not kept.'
+const NOT_AN_IMAGE = 'This browser can’t show that file. Choose another.'
 
-interface Compare {
-  /** Null while nothing is compared, or there is nothing yet to compare with. */
-  readonly partner: Partner | null
-  readonly load: Load
-  readonly mode: CompareMode
-  readonly isOn: boolean
-  readonly isChoosing: boolean
-  readonly problem: string | null
-  readonly setMode: (mode: CompareMode) => void
-  readonly toggle: () => void
-  readonly choose: () => void
-  readonly closeChoice: () => void
-  readonly withFile: (file: File) => void
-  readonly withOriginal: () => void
-  readonly withPicture: (id: string) => void
-  readonly onLoad: (load: Load) => void
-  /** What a person should know of the comparison, or null. */
-  readonly remark: string | null
-}
-
-/** What `picture` is compared with, and how. It stays on from picture to picture. */
+/** Comparison of `picture` and its mode. It stays on from image to image. */
 export function useCompare(
   picture: Picture,
   pictures: readonly Picture[],
   original: Blob | null,
   startsOn: boolean,
-  pictureLoad: Load,
+  imageLoad: Load,
   onOriginal: (id: string, file: File) => void,
   onFailed: (url: string) => void,
-): Compare {
+) {
   const [phase, setPhase] = useState<Phase>(startsOn ? 'on' : 'off')
   const [mode, setMode] = useState<CompareMode>('slider')
   const [otherId, setOtherId] = useState<string | null>(null)
@@ -62,6 +42,7 @@ export function useCompare(
     setPhase('on')
   }
   return {
+    /** Null while nothing is compared, or nothing to compare with is ready. */
     partner,
     load,
     mode,
@@ -75,10 +56,10 @@ export function useCompare(
     },
     choose: () => setPhase(phase === 'choosing' ? 'on' : 'choosing'),
     closeChoice: () => setPhase(lacksPartner ? 'off' : 'on'),
-    withFile: (file) => {
-      // What the system has no type for may still be a picture: its decoding tells.
+    withFile: (file: File) => {
+      // A file without a MIME type may still be an image: decoding decides.
       if (file.type !== '' && !file.type.startsWith('image/')) {
-        setProblem(NOT_A_PICTURE)
+        setProblem(NOT_AN_IMAGE)
         setPhase('choosing')
         return
       }
@@ -87,25 +68,26 @@ export function useCompare(
     },
     withOriginal: () => start(null),
     withPicture: start,
-    onLoad: (next) => {
+    onLoad: (next: Load) => {
       if (partner === null) return
       setLoaded({ url: partner.url, load: next })
       if (next.kind === 'failed') onFailed(partner.url)
     },
-    remark: remarkOn(partner, load, pictureLoad),
+    /** Note for the user on the comparison, or null. */
+    remark: remarkOn(partner, load, imageLoad),
   }
 }
 
-function remarkOn(partner: Partner | null, load: Load, pictureLoad: Load): string | null {
+function remarkOn(partner: Partner | null, load: Load, imageLoad: Load): string | null {
   if (partner === null) return null
   if (load.kind === 'failed') {
     return partner.isOriginal
-      ? 'The original is of a kind that this browser cannot show. Choose another file.'
-      : 'The other picture could not be loaded. Choose another one.'
+      ? 'This browser can’t show the original. Choose another file.'
+      : 'Couldn’t load the other image. Choose another.'
   }
-  if (load.kind === 'loading' || pictureLoad.kind !== 'shown') return null
-  if (!shapesDiffer(load.size, pictureLoad.size)) return null
+  if (load.kind === 'loading' || imageLoad.kind !== 'shown') return null
+  if (!shapesDiffer(load.size, imageLoad.size)) return null
   return partner.isOriginal
-    ? 'The two differ in shape: the original is stretched to the result’s.'
-    : 'The two differ in shape: the other picture is stretched.'
+    ? 'Different shapes: the original is stretched.'
+    : 'Different shapes: the other image is stretched.'
 }

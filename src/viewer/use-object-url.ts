@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 
-/** An address for a file of this browser, for as long as it is shown; null before it has one. */
+/** URL of a local file while it is shown; null before there is one. */
 export function useObjectUrl(blob: Blob | null): string | null {
   const [made, setMade] = useState<{ readonly blob: Blob; readonly url: string } | null>(null)
   useEffect(() => {
     if (blob === null) return
     const url = URL.createObjectURL(blob)
     setMade({ blob, url })
-    // What is not revoked is kept in memory until the page goes.
+    // An unrevoked URL stays in memory until the page is left.
     return () => {
       URL.revokeObjectURL(url)
       setMade(null)

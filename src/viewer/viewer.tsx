@@ -1,59 +1,57 @@
 import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
-import { useFileDrop } from '../components/use-file-drop.ts'
+import { useModal } from '../ui/dialog.tsx'
+import { useFileDrop } from '../ui/use-file-drop.ts'
 import { CompareChooser } from './compare-chooser.tsx'
 import { directionOf } from './compare-math.ts'
 import { CompareStrip } from './compare-strip.tsx'
+import { Filmstrip } from './filmstrip.tsx'
 import { type Command, commandOf } from './keys.ts'
-import { LOADING, type Load, type Picture } from './picture.ts'
 import { Stage } from './stage.tsx'
 import { DropNote, FailedNote, KeysNote, LoadingNote } from './stage-notes.tsx'
 import { useCompare } from './use-compare.ts'
-import { useModal } from './use-modal.ts'
 import { useZoom } from './use-zoom.ts'
-import { ViewerHeader } from './viewer-header.tsx'
-import { ZoomBar } from './zoom-bar.tsx'
+import { ViewerHeader, ZoomBar } from './viewer-bars.tsx'
+import { LOADING, type Load, type Picture } from './viewer-image.ts'
 
 const PAN = 80
 
 interface ViewerProps {
-  /** Never empty. A picture keeps its `id` when its URL is renewed, and its URL while that is good. */
+  /** Never empty. An image keeps its `id` when its URL is renewed, and its URL while valid. */
   readonly pictures: readonly Picture[]
-  /** The place in `pictures` to start at. */
-  readonly openAt: number
-  /** What the pictures were made from, where that is at hand: Compare starts with it. It goes nowhere. */
+  /** ID of the first image to show. */
+  readonly openAt: string
+  /** The original if available: Compare starts with it. It never leaves the browser. */
   readonly madeFrom: Blob | null
-  /** By picture id, what the person gave as the original instead. It is read here and goes nowhere. */
+  /** Originals selected by the user, by image ID. They never leave the browser. */
   readonly originals: ReadonlyMap<string, Blob>
-  /** The person gave an original: it is compared with once it comes back in `originals`. */
+  /** The user selected an original; the comparison starts once it is in `originals`. */
   readonly onOriginal: (id: string, file: File) => void
-  /** The way to a new link, for a picture whose link has ended; null where nobody asks. */
+  /** Button to renew the expired link of an image; null in views that send no requests. */
   readonly fresh: ReactNode
-  /** The picture with this URL could not be loaded; there may be a newer one for it. */
+  /** The image at this URL could not be loaded; there may be a newer URL. */
   readonly onFailed: (url: string) => void
-  /** The person is done; the viewer closes by being taken off the page. */
+  /** The user is done; unmounting closes the viewer. */
   readonly onClose: () => void
 }
 
-/** Pictures over the whole window: to zoom into, and to compare. Open for as long as it is rendered. */
+/** Full-window viewer to zoom into and compare images. Open while mounted. */
 export function Viewer(props: ViewerProps) {
-  const { pictures, openAt, madeFrom, originals, fresh, onOriginal, onFailed, onClose } = props
-  const [id, setId] = useState(pictures[openAt]?.id)
-  const found = pictures.findIndex((picture) => picture.id === id)
-  const index = found === -1 ? 0 : found
+  const { pictures, openAt, madeFrom, originals } = props
+  const [id, setId] = useState(openAt)
+  const index = Math.max(
+    0,
+    pictures.findIndex((picture) => picture.id === id),
+  )
   const picture = pictures[index]
   if (picture === undefined) return null
   return (
     <OpenViewer
+      {...props}
       picture={picture}
       index={index}
-      pictures={pictures}
       original={originals.get(picture.id) ?? madeFrom}
       startsOn={originals.has(picture.id)}
       onShow={setId}
-      onOriginal={onOriginal}
-      fresh={fresh}
-      onFailed={onFailed}
-      onClose={onClose}
     />
   )
 }
@@ -62,7 +60,7 @@ interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'ori
   readonly picture: Picture
   readonly index: number
   readonly original: Blob | null
-  /** The person has given the original to be compared with. */
+  /** The user has selected the original to compare with. */
   readonly startsOn: boolean
   readonly onShow: (id: string) => void
 }
@@ -86,14 +84,14 @@ function OpenViewer(props: OpenViewerProps) {
     if (event.target instanceof Element && event.target.closest('[data-handle]') !== null) {
       return false
     }
-    // One finger moves the lens, two the picture.
+    // One finger moves the lens, two the image.
     const isOneFinger = 'touches' in event && (event as TouchEvent).touches.length === 1
     return !(isOneFinger && compare.partner !== null && compare.mode === 'lens')
   })
 
   useModal(dialog)
   const isComparing = compare.partner !== null && !compare.isChoosing
-  // What had the focus may be gone, such as the divider; keys go on working.
+  // The focused element may be gone, such as the divider; keys keep working.
   useEffect(() => {
     if (!isComparing) stage?.focus({ preventScroll: true })
   }, [stage, isComparing])
@@ -113,6 +111,7 @@ function OpenViewer(props: OpenViewerProps) {
       setHelpOpen(false)
       compare.toggle()
     },
+    download: picture.save,
     help: () => setHelpOpen(!isHelpOpen),
   }
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -141,7 +140,7 @@ function OpenViewer(props: OpenViewerProps) {
       data-theme="dark"
       aria-labelledby={titleId}
       onCancel={(event) => {
-        // The file field's "cancel" passes here as well.
+        // The file input's "cancel" event bubbles here, too.
         if (event.target !== event.currentTarget) return
         event.preventDefault()
         step()
@@ -150,7 +149,7 @@ function OpenViewer(props: OpenViewerProps) {
         if (event.target === event.currentTarget && !event.currentTarget.open) onClose()
       }}
       {...drop.handlers}
-      className="m-0 hidden h-dvh max-h-none w-full max-w-none flex-col bg-neutral-950 p-0 text-ink open:flex backdrop:bg-neutral-950"
+      className="covers-page m-0 hidden h-dvh max-h-none w-full max-w-none flex-col bg-neutral-950 p-0 text-ink open:flex backdrop:bg-neutral-950"
     >
       <ViewerHeader
         titleId={titleId}
@@ -160,6 +159,8 @@ function OpenViewer(props: OpenViewerProps) {
         size={load.kind === 'shown' ? load.size : null}
         isComparing={compare.isOn}
         isHelpOpen={isHelpOpen}
+        saveAs={picture.saveAs}
+        onSave={picture.save}
         onCompare={commands.compare}
         onHelp={commands.help}
         onClose={onClose}
@@ -191,9 +192,9 @@ function OpenViewer(props: OpenViewerProps) {
         {load.kind === 'failed' ? (
           <FailedNote url={picture.url} fresh={fresh} onAgain={() => setAttempt(attempt + 1)} />
         ) : load.kind === 'loading' ? (
-          <LoadingNote text="Loading the full picture…" />
+          <LoadingNote text="Loading the full image…" />
         ) : compare.partner !== null && compare.load.kind === 'loading' ? (
-          <LoadingNote text="Loading the other picture…" />
+          <LoadingNote text="Loading the other image…" />
         ) : null}
         {compare.isChoosing ? (
           <CompareChooser
@@ -210,6 +211,9 @@ function OpenViewer(props: OpenViewerProps) {
         ) : null}
         {isHelpOpen ? <KeysNote /> : null}
       </div>
+      {pictures.length < 2 ? null : (
+        <Filmstrip pictures={pictures} current={picture.id} onShow={onShow} />
+      )}
       <ZoomBar
         isFirst={index === 0}
         isLast={index === pictures.length - 1}

@@ -17,12 +17,12 @@ async function encoded(form: FormData): Promise<{ bytes: Buffer; type: string }>
 }
 
 const pieceSize = fc.integer({ min: 1, max: 300 })
-/** A form cannot tell one line break from another. */
+/** Forms do not distinguish line breaks. */
 const text = fc.string({ unit: 'grapheme' }).map((value) => value.replace(/\r\n?|\n/g, '\r\n'))
 const name = fc.stringMatching(/^[A-Za-z[\]]{1,20}$/).filter((value) => value !== 'file')
 
 describe('the form reader', () => {
-  test('finds what is in a form, whatever that is and however it is cut', async () => {
+  test('finds any content of a form, however it is split into chunks', async () => {
     const path = `${await temporaryDir()}/file`
     const fields = fc.array(fc.tuple(name, text), { maxLength: 20 })
     const property = async (
@@ -51,14 +51,14 @@ describe('the form reader', () => {
     await fc.assert(fc.asyncProperty(fields, bytes, pieceSize, property), { numRuns: 150 })
   })
 
-  test('takes no form for whole that is cut', async () => {
+  test('does not accept a truncated form', async () => {
     const path = `${await temporaryDir()}/file`
     const form = new FormData()
     form.append('scale', '2')
     form.append('file', new File([new Uint8Array(500)], 'a.png'))
     form.append('model', 'x')
     const { bytes, type } = await encoded(form)
-    // The line break behind the last boundary is no part of it, nor are its dashes for some parsers.
+    // The line break after the last boundary is not part of it, nor are its dashes for some parsers.
     const cut = fc.integer({ min: 0, max: bytes.length - 5 })
     await fc.assert(
       fc.asyncProperty(cut, pieceSize, async (end, size) => {
@@ -68,7 +68,15 @@ describe('the form reader', () => {
     )
   })
 
-  test('answers any bytes in words, and never fails', async () => {
+  test("rejects a file that can't be written, and does not wait for the rest", async () => {
+    const form = new FormData()
+    form.append('file', new File([new Uint8Array(500_000)], 'a.png'))
+    const { bytes, type } = await encoded(form)
+    const read = await readForm(inPieces(bytes, 50_000), type, `${await temporaryDir()}/none/file`)
+    expect(read).toMatchObject({ ok: false, error: { status: 400 } })
+  })
+
+  test('handles any bytes with a message, and never fails', async () => {
     const path = `${await temporaryDir()}/file`
     const scrap = fc.constantFrom(
       ...[
@@ -118,7 +126,7 @@ describe('an order', () => {
     return order.ok ? 'an order' : order.error.message
   }
 
-  test('has every setting in its own type', () => {
+  test('has every setting with its type', () => {
     expect(orderOf({ enhanceFace: ['true'], scale: ['8'] })).toMatchObject({
       ok: true,
       value: { scale: 8, enhanceFace: true, saveImageAs: 'png', model: 'upscayl-standard-4x' },
@@ -126,18 +134,18 @@ describe('an order', () => {
   })
 
   test.each<[string, Record<string, readonly string[]>, boolean]>([
-    ['Of the form, scale has to be a whole number from 1 to 8.', { scale: ['9'] }, true],
-    ['Of the form, scale is there more than once.', { scale: ['1', '2'] }, true],
-    ['Of the form, model has to be one of: upscayl-standard-4x', { model: ['toString'] }, true],
-    ['Of the form, saveImageAs has to be jpg, png or webp.', { saveImageAs: ['gif'] }, true],
-    ['Of the form, enhanceFace has to be true or false.', { enhanceFace: ['maybe'] }, true],
-    ['There is no picture', {}, false],
-    ['There is no picture', { urls: [''] }, false],
-    ['There is a “file” and “urls”', { urls: ['http://a.test/'] }, true],
-    ['In “urls” has to be', { urls: ['[1]'] }, false],
-    ['In “urls” has to be', { urls: ['["a"'] }, false],
+    ['Invalid form: scale must be a whole number from 1 to 8.', { scale: ['9'] }, true],
+    ['Invalid form: scale appears more than once.', { scale: ['1', '2'] }, true],
+    ['Invalid form: model must be one of: upscayl-standard-4x', { model: ['toString'] }, true],
+    ['Invalid form: saveImageAs must be jpg, png or webp.', { saveImageAs: ['gif'] }, true],
+    ['Invalid form: enhanceFace must be true or false.', { enhanceFace: ['maybe'] }, true],
+    ['No image: send', {}, false],
+    ['No image: send', { urls: [''] }, false],
+    ['Send either “file” or “urls”', { urls: ['http://a.test/'] }, true],
+    ['“urls” must be', { urls: ['[1]'] }, false],
+    ['“urls” must be', { urls: ['["a"'] }, false],
     ['A task takes at most 20', { urls: Array(21).fill('http://a.test/') }, false],
-    ['The field “file” has to be a file', { file: ['bytes'] }, false],
+    ['The field “file” must be a file', { file: ['bytes'] }, false],
     ['The sandbox keeps no uploads', { files: ['id'] }, false],
   ])('%s', (words, change, file) => {
     expect(messageOf(change, file)).toContain(words)
@@ -146,10 +154,12 @@ describe('an order', () => {
   test('without settings names them all', () => {
     const read = readOrder({ fields: new Map(), file: null })
     const message = read.ok ? '' : read.error.message
-    expect(message).toBe('Of the form, model is missing; scale is missing; saveImageAs is missing.')
+    expect(message).toBe(
+      'Invalid form: model is missing, scale is missing, saveImageAs is missing.',
+    )
   })
 
-  test('reads any list of addresses back, in every spelling', () => {
+  test('parses any list of URLs, in every notation', () => {
     const urls = fc.array(fc.webUrl(), { minLength: 1, maxLength: 20 })
     fc.assert(
       fc.property(urls, (all) => {

@@ -49,51 +49,56 @@ describe('hostile uploads', () => {
       chunk('IEND', Buffer.alloc(0)),
     ])
   }
-  const zip = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1')
-  const html = Buffer.from('<script>alert(1)</script>')
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
   const gif = 'GIF89a/*\x01\x00*/=1;alert(1)'
 
   test.each<[string, number, RegExp, Uint8Array | string]>([
     ['a bomb', 400, /too large, with 50000 × 50000 pixels/, bomb(50_000, 50_000)],
-    ['a bomb that is not quite too large', 400, /cannot be decoded/, bomb(9_000, 9_000)],
-    ['a PNG with a zip behind', 400, /something else behind/, Buffer.concat([png, zip])],
-    ['a PNG with a page behind', 400, /something else behind/, Buffer.concat([png, html])],
-    ['a JPEG with a zip behind', 400, /something else behind/, Buffer.concat([jpeg, zip])],
-    ['a WebP with a page behind', 400, /something else behind/, Buffer.concat([webp, html])],
+    ['a bomb just within the limit', 400, /can't be decoded/, bomb(9_000, 9_000)],
     [
       'a PNG of a million chunks',
       400,
-      /cut off/,
+      /can't be decoded/,
       Buffer.concat([png.subarray(0, 8), Buffer.alloc(12_000_000)]),
     ],
-    ['a GIF that is a script', 415, /no JPEG, PNG or WebP/, gif],
-    ['an SVG with a script', 415, /no JPEG, PNG or WebP/, svg],
-    ['no byte', 400, /is empty/, ''],
-    ['a text', 415, /no JPEG, PNG or WebP/, 'Dear all'],
-    ['a PNG that is cut off', 400, /cut off/, png.subarray(0, png.length - 20)],
+    ['a GIF that is a script', 415, /isn't a JPEG, PNG or WebP/, gif],
+    ['an SVG with a script', 415, /isn't a JPEG, PNG or WebP/, svg],
+    ['an empty file', 400, /is empty/, ''],
+    ['a text', 415, /isn't a JPEG, PNG or WebP/, 'Dear all'],
+    ['a PNG that is cut off', 400, /can't be decoded/, png.subarray(0, png.length - 20)],
     [
       'a PNG with nothing in it',
       400,
-      /cannot be decoded/,
+      /can't be decoded/,
       Buffer.concat([png.subarray(0, 8), chunk('IEND', Buffer.alloc(0))]),
     ],
     [
       'a JPEG of noughts',
       400,
-      /cannot be decoded/,
+      /can't be decoded/,
       Buffer.concat([jpeg.subarray(0, 200), Buffer.alloc(5000), Buffer.from([0xff, 0xd9])]),
     ],
-  ])('%s is refused before it takes memory', async (_, status, words, bytes) => {
+  ])('%s is rejected before it takes memory', async (_, status, words, bytes) => {
     const { sandbox, dir, db } = await emptySandbox()
     const memory = process.memoryUsage.rss()
     const response = await start(sandbox, formOf(pictureFile(bytes, 'photo.png'), { scale: '1' }))
-    // The pixels of the larger bomb are ten gigabytes.
+    // The larger bomb has ten gigabytes of pixels.
     expect(process.memoryUsage.rss() - memory).toBeLessThan(500 * 1024 * 1024)
     expect(response.status).toBe(status)
     expect(await refusalOf(response)).toMatch(words)
     expect(db.all("SELECT id FROM tasks WHERE demo = 'upload'")).toEqual([])
     expect(await leftIn(dir)).toEqual([])
+  })
+
+  test('data appended to an image is not in its result', async () => {
+    const fixture = await emptySandbox({ pace: 0 })
+    const page = Buffer.from('<script>alert(1)</script>')
+    for (const [saveImageAs, bytes] of Object.entries({ png, jpg: jpeg, webp })) {
+      const file = pictureFile(Buffer.concat([bytes, page]))
+      const response = await start(fixture.sandbox, formOf(file, { saveImageAs }))
+      const result = await resultOf(fixture, (await started(response)).taskId)
+      expect(result.includes(page)).toBe(false)
+    }
   })
 
   test('ten thousand fields', async () => {
@@ -124,7 +129,7 @@ describe('hostile uploads', () => {
     expect(await leftIn(dir)).toEqual([])
   })
 
-  test('a name that would harm is a name without harm', async () => {
+  test('a harmful name is made harmless', async () => {
     const fixture = await emptySandbox({ pace: 0 })
     for (const name of ['../../x<script>.png', '..', 'a\u202egnp.exe', 'x'.repeat(5000)]) {
       const { taskId } = await started(await start(fixture.sandbox, formOf(pictureFile(png, name))))
@@ -135,7 +140,7 @@ describe('hostile uploads', () => {
   })
 })
 
-describe('an upload that is cut in the middle', () => {
+describe('an interrupted upload', () => {
   test('is no task, costs nothing and leaves nothing behind', async () => {
     const { sandbox, dir, db } = await emptySandbox()
     const request = new Request(ORIGIN, {
@@ -152,7 +157,7 @@ describe('an upload that is cut in the middle', () => {
       })
       for (const body of [breaking, part]) {
         const refusal = await refusalOf(await start(sandbox, body, type))
-        expect(refusal).toMatch(/^400 BAD_REQUEST: The form ended before all of it had arrived/)
+        expect(refusal).toMatch(/^400 BAD_REQUEST: The form was cut off/)
       }
     }
     expect(db.all("SELECT id FROM tasks WHERE demo = 'upload'")).toEqual([])
@@ -160,26 +165,31 @@ describe('an upload that is cut in the middle', () => {
     expect((await start(sandbox, bytes, type)).status).toBe(200)
   })
 
-  test('by a kill: the next start clears up, and keeps what a task needs', async () => {
+  test('by a kill: the next start cleans up, and keeps what a task needs', async () => {
     const left = await emptySandbox()
     const file = pictureFile(await photo().png().toBuffer())
     await started(await start(left.sandbox, formOf(file)))
     await mkdir(`${left.dir}/uploads/999999999/x`, { recursive: true })
     await writeFile(`${left.dir}/uploads/999999999/x/file`, 'half')
     await writeFile(`${left.dir}/originals/never-booked`, 'whole')
+    // From earlier versions.
+    for (const folder of ['work/x', 'samples'])
+      await mkdir(`${left.dir}/${folder}`, { recursive: true })
     await left.sandbox.close()
     await openSandbox({ dataDir: left.dir })
     expect(await leftIn(left.dir)).toHaveLength(1)
-    expect(await stat(`${left.dir}/originals/never-booked`).catch(() => null)).toBeNull()
+    for (const name of ['originals/never-booked', 'work', 'samples']) {
+      expect(await stat(`${left.dir}/${name}`).catch(() => null)).toBeNull()
+    }
   })
 
-  test('by the end of the sandbox', async () => {
+  test('by closing the sandbox', async () => {
     const { sandbox } = await openSandbox()
     const stalled = new ReadableStream<Uint8Array>({
       start: (it) => it.enqueue(Buffer.from('--b')),
     })
-    const answer = start(sandbox, stalled, { 'content-type': 'multipart/form-data; boundary=b' })
+    const response = start(sandbox, stalled, { 'content-type': 'multipart/form-data; boundary=b' })
     await sandbox.close()
-    expect(await refusalOf(await answer)).toBe('503 CLOSING: The sandbox is closing.')
+    expect(await refusalOf(await response)).toBe('503 CLOSING: The sandbox is closing.')
   })
 })

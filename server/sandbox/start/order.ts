@@ -1,10 +1,12 @@
 import * as v from 'valibot'
-import { err, ok, type Result } from '../../../src/lib/result.ts'
-import { isModelId, MODELS, type ModelId } from '../../../src/upscayl/models.ts'
+import { isModelId, MODELS, type ModelId } from '../../../core/api/models.ts'
+import { err, ok, type Result } from '../../../core/lib/result.ts'
 import type { Format } from '../store/tasks.ts'
 import type { Form, UploadedFile } from './form.ts'
-import { MOST_URLS } from './limits.ts'
 import { badRequest, type Refusal } from './refusal.ts'
+
+/** Maximum images of one task, when given by URL. */
+const MAX_URLS = 20
 
 export type Pictures =
   | { readonly from: 'file'; readonly file: UploadedFile }
@@ -20,23 +22,23 @@ export interface Order {
 
 const once = v.pipe(
   v.array(v.string()),
-  v.maxLength(1, 'is there more than once'),
+  v.maxLength(1, 'appears more than once'),
   v.transform(([value = '']) => value),
 )
 
 const settings = v.object(
   {
-    model: v.pipe(once, v.check(isModelId, `has to be one of: ${Object.keys(MODELS).join(', ')}`)),
+    model: v.pipe(once, v.check(isModelId, `must be one of: ${Object.keys(MODELS).join(', ')}`)),
     scale: v.pipe(
       once,
-      v.regex(/^[1-8]$/, 'has to be a whole number from 1 to 8'),
+      v.regex(/^[1-8]$/, 'must be a whole number from 1 to 8'),
       v.transform(Number),
     ),
-    saveImageAs: v.pipe(once, v.picklist(['jpg', 'png', 'webp'], 'has to be jpg, png or webp')),
+    saveImageAs: v.pipe(once, v.picklist(['jpg', 'png', 'webp'], 'must be jpg, png or webp')),
     enhanceFace: v.optional(
       v.pipe(
         once,
-        v.picklist(['true', 'false'], 'has to be true or false'),
+        v.picklist(['true', 'false'], 'must be true or false'),
         v.transform((text) => text === 'true'),
       ),
       ['false'],
@@ -45,12 +47,12 @@ const settings = v.object(
   'is missing',
 )
 
-/** What a form orders. */
+/** Reads the order from a form. */
 export function readOrder({ fields, file }: Form): Result<Order, Refusal> {
   const read = v.safeParse(settings, Object.fromEntries(fields))
   if (!read.success) {
     const faults = read.issues.map(({ path, message }) => `${path?.[0].key} ${message}`)
-    return err(badRequest(`Of the form, ${faults.join('; ')}.`))
+    return err(badRequest(`Invalid form: ${faults.join(', ')}.`))
   }
   const { model, ...rest } = read.output
   const pictures = readPictures(fields, file)
@@ -63,30 +65,30 @@ function readPictures(
   file: UploadedFile | null,
 ): Result<Pictures, Refusal> {
   if (fields.has('file')) {
-    return err(badRequest('The field “file” has to be a file, with a name.'))
+    return err(badRequest('The field “file” must be a file with a name.'))
   }
   if (fields.has('files')) {
-    return err(badRequest('The sandbox keeps no uploads, so “files” can name none. Send a “file”.'))
+    return err(badRequest('The sandbox keeps no uploads for “files”. Send a “file”.'))
   }
   const values = [...fields].flatMap(([name, all]) => (/^urls(?:\[\d*\])?$/.test(name) ? all : []))
   const urls = values.flatMap(listed)
   if (urls.some((url) => url === null)) {
-    return err(badRequest('In “urls” has to be an address, or a JSON array of addresses.'))
+    return err(badRequest('“urls” must be a URL or a JSON array of URLs.'))
   }
   if (file !== null && urls.length > 0) {
-    return err(badRequest('There is a “file” and “urls”, of which only one can be the picture.'))
+    return err(badRequest('Send either “file” or “urls”, not both.'))
   }
   if (file !== null) return ok({ from: 'file', file })
-  if (urls.length === 0) return err(badRequest('There is no picture: neither a “file” nor “urls”.'))
-  if (urls.length > MOST_URLS) {
-    return err(badRequest(`A task takes at most ${MOST_URLS} addresses.`))
+  if (urls.length === 0) return err(badRequest('No image: send a “file” or “urls”.'))
+  if (urls.length > MAX_URLS) {
+    return err(badRequest(`A task takes at most ${MAX_URLS} URLs.`))
   }
   return ok({ from: 'urls', urls: urls.filter((url) => url !== null) })
 }
 
 const texts = v.array(v.string())
 
-/** Nobody says how a form holds an array: repeated, with brackets behind its name, or as JSON. */
+/** Forms have no standard for arrays: repeated fields, brackets after the name, or JSON. */
 function listed(value: string): (string | null)[] {
   if (!value.trimStart().startsWith('[')) return value === '' ? [] : [value]
   try {

@@ -1,87 +1,97 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import sharp from 'sharp'
-import { err, ok, type Result } from '../../../src/lib/result.ts'
-import { largestScale, MOST_PIXELS, type Size } from './limits.ts'
+import { err, ok, type Result } from '../../../core/lib/result.ts'
+import type { Format } from '../store/tasks.ts'
 import type { Order } from './order.ts'
 import { badPicture, badRequest, type Refusal, wrongType } from './refusal.ts'
-import { type PictureType, pictureType, soundEnd } from './signature.ts'
-
-export interface Checked extends Size {
-  readonly type: PictureType
-}
-
-/** A decoder that takes longer than this is being played with. */
-const DECODE_SECONDS = 30
 
 /**
- * Whether the picture at `path` can be made into what is ordered: what it is by its first bytes, that
- * nothing hides behind it, its size, and then that it decodes to its last row. Its size here is upright.
+ * Maximum pixels of a result, and so of an image, since none gets smaller. Decoded this is at most
+ * 400 MB, which a browser can still show.
+ */
+export const MAX_PIXELS = 100_000_000
+
+/** Limits of the formats, and of the libraries that write them. */
+const MAX_SIDE = { jpg: 65_500, png: 1_000_000, webp: 16_383 } as const satisfies Record<
+  Format,
+  number
+>
+
+/** A decoder that takes longer is probably under attack. */
+const DECODE_SECONDS = 30
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export interface Checked extends Size {
+  readonly type: Format
+}
+
+/**
+ * Checks that the image at `path` fits the order: its type by its first bytes, its size, and that it
+ * decodes to its last row. The returned size is upright.
  */
 export async function checkPicture(
   path: string,
   name: string,
   { scale, saveImageAs }: Pick<Order, 'scale' | 'saveImageAs'>,
 ): Promise<Result<Checked, Refusal>> {
-  await using file = await open(path)
-  const { size } = await file.stat()
-  if (size === 0) return err(badPicture(`“${name}” is empty: it has no bytes.`))
-  const type = await pictureType(file)
+  if ((await stat(path)).size === 0) return err(badPicture(`“${name}” is empty.`))
+  const type = await imageType(path)
   if (type === null) {
-    return err(wrongType(`“${name}” is no JPEG, PNG or WebP, going by its first bytes.`))
+    return err(wrongType(`“${name}” isn't a JPEG, PNG or WebP image.`))
   }
-  if (!(await soundEnd(file, size, type))) {
-    return err(badPicture(`“${name}” is cut off, or holds something else behind the picture.`))
-  }
+  const broken = badPicture(`“${name}” can't be decoded: it is damaged or cut off.`)
   const meta = await sharp(path, { limitInputPixels: false })
     .metadata()
     .catch(() => null)
-  if (meta === null) return err(broken(name))
+  if (meta === null) return err(broken)
   if ((meta.pages ?? 1) > 1) {
-    return err(badPicture(`“${name}” is an animation, of which only one picture would be left.`))
+    return err(badPicture(`“${name}” is animated. Only still images are supported.`))
   }
   const fault = sizeFault(meta.autoOrient, name, scale, saveImageAs)
   if (fault !== null) return err(fault)
-  return (await decodes(path, meta)) ? ok({ ...meta.autoOrient, type }) : err(broken(name))
+  return (await decodes(path, meta)) ? ok({ ...meta.autoOrient, type }) : err(broken)
 }
 
-const broken = (name: string): Refusal =>
-  badPicture(`“${name}” cannot be decoded: it is damaged, or ends before its last row.`)
+/** Rejects other types that sharp could read, such as SVG. */
+async function imageType(path: string): Promise<Format | null> {
+  await using file = await open(path)
+  const { buffer } = await file.read(Buffer.alloc(12), 0, 12)
+  const head = buffer.toString('latin1')
+  if (head.startsWith('\xff\xd8\xff')) return 'jpg'
+  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
+  return head.startsWith('RIFF') && head.endsWith('WEBP') ? 'webp' : null
+}
 
 function sizeFault(
-  size: Size,
+  { width, height }: Size,
   name: string,
   scale: number,
-  format: Order['saveImageAs'],
+  format: Format,
 ): Refusal | null {
-  const largest = largestScale(size, format)
-  if (largest !== null && scale <= largest) return null
-  const { width, height } = size
-  const limits = `The sandbox makes ${format} files of at most ${MOST_PIXELS / 1e6} megapixels`
-  if (largest === null) {
+  const longestSide = MAX_SIDE[format] / Math.max(width, height)
+  const largest = Math.floor(Math.min(longestSide, Math.sqrt(MAX_PIXELS / (width * height))))
+  if (scale <= largest) return null
+  const limits = `The sandbox makes ${format} files of at most ${MAX_PIXELS / 1e6} megapixels`
+  if (largest === 0) {
     return badPicture(`“${name}” is too large, with ${width} × ${height} pixels. ${limits}.`)
   }
   return badRequest(
-    `“${name}” would be ${width * scale} × ${height * scale} pixels at scale ${scale}. ${limits}; the largest scale that fits is ${largest}.`,
+    `“${name}” would be ${width * scale} × ${height * scale} pixels at scale ${scale}. ${limits}. The largest scale that fits is ${largest}.`,
   )
 }
 
-let turn: Promise<unknown> = Promise.resolve()
-
-/**
- * Its last row needs all that comes before it, and only a few rows at a time are held for that. One
- * after the other, since interlaced ones are held whole.
- */
-function decodes(path: string, { width, height }: Size): Promise<boolean> {
-  const decode = () =>
-    sharp(path, { limitInputPixels: MOST_PIXELS })
-      .timeout({ seconds: DECODE_SECONDS })
-      .extract({ left: 0, top: height - 1, width, height: 1 })
-      .raw()
-      .toBuffer()
-  const decoded = turn.then(decode).then(
-    () => true,
-    () => false,
-  )
-  turn = decoded
-  return decoded
-}
+/** Decoding the last row needs all rows before it, but keeps only a few of them in memory. */
+const decodes = (path: string, { width, height }: Size): Promise<boolean> =>
+  sharp(path, { limitInputPixels: MAX_PIXELS })
+    .timeout({ seconds: DECODE_SECONDS })
+    .extract({ left: 0, top: height - 1, width, height: 1 })
+    .raw()
+    .toBuffer()
+    .then(
+      () => true,
+      () => false,
+    )

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** Why no task was started. The sentence is for a person. */
+/** The reason why no task was started. `message` is for a person. */
 export interface Refusal {
   readonly status: ContentfulStatusCode
   readonly error: string

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
 import { askAndRead, list, ORIGIN, openSandbox } from '../testing.ts'
@@ -22,8 +21,8 @@ const pixel = async (bytes: Buffer, left: number, top: number): Promise<number[]
   return [...(await sharp(bytes).keepIccProfile().extract(at).raw().toBuffer())]
 }
 
-describe('a task that is started', () => {
-  test('is a task like any other: worked on, paid for, and its result is the picture', async () => {
+describe('a started task', () => {
+  test('is like any other: processed, charged, and its result is the image', async () => {
     const fixture = await emptySandbox({ pace: 0 })
     const { sandbox, dir } = fixture
     const bytes = await photo(60, 40).jpeg({ quality: 95 }).toBuffer()
@@ -47,10 +46,9 @@ describe('a task that is started', () => {
     })
     expect((await list(sandbox)).ledger).toMatchObject([{ taskId, credits: 10 }])
     await until(async () => expect(await leftIn(dir)).toEqual([]))
-    expect(await readdir(`${dir}/work`)).toEqual([])
   })
 
-  test('is upright, and its colours keep their numbers and their profile', async () => {
+  test('is upright, and its colors keep their values and profile', async () => {
     const fixture = await emptySandbox({ pace: 0 })
     const bytes = await photo(60, 40)
       .withIccProfile('p3')
@@ -69,7 +67,7 @@ describe('a task that is started', () => {
       expect(meta.orientation).toBeUndefined()
       expect(meta.exif).toBeUndefined()
       expect(meta.icc?.equals(icc as Buffer)).toBe(true)
-      // The corner that was on the left is on the right after a quarter turn clockwise.
+      // The left corner is on the right after a quarter turn clockwise.
       expect(await pixel(result, 60, 20)).toEqual(before.map(near))
     }
   })
@@ -78,7 +76,7 @@ describe('a task that is started', () => {
     ['png', [0x40, 0x80, 0xc0, 0x80]],
     ['webp', [0x40, 0x80, 0xc0, 0x80]],
     ['jpg', [0x9f, 0xbf, 0xdf]],
-  ])('keeps its alpha where the format can: %s', async (saveImageAs, wanted) => {
+  ])('keeps its alpha if the format supports it: %s', async (saveImageAs, wanted) => {
     const fixture = await emptySandbox({ pace: 0 })
     const half = { width: 20, height: 12, channels: 4, background: '#4080c080' } as const
     for (const format of ['png', 'webp'] as const) {
@@ -89,7 +87,7 @@ describe('a task that is started', () => {
     }
   })
 
-  test('goes on where it was, by another process over the same data', async () => {
+  test('is continued by another process on the same data', async () => {
     const left = await emptySandbox({ pace: 0.05 })
     const bytes = await photo(80, 60).png().toBuffer()
     const file = pictureFile(bytes)
@@ -127,13 +125,13 @@ describe('a task that is started', () => {
     const statuses = answers.map(({ status }) => status)
     expect(statuses).toEqual(files.map((_, n) => (n === 7 || n === 13 ? 400 : 200)))
     expect(await refusalOf(answers[7] as Response)).toMatch(
-      /^400 PICTURE_UNUSABLE: “broken.jpg” is cut/,
+      /^400 PICTURE_UNUSABLE: “broken.jpg” can't be decoded/,
     )
     expect(await refusalOf(answers[13] as Response)).toMatch(
-      /^400 BAD_REQUEST: “large.jpg” would be 16000 × 12000 .* the largest scale that fits is 2\.$/,
+      /^400 BAD_REQUEST: “large.jpg” would be 16000 × 12000 .* The largest scale that fits is 2\.$/,
     )
-    for (const answer of answers.filter(({ ok }) => ok)) {
-      await resultOf(fixture, (await started(answer)).taskId)
+    for (const response of answers.filter(({ ok }) => ok)) {
+      await resultOf(fixture, (await started(response)).taskId)
     }
     const { ledger } = await list(fixture.sandbox)
     expect(ledger).toHaveLength(18)
@@ -142,8 +140,8 @@ describe('a task that is started', () => {
   })
 })
 
-describe('addresses', () => {
-  test('of the sandbox’s own pictures make a batch, in every spelling', async () => {
+describe('URLs', () => {
+  test("of the sandbox's own images make a batch, in every notation", async () => {
     const fixture = await emptySandbox({ pace: 0 })
     const { sandbox } = fixture
     const [a, b] = [`${ORIGIN}/samples/dunes.webp`, `${ORIGIN}/samples/lake.webp`] as const
@@ -185,18 +183,18 @@ describe('addresses', () => {
     `${ORIGIN}/samples/../sandbox`,
     `${ORIGIN}/files/x/download?expires=1&signature=2`,
     'nonsense',
-  ])('of others are refused without being asked: %s', async (url) => {
+  ])('of other hosts are rejected without a request: %s', async (url) => {
     const { sandbox } = await openSandbox()
     const reached = vi.spyOn(globalThis, 'fetch')
     const refusal = await refusalOf(await start(sandbox, formOf(null, {}, [['urls', url]])))
-    expect(refusal).toMatch(/^400 BAD_REQUEST: The sandbox reaches no network\./)
+    expect(refusal).toMatch(/^400 BAD_REQUEST: The sandbox makes no network requests\./)
     expect(reached).not.toHaveBeenCalled()
     reached.mockRestore()
   })
 })
 
 describe('credits', () => {
-  test('those of tasks that were not looked at yet are as good as spent', async () => {
+  test('of tasks not charged yet count as spent', async () => {
     const { sandbox, db } = await emptySandbox()
     db.run('UPDATE tasks SET status = ?', 'PROCESSING_FAILED')
     db.run('UPDATE accounts SET balance = 25')
@@ -205,7 +203,7 @@ describe('credits', () => {
     for (let n = 0; n < 3; n++) statuses.push((await start(sandbox, formOf(file))).status)
     expect(statuses).toEqual([200, 200, 402])
     expect(await refusalOf(await start(sandbox, formOf(file)))).toMatch(
-      /^402 INSUFFICIENT_CREDITS: This task costs 10 credits\. You have 5, /,
+      /^402 INSUFFICIENT_CREDITS: This task costs 10 credits\. You have 5 left/,
     )
     expect(db.get('SELECT count(*) AS n FROM tasks WHERE demo = ?', 'upload')).toEqual({ n: 2 })
   })
@@ -214,14 +212,14 @@ describe('credits', () => {
 describe('a start under an Idempotency-Key', () => {
   const KEY = { 'idempotency-key': '"8e03978e-40d5-43e8-bc93-6894a57f9324"' }
 
-  test('is one task, however often and at how many times it is asked for', async () => {
+  test('is one task, however often it is sent', async () => {
     const { sandbox, db, dir } = await emptySandbox()
     const file = pictureFile(await photo().png().toBuffer())
     const send = () => start(sandbox, formOf(file), KEY)
     const all = await Promise.all([send(), send(), send()])
     const first = await started(all[0] as Response)
-    for (const answer of [...all.slice(1), await send()])
-      expect(await started(answer)).toEqual(first)
+    for (const response of [...all.slice(1), await send()])
+      expect(await started(response)).toEqual(first)
     expect(db.all("SELECT id FROM tasks WHERE demo = 'upload'")).toEqual([{ id: first.taskId }])
     // Without quotes it is the same key.
     const bare = { 'idempotency-key': KEY['idempotency-key'].replaceAll('"', '') }
@@ -231,7 +229,7 @@ describe('a start under an Idempotency-Key', () => {
     expect((await send()).status).toBe(200)
   })
 
-  test('with another order is refused; a day later it is a new one', async () => {
+  test('with another order is rejected; a day later it is a new one', async () => {
     let time = 1_800_000_000_000
     const { sandbox } = await emptySandbox({ now: () => time })
     const file = pictureFile(await photo().png().toBuffer())
@@ -246,14 +244,14 @@ describe('a start under an Idempotency-Key', () => {
     expect((await started(await start(sandbox, formOf(other), KEY))).taskId).not.toBe(first.taskId)
   })
 
-  test('that was refused is free again', async () => {
+  test('that was rejected can be used again', async () => {
     const { sandbox } = await emptySandbox()
     expect((await start(sandbox, formOf(pictureFile('')), KEY)).status).toBe(400)
     const file = pictureFile(await photo().png().toBuffer())
     expect((await start(sandbox, formOf(file), KEY)).status).toBe(200)
   })
 
-  test.each(['""', 'a b', '"a', `"${'x'.repeat(256)}"`, ''])('%j is none', async (key) => {
+  test.each(['""', 'a b', '"a', `"${'x'.repeat(256)}"`, ''])('%j is invalid', async (key) => {
     const { sandbox } = await openSandbox()
     const file = pictureFile(await photo().png().toBuffer())
     const response = await start(sandbox, formOf(file), { 'idempotency-key': key })

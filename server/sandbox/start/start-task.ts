@@ -1,58 +1,48 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, renameSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { err, ok, type Result } from '../../../src/lib/result.ts'
-import { HOUR } from '../../../src/lib/units.ts'
-import type { Database } from '../../database.ts'
-import type { Paths } from '../data-dir.ts'
+import { err, ok, type Result } from '../../../core/lib/result.ts'
+import { HOUR } from '../../../core/lib/units.ts'
 import { CREDITS_A_PICTURE } from '../demos.ts'
 import { safeName } from '../download-name.ts'
-import type { Links } from '../links.ts'
-import type { Account, Accounts } from '../store/accounts.ts'
-import type { NewFile, NewTask, StartedTask, Tasks } from '../store/tasks.ts'
+import { linkedFile } from '../files-route.ts'
+import { samplePath } from '../images.ts'
+import type { Services } from '../services.ts'
+import type { Account } from '../store/accounts.ts'
+import type { NewFile, NewTask, StartedTask } from '../store/tasks.ts'
 import type { Order } from './order.ts'
-import { ownPicture } from './own-picture.ts'
 import { checkPicture } from './picture.ts'
 import { badRequest, keyReused, type Refusal, tooFewCredits } from './refusal.ts'
 
-export interface Shop {
-  readonly db: Database
-  readonly accounts: Accounts
-  readonly tasks: Tasks
-  readonly links: Links
-  readonly paths: Paths
-  readonly now: () => number
-}
-
-export interface Customer {
+export interface Caller {
   readonly account: Account
-  /** What the client calls this start, if it wants to be able to repeat it. */
+  /** The client's Idempotency-Key, if it sent one. */
   readonly key: string | null
   readonly origin: string
-  /** For the pictures on their way in; whoever made it removes it. */
+  /** Folder for incoming images; removed by its creator. */
   readonly folder: string
 }
 
-/** So long the same key gets the same task. */
+/** How long the same key gets the same task. */
 const KEY_HOLDS = 24 * HOUR
 
-/** About half a minute a picture at pace 1. */
+/** About half a minute per image at pace 1. */
 const STRIPS = 20
 
-/** A picture that was looked at and can be worked on. */
+/** A checked image, ready for upscaling. */
 interface Ready {
   readonly path: string
   readonly file: NewFile
 }
 
-/** Makes a task of an order, or finds the one that was made of it before. */
+/** Creates a task from an order, or finds the one created from it before. */
 export async function startTask(
-  shop: Shop,
-  customer: Customer,
+  services: Services,
+  caller: Caller,
   order: Order,
 ): Promise<Result<StartedTask, Refusal>> {
-  const pictures = await fetched(shop, customer, order)
+  const pictures = await collectImages(services, caller, order)
   if (!pictures.ok) return pictures
   const ready: Ready[] = []
   for (const { path, name } of pictures.value) {
@@ -66,14 +56,13 @@ export async function startTask(
     }
     ready.push({ path, file })
   }
-  mkdirSync(shop.paths.originals, { recursive: true })
-  return shop.db.transaction(() => book(shop, customer, order, ready))
+  return services.db.transaction(() => createTaskRow(services, caller, order, ready))
 }
 
-/** In a transaction: of two that come at the same time under one key, the second finds the first's. */
-function book(
-  { accounts, tasks, paths, now }: Shop,
-  { account, key }: Customer,
+/** Call in a transaction: of two concurrent starts with one key, the second finds the first's task. */
+function createTaskRow(
+  { accounts, tasks, paths, now }: Services,
+  { account, key }: Caller,
   order: Order,
   ready: readonly Ready[],
 ): Result<StartedTask, Refusal> {
@@ -82,7 +71,7 @@ function book(
     const earlier = tasks.startedUnder(account.id, key, now() - KEY_HOLDS)
     if (earlier?.fingerprint === fingerprint) return ok(earlier)
     if (earlier !== undefined) {
-      return err(keyReused('This Idempotency-Key stands for another task, with another order.'))
+      return err(keyReused('This Idempotency-Key was used for a different request.'))
     }
   }
   const price = CREDITS_A_PICTURE * ready.length
@@ -90,25 +79,18 @@ function book(
   if (free < price) {
     return err(
       tooFewCredits(
-        `This task costs ${price} credits. You have ${free}, not counting those that tasks you started will take.`,
+        `This task costs ${price} credits. You have ${free} left after the tasks already started.`,
       ),
     )
   }
-  const { model, scale, saveImageAs, enhanceFace } = order
+  const { pictures: _, ...settings } = order
   const task: NewTask = {
-    ...{ id: randomUUID(), accountId: account.id, demo: 'upload', listing: 0, paced: true, price },
-    ...{
-      model,
-      scale,
-      saveImageAs,
-      compression: 8,
-      enhanceFace,
-      createdAt: now(),
-      expiresAt: null,
-    },
+    ...{ id: randomUUID(), accountId: account.id, demo: 'upload', listing: 0, price },
+    ...{ paced: true, held: false },
+    ...{ ...settings, compression: 8, createdAt: now(), expiresAt: null },
     files: ready.map(({ file }) => file),
   }
-  // Before the task is there for the worker; killed in between, leftovers.ts clears up.
+  // Before the worker can see the task; if killed in between, the next startup cleans up.
   for (const { path, file } of ready) renameSync(path, paths.original(file.id))
   tasks.insert(task, key === null ? null : { key, fingerprint })
   return ok({ id: task.id, price, fingerprint })
@@ -121,25 +103,49 @@ function fingerprintOf({ pictures, ...settings }: Order): string {
     .digest('base64url')
 }
 
-async function fetched(
-  shop: Shop,
-  { origin, folder }: Customer,
+interface Named {
+  readonly path: string
+  readonly name: string
+}
+
+async function collectImages(
+  services: Services,
+  { origin, folder }: Caller,
   { pictures }: Order,
-): Promise<Result<readonly { readonly path: string; readonly name: string }[], Refusal>> {
+): Promise<Result<readonly Named[], Refusal>> {
   if (pictures.from === 'file') return ok([pictures.file])
-  const copies: { path: string; name: string }[] = []
+  const copies: Named[] = []
   for (const [n, url] of pictures.urls.entries()) {
-    const own = await ownPicture(shop, url, origin)
+    const own = ownImage(services, url, origin)
     const path = join(folder, String(n))
     const copied = own && (await copyFile(own.path, path).catch(() => null)) !== null
-    if (own === null || !copied)
-      return err(badRequest(`${notOurs(origin)} Not “${shownName(url)}”.`))
+    if (own === null || !copied) {
+      return err(badRequest(`${notOurs(origin)} Rejected: “${shownName(url)}”.`))
+    }
     copies.push({ path, name: own.name })
   }
   return ok(copies)
 }
 
+/**
+ * The sandbox's own image at a URL; null for any other URL. Fetches nothing, which prevents
+ * server-side request forgery.
+ */
+function ownImage(services: Services, imageUrl: string, origin: string): Named | null {
+  const url = URL.canParse(imageUrl) ? new URL(imageUrl) : null
+  if (url?.origin !== origin) return null
+  const [, folder, name = '', variant, ...more] = url.pathname.split('/')
+  if (folder === 'samples') {
+    const path = variant === undefined ? samplePath(name) : null
+    return path === null ? null : { path, name }
+  }
+  if (folder !== 'files' || variant === undefined || more.length > 0) return null
+  const { expires = '', signature = '' } = Object.fromEntries(url.searchParams)
+  const found = linkedFile(services, { fileId: name, variant, expires, signature })
+  return found.ok ? found.value : null
+}
+
 const notOurs = (origin: string): string =>
-  `The sandbox reaches no network. Of addresses it takes those of its own pictures: ${origin}/samples/… and links to files that have not expired.`
+  `The sandbox makes no network requests. It accepts only URLs of its own images: ${origin}/samples/… and file links that haven't expired.`
 
 const shownName = (name: string): string => (name.length > 80 ? `${name.slice(0, 79)}…` : name)

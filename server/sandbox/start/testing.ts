@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest'
 import type { Sandbox, SandboxOptions } from '../sandbox.ts'
 import { askAndRead, type Fixture, get, ORIGIN, openSandbox } from '../testing.ts'
 
-/* What tests of starting a task need. No part of the program. */
+/* Helpers for tests that start tasks. Not part of the program. */
 
 export const SETTINGS = {
   model: 'upscayl-standard-4x',
@@ -13,7 +13,7 @@ export const SETTINGS = {
   enhanceFace: 'false',
 }
 
-/** Anything but flat, so that a turn or a cut shows. */
+/** A pattern that reveals rotation or cropping. */
 export const photo = (width = 60, height = 40): Sharp => {
   const bands = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
     <rect width="100%" height="100%" fill="#d08030"/><rect width="50%" height="50%" fill="#2040c0"/>
@@ -53,14 +53,14 @@ export interface Started {
   readonly creditsToDeduct: number
 }
 
-/** Throws where no task was started. */
+/** Throws if no task was started. */
 export async function started(response: Response): Promise<Started> {
   const body = (await response.json()) as { data?: Started }
   if (body.data === undefined) throw new Error(JSON.stringify(body))
   return body.data
 }
 
-/** What a refusal says, with its status in front. */
+/** The message of an error response, prefixed with its status. */
 export async function refusalOf(response: Response): Promise<string> {
   const body = (await response.json()) as { error?: string; message?: string }
   return `${response.status} ${body.error}: ${body.message}`
@@ -69,13 +69,13 @@ export async function refusalOf(response: Response): Promise<string> {
 export const until = <T>(check: () => Promise<T>) =>
   vi.waitFor(check, { timeout: 20_000, interval: 20 })
 
-/** Of all that came with an upload, what is left on the disk. */
+/** Uploaded files that are still on disk. */
 export const leftIn = async (dir: string): Promise<string[]> =>
   (await readdir(dir, { recursive: true })).filter((name) =>
     /^(?:uploads\/\d+\/|originals\/)./.test(name),
   )
 
-/** Without the demo tasks, whose turn would come first. */
+/** A sandbox without demo tasks, which would run first. */
 export async function emptySandbox(options: Partial<SandboxOptions> = {}): Promise<Fixture> {
   const { sandbox, db, dir } = await openSandbox()
   await sandbox.close()
@@ -83,7 +83,7 @@ export async function emptySandbox(options: Partial<SandboxOptions> = {}): Promi
   return openSandbox({ ...options, dataDir: dir })
 }
 
-/** The bytes of the first file of a task, once it is there. */
+/** The bytes of a task's first file, once available. */
 export async function resultOf({ sandbox }: Fixture, taskId: string): Promise<Buffer> {
   const task = await until(async () => {
     const { task } = await askAndRead(sandbox, taskId)

@@ -13,7 +13,7 @@ async function withProcessed(...ids: string[]) {
 }
 
 describe('charge', () => {
-  test('takes the price of a task once', async () => {
+  test('deducts the price of a task once', async () => {
     const { accounts } = await withProcessed('a')
     expect(accounts.charge('a', NOW)).toBe(true)
     expect(accounts.charge('a', NOW + 1)).toBe(true)
@@ -21,7 +21,7 @@ describe('charge', () => {
     expect(accounts.byId(1)?.balance).toBe(15)
   })
 
-  test('takes nothing where the balance is too small, and all of it once there is enough', async () => {
+  test('deducts nothing if the balance is too small, and all of it once there is enough', async () => {
     const { accounts, db } = await withProcessed('a', 'b', 'c')
     expect(['a', 'b', 'c'].map((id) => accounts.charge(id, NOW))).toEqual([true, true, false])
     expect(accounts.byId(1)?.balance).toBe(5)
@@ -32,7 +32,7 @@ describe('charge', () => {
     expect(accounts.ledger(1)).toHaveLength(3)
   })
 
-  test('takes nothing for a task that runs, has failed or does not exist', async () => {
+  test('deducts nothing for a task that is running, has failed or does not exist', async () => {
     const { accounts, tasks } = await openStore()
     tasks.insert(smallTask('running'))
     tasks.insert(smallTask('failed'))
@@ -45,7 +45,7 @@ describe('charge', () => {
     expect(accounts.byId(1)?.balance).toBe(25)
   })
 
-  test('the database itself refuses a second entry for a task', async () => {
+  test('the database itself rejects a second entry for a task', async () => {
     const { accounts, db } = await withProcessed('a')
     accounts.charge('a', NOW)
     expect(() =>

@@ -21,7 +21,7 @@ const COLUMNS = 'id, name, api_key AS apiKey, balance'
 
 export function createAccounts(db: Database) {
   return {
-    /** The account of that name, made with a fresh key and `balance` if there is none yet. */
+    /** The account of that name, created with a new key and `balance` if missing. */
     ensure(name: string, balance: number): Account {
       const key = `sandbox_${randomBytes(18).toString('base64url')}`
       db.run(
@@ -47,7 +47,7 @@ export function createAccounts(db: Database) {
         accountId,
       ),
 
-    /** Credits that no task will take: those of tasks that were not looked at yet are as good as spent. */
+    /** Available credits: the balance minus the price of tasks not charged yet. */
     free: (accountId: number): number =>
       db.get<{ free: number }>(
         `SELECT balance - coalesce((
@@ -62,8 +62,8 @@ export function createAccounts(db: Database) {
       db.get('SELECT 1 FROM ledger WHERE task_id = ?', taskId) !== undefined,
 
     /**
-     * Deducts the price of a processed task, unless that has been done. False where the balance is
-     * too small: nothing is taken then, and a later call tries again.
+     * Deducts the price of a processed task, unless already done. False if the balance is too small:
+     * nothing is deducted then, and a later call tries again.
      */
     charge(taskId: string, at: number): boolean {
       if (this.isCharged(taskId)) return true // the usual case takes no write lock

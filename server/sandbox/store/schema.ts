@@ -1,6 +1,6 @@
 /*
  * Times are epoch milliseconds. One entry per version of the schema: append, never edit, since
- * `user_version` says how many of them a database has already been through.
+ * `user_version` is the number of entries a database has already run.
  */
 export const MIGRATIONS = [
   `
@@ -79,5 +79,8 @@ export const MIGRATIONS = [
   ALTER TABLE tasks ADD COLUMN request_fingerprint TEXT;  -- what was asked for under that key
   CREATE INDEX tasks_by_idempotency_key ON tasks (account_id, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
+  `,
+  `
+  ALTER TABLE tasks ADD COLUMN held INTEGER NOT NULL DEFAULT 0;  -- a demo that begins at its first check
   `,
 ] as const

@@ -15,7 +15,7 @@ export function createSettings(db: Database) {
     remove(name: string): void {
       db.run('DELETE FROM settings WHERE name = ?', name)
     },
-    /** A random secret, made on first use and kept from then on. */
+    /** A random secret, created on first use and stored. */
     secret(name: string): string {
       const fresh = randomBytes(32).toString('base64url')
       db.run('INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)', name, fresh)

@@ -1,18 +1,22 @@
-import type { ModelId } from '../../../src/upscayl/models.ts'
-import type { Picture } from '../../../src/upscayl/samples.ts'
+import type { ModelId } from '../../../core/api/models.ts'
+import type { Picture } from '../../../core/api/samples.ts'
 import type { Database } from '../../database.ts'
 
 export type Status = 'PROCESSING' | 'ENHANCING' | 'PROCESSED' | 'PROCESSING_FAILED'
-export type Format = 'png' | 'jpg' | 'webp'
 
-/** What a task is made from. Times are epoch milliseconds. */
+export const MIME_TYPES = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' } as const
+export type Format = keyof typeof MIME_TYPES
+
+/** The data of a new task. Times are epoch milliseconds. */
 export interface NewTask {
   readonly id: string
   readonly accountId: number
   readonly demo: string
   readonly listing: number
-  /** A paced task waits in the queue; any other is finished at once, outside of it. */
+  /** A paced task waits in the queue; any other is finished at once. */
   readonly paced: boolean
+  /** Begins at its first check. */
+  readonly held: boolean
   readonly price: number
   readonly model: ModelId
   readonly scale: number
@@ -20,7 +24,7 @@ export interface NewTask {
   readonly compression: number
   readonly enhanceFace: boolean
   readonly createdAt: number
-  /** Null: a fixed time after the end. */
+  /** Null: a fixed time after the task ends. */
   readonly expiresAt: number | null
   readonly files: readonly NewFile[]
 }
@@ -28,28 +32,29 @@ export interface NewTask {
 export interface NewFile {
   readonly id: string
   readonly originalName: string
-  /** What to paint as the original; one that was uploaded lies there already. */
+  /** The image a demo's original is cropped from; an uploaded original is on disk. */
   readonly picture: Picture | 'upload'
   readonly seed: number
   readonly width: number
   readonly height: number
-  /** The upload broke off: its bytes end too early. */
+  /** The upload was cut off, so its bytes end too early. */
   readonly damaged: boolean
   /** Source rows upscaled in one step. */
   readonly stripRows: number
 }
 
-/** By what a second request for the same start is known. */
+/** Identifies a repeated request for the same start. */
 export interface RequestMark {
   readonly key: string
-  /** The same for the same order. */
+  /** Equal for equal orders. */
   readonly fingerprint: string
 }
 
-export interface StoredTask extends Omit<NewTask, 'paced' | 'enhanceFace' | 'files'> {
+export interface StoredTask extends Omit<NewTask, 'paced' | 'held' | 'enhanceFace' | 'files'> {
   readonly seq: number
   readonly status: Status
   readonly paced: number
+  readonly held: number
   readonly enhanceFace: number
   readonly error: string | null
 }
@@ -82,70 +87,67 @@ export interface Result {
   readonly height: number
 }
 
-const TASK = `seq, id, account_id AS accountId, demo, listing, status, paced, price, model, scale,
-  save_image_as AS saveImageAs, compression, enhance_face AS enhanceFace, created_at AS createdAt,
-  expires_at AS expiresAt, error`
+/** `accountId` is the column `account_id`. */
+const columnOf = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-const FILE = `id, task_id AS taskId, position, original_name AS originalName, picture, seed, width,
-  height, damaged, strip_rows AS stripRows, strips, strips_done AS stripsDone,
-  source_size AS sourceSize, result_size AS resultSize, result_width AS resultWidth,
-  result_height AS resultHeight`
+const columns = (...names: readonly string[]): string =>
+  names.map((name) => `${columnOf(name)} AS ${name}`).join()
+
+const TASK = columns(
+  ...['seq', 'id', 'accountId', 'demo', 'listing', 'status', 'paced', 'price', 'model', 'scale'],
+  ...['saveImageAs', 'compression', 'enhanceFace', 'createdAt', 'expiresAt', 'error'],
+  'held',
+)
+
+const FILE = columns(
+  ...['id', 'taskId', 'position', 'originalName', 'picture', 'seed', 'width', 'height', 'damaged'],
+  ...['stripRows', 'strips', 'stripsDone', 'sourceSize', 'resultSize', 'resultWidth'],
+  'resultHeight',
+)
 
 const UNFINISHED = `status IN ('PROCESSING', 'ENHANCING')`
 
 export type Tasks = ReturnType<typeof createTasks>
 
 export function createTasks(db: Database) {
-  const insertFile = (taskId: string, file: NewFile, position: number) =>
+  const insertInto = (
+    table: 'tasks' | 'files',
+    row: Readonly<Record<string, string | number | null>>,
+  ) => {
+    const names = Object.keys(row)
     db.run(
-      `INSERT INTO files (id, task_id, position, original_name, picture, seed, width, height,
-         damaged, strip_rows, strips) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      file.id,
-      taskId,
-      position,
-      file.originalName,
-      file.picture,
-      file.seed,
-      file.width,
-      file.height,
-      Number(file.damaged),
-      file.stripRows,
-      Math.ceil(file.height / file.stripRows),
+      `INSERT INTO ${table} (${names.map(columnOf)}) VALUES (${names.map(() => '?')})`,
+      ...Object.values(row),
     )
+  }
 
   return {
-    /** To be called in a transaction: a task and its files come together or not at all. */
-    insert(task: NewTask, mark: RequestMark | null = null): void {
-      db.run(
-        `INSERT INTO tasks (id, account_id, demo, listing, paced, price, model, scale,
-           save_image_as, compression, enhance_face, created_at, expires_at, idempotency_key,
-           request_fingerprint)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        task.id,
-        task.accountId,
-        task.demo,
-        task.listing,
-        Number(task.paced),
-        task.price,
-        task.model,
-        task.scale,
-        task.saveImageAs,
-        task.compression,
-        Number(task.enhanceFace),
-        task.createdAt,
-        task.expiresAt,
-        mark?.key ?? null,
-        mark?.fingerprint ?? null,
-      )
-      task.files.forEach((file, position) => {
-        insertFile(task.id, file, position)
+    /** Call in a transaction, so that a task and its files are stored together. */
+    insert({ files, ...task }: NewTask, mark: RequestMark | null = null): void {
+      insertInto('tasks', {
+        ...task,
+        paced: Number(task.paced),
+        held: Number(task.held),
+        enhanceFace: Number(task.enhanceFace),
+        idempotencyKey: mark?.key ?? null,
+        requestFingerprint: mark?.fingerprint ?? null,
+      })
+      files.forEach((file, position) => {
+        insertInto('files', {
+          ...file,
+          taskId: task.id,
+          position,
+          damaged: Number(file.damaged),
+          strips: Math.ceil(file.height / file.stripRows),
+        })
       })
     },
 
     byId: (id: string): StoredTask | undefined =>
       db.get<StoredTask>(`SELECT ${TASK} FROM tasks WHERE id = ?`, id),
 
-    /** The task that was started under this key, and not before `since`. */
+    /** The task started with this key, at or after `since`. */
     startedUnder: (accountId: number, key: string, since: number): StartedTask | undefined =>
       db.get<StartedTask>(
         `SELECT id, price, request_fingerprint AS fingerprint FROM tasks
@@ -155,20 +157,49 @@ export function createTasks(db: Database) {
         since,
       ),
 
-    /** The files that are still to be worked on. */
-    unfinishedFiles: (): { readonly id: string; readonly taskId: string }[] =>
-      db.all<{ id: string; taskId: string }>(
-        `SELECT files.id, task_id AS taskId FROM files JOIN tasks ON tasks.id = files.task_id WHERE ${UNFINISHED}`,
+    /** The IDs of the files of unfinished tasks. */
+    unfinishedFiles: (): ReadonlySet<string> =>
+      new Set(
+        db
+          .all<{ id: string }>(
+            `SELECT files.id FROM files JOIN tasks ON tasks.id = files.task_id WHERE ${UNFINISHED}`,
+          )
+          .map(({ id }) => id),
       ),
 
-    /** As they should be shown. */
-    ofAccount: (accountId: number): StoredTask[] =>
+    /** In display order, from a listing number on. */
+    ofAccount: (accountId: number, listing: number): StoredTask[] =>
       db.all<StoredTask>(
-        `SELECT ${TASK} FROM tasks WHERE account_id = ? ORDER BY listing DESC`,
+        `SELECT ${TASK} FROM tasks WHERE account_id = ? AND listing >= ? ORDER BY listing DESC`,
         accountId,
+        listing,
       ),
 
-    /** Greater than that of every task so far. */
+    /** The task of a demo that nobody has checked yet. */
+    heldDemo: (accountId: number, demo: string): StoredTask | undefined =>
+      db.get<StoredTask>(
+        `SELECT ${TASK} FROM tasks WHERE account_id = ? AND demo = ? AND held = 1`,
+        accountId,
+        demo,
+      ),
+
+    relist(taskId: string, listing: number): void {
+      db.run('UPDATE tasks SET listing = ? WHERE id = ?', listing, taskId)
+    },
+
+    /** Begins a held task. False if another request was faster. */
+    release(taskId: string, createdAt: number, expiresAt: number | null): boolean {
+      const changed = db.run(
+        `UPDATE tasks SET held = 0, created_at = ?, expires_at = coalesce(?, expires_at)
+         WHERE id = ? AND held = 1`,
+        createdAt,
+        expiresAt,
+        taskId,
+      )
+      return changed > 0
+    },
+
+    /** One above the highest listing so far. */
     nextListing: (): number =>
       (db.get<{ top: number | null }>('SELECT max(listing) AS top FROM tasks')?.top ?? 0) + 1,
 
@@ -178,10 +209,11 @@ export function createTasks(db: Database) {
     file: (id: string): StoredFile | undefined =>
       db.get<StoredFile>(`SELECT ${FILE} FROM files WHERE id = ?`, id),
 
-    /** First come, first served; what was begun before a restart is the oldest. */
+    /** First come, first served; a task begun before a restart is the oldest. */
     nextInQueue: (): StoredTask | undefined =>
       db.get<StoredTask>(
-        `SELECT ${TASK} FROM tasks WHERE ${UNFINISHED} AND paced = 1 ORDER BY seq LIMIT 1`,
+        `SELECT ${TASK} FROM tasks
+         WHERE ${UNFINISHED} AND paced = 1 AND held = 0 ORDER BY seq LIMIT 1`,
       ),
 
     unfinishedUnpaced: (): StoredTask[] =>
@@ -189,7 +221,7 @@ export function createTasks(db: Database) {
         `SELECT ${TASK} FROM tasks WHERE ${UNFINISHED} AND paced = 0 ORDER BY seq`,
       ),
 
-    /** Strips done and strips in all, over all files of a task. */
+    /** Strips done and total strips, over all files of a task. */
     work: (taskId: string): { readonly done: number; readonly all: number } =>
       db.get<{ done: number; all: number }>(
         'SELECT sum(strips_done) AS done, sum(strips) AS "all" FROM files WHERE task_id = ?',
@@ -200,7 +232,7 @@ export function createTasks(db: Database) {
       db.run(`UPDATE tasks SET status = 'ENHANCING' WHERE id = ? AND ${UNFINISHED}`, taskId)
     },
 
-    /** `max`: a strip made a second time must not set the progress back. */
+    /** `max`: repeating a strip must not reduce the progress. */
     stripDone(fileId: string, done: number): void {
       db.run('UPDATE files SET strips_done = max(strips_done, ?) WHERE id = ?', done, fileId)
     },

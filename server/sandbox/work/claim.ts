@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Settings } from '../store/settings.ts'
 
-/** Which process does the work, where several run over one data directory. */
+/** Selects the process that does the work, if several share one data directory. */
 export interface Claim {
-  /** Takes the work over if nobody holds it, or nobody who is still alive. */
+  /** Takes over the work if no live process holds the claim. */
   readonly held: () => boolean
   readonly release: () => void
 }
 
 const NAME = 'worker'
 
-/** The last one to start does the work; the others go on answering, and take over once it ends. */
+/** The last process to start does the work; the others keep responding, and take over once it ends. */
 export function claimWork(settings: Settings): Claim {
   const own = `${process.pid} ${randomUUID()}`
   settings.set(NAME, own)
@@ -30,7 +30,7 @@ export function claimWork(settings: Settings): Claim {
 
 export function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0) // signal 0 only asks
+    process.kill(pid, 0) // signal 0 only checks
     return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'

@@ -4,18 +4,18 @@ import type { Tasks } from '../store/tasks.ts'
 import type { Claim } from './claim.ts'
 import { runTask, Stopped } from './run-task.ts'
 
-/** The least a strip takes at pace 1, so that a demo lasts as long on every machine. */
+/** Minimum time per strip at pace 1, so that a demo takes equally long on every machine. */
 const STRIP_MS = 1500
-/** How often an idle worker looks into the queue: another process may have put something there. */
+/** Interval at which an idle worker checks the queue: another process may have added a task. */
 const IDLE_MS = 500
 
 export interface Worker {
-  /** Finishes what does not wait in the queue: now, without a pause. */
+  /** Finishes unpaced tasks now, without pauses. */
   readonly finishUnpaced: () => Promise<void>
   readonly start: () => void
-  /** Something is in the queue. */
+  /** Announces a new task in the queue. */
   readonly wake: () => void
-  /** Resolves once the strip at work is on disk. */
+  /** Resolves once the current strip is done. */
   readonly stop: () => Promise<void>
 }
 
@@ -27,7 +27,7 @@ export interface WorkerOptions {
   readonly now: () => number
 }
 
-/** Neither a picture's fault nor a stop: a full disk, say. The task stays, and is tried again. */
+/** Reports other errors, such as a full disk. The task stays, and is tried again. */
 function warn(error: unknown): void {
   if (error instanceof Stopped) return
   process.emitWarning(error instanceof Error ? error : String(error))
@@ -44,7 +44,7 @@ export function createWorker({ tasks, paths, claim, pace, now }: WorkerOptions):
     if (stopping.signal.aborted || !claim.held()) throw new Stopped()
   }
 
-  /** Waits out what the strip's minimum leaves. */
+  /** Waits for the rest of the strip's minimum time. */
   const pause = async (began: number) => {
     const rest = STRIP_MS * pace - (performance.now() - began)
     if (rest > 0) await sleep(rest, undefined, { signal: stopping.signal }).catch(() => {})
@@ -81,7 +81,7 @@ export function createWorker({ tasks, paths, claim, pace, now }: WorkerOptions):
 
   return {
     finishUnpaced() {
-      // One after the other: two callers must not work on one task.
+      // Sequential: two callers must not work on one task.
       unpaced = unpaced.then(runUnpaced).catch(warn)
       return unpaced
     },

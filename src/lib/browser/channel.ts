@@ -1,41 +1,41 @@
-/** What tabs of this origin say to each other. */
+/** Messages between tabs of this origin. */
 export interface Channel {
   readonly post: (message: unknown) => void
-  /** Hears what other tabs post. Returns the way to stop. */
-  readonly listen: (hear: (message: unknown) => void) => () => void
+  /** Receives messages of other tabs. Returns a function to stop. */
+  readonly listen: (listener: (message: unknown) => void) => () => void
   readonly close: () => void
 }
 
-/** Where the browser gives none, nobody is heard and nobody hears: each tab is by itself. */
+/** If the browser has no channels, no messages are sent or received: each tab is on its own. */
 export function openChannel(name: string): Channel {
   const listeners = new Set<(message: unknown) => void>()
   let channel: BroadcastChannel | null = null
   try {
     channel = new BroadcastChannel(name)
     channel.onmessage = ({ data }) => {
-      for (const hear of [...listeners]) hear(data)
+      for (const listener of [...listeners]) listener(data)
     }
   } catch {
-    // It is missing or refused.
+    // Missing or blocked.
   }
   return {
     post(message) {
       try {
         channel?.postMessage(message)
       } catch {
-        // It was closed, or is refused by now.
+        // Closed, or blocked by now.
       }
     },
-    listen(hear) {
-      listeners.add(hear)
-      return () => void listeners.delete(hear)
+    listen(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     close() {
       listeners.clear()
       try {
         channel?.close()
       } catch {
-        // Nothing is open.
+        // No channel is open.
       }
     },
   }

@@ -1,8 +1,8 @@
 import { within } from '../within.ts'
 
-/* What elements can do in most browsers. */
+/* Element features that most browsers have. */
 
-/** Opens a dialog over the whole window; else it stands where it is in the page. Returns the way to close it. */
+/** Opens a modal dialog; without support it is shown in place. Returns a function to close it. */
 export function openModal(dialog: HTMLDialogElement): () => void {
   const close = () => {
     try {
@@ -16,27 +16,37 @@ export function openModal(dialog: HTMLDialogElement): () => void {
     return close
   } catch {
     dialog.setAttribute('open', '')
-    const hear = ({ key }: KeyboardEvent) => {
+    const onKey = ({ key }: KeyboardEvent) => {
       if (key === 'Escape') close()
     }
-    addEventListener('keydown', hear)
+    addEventListener('keydown', onKey)
     return () => {
-      removeEventListener('keydown', hear)
+      removeEventListener('keydown', onKey)
       close()
     }
   }
 }
 
-/** Its moves come to `element`, also beside it; else only those above it do. */
+/** Shows an element above everything, out of any container that clips it; else in its own place. */
+export function openPopover(element: HTMLElement): void {
+  try {
+    if (!element.matches(':popover-open')) element.showPopover()
+  } catch {
+    // A browser hides a popover that it could not open.
+    element.removeAttribute('popover')
+  }
+}
+
+/** Sends further pointer moves to `element`, also outside of it (if supported). */
 export function capturePointer(element: Element, pointerId: number): void {
   try {
     element.setPointerCapture(pointerId)
   } catch {
-    // It was lifted meanwhile, or cannot be captured.
+    // The pointer was lifted meanwhile, or cannot be captured.
   }
 }
 
-/** Whether it is on the page but not drawn. False where the browser does not say. */
+/** Whether it is in the page but not rendered. False if the browser does not say. */
 export function isHidden(element: Element): boolean {
   try {
     return !element.checkVisibility()
@@ -45,19 +55,19 @@ export function isHidden(element: Element): boolean {
   }
 }
 
-/** A larger picture may be drawn before it is decoded whole. */
+/** A larger image may be shown before it is fully decoded. */
 const PATIENCE = 3000
 
-/** Waits until it can be drawn without a flash, where the browser tells. Never rejects. */
+/** Waits until the image can be shown without a flash, if supported. Never rejects. */
 export async function decoded(image: HTMLImageElement): Promise<void> {
   try {
     await within(image.decode(), PATIENCE)
   } catch {
-    // What cannot be decoded ahead, for its size, may still be drawn.
+    // Too large to decode ahead; it may still be shown.
   }
 }
 
-/** Opens the browser's print dialog; false where there is none. */
+/** Opens the browser's print dialog; false if there is none. */
 export function printPage(): boolean {
   try {
     print()

@@ -1,7 +1,7 @@
 /**
- * Locks among the tabs of this origin; undefined where there are none, as without a secure context. A
- * request that is refused (site data is blocked, the page is being left) rejects, and never throws. It may
- * also never be answered: who asks says how long to wait.
+ * Locks among the tabs of this origin; undefined if unavailable, as without a secure context. A
+ * request that is refused (site data is blocked, the page is being left) rejects and never throws.
+ * It may also never settle: callers set their own timeout.
  */
 export function browserLocks(): Pick<LockManager, 'request'> | undefined {
   try {

@@ -1,21 +1,17 @@
-/** What a media query says. */
-export interface Media {
-  readonly matches: () => boolean
-  readonly subscribe: (changed: () => void) => () => void
-}
+import type { Readable } from '../store.ts'
 
-/** Where the browser does not say, it does not match. */
-export function media(query: string): Media {
+/** Whether a media query matches. False if the browser does not say. */
+export function media(query: string): Readable<boolean> {
   try {
     const list = matchMedia(query)
     return {
-      matches: () => list.matches,
+      get: () => list.matches,
       subscribe(changed) {
         list.addEventListener('change', changed)
         return () => list.removeEventListener('change', changed)
       },
     }
   } catch {
-    return { matches: () => false, subscribe: () => () => {} }
+    return { get: () => false, subscribe: () => () => {} }
   }
 }

@@ -1,16 +1,16 @@
-/** `unsupported`: this browser shows none to this page. */
+/** `unsupported`: this browser shows no notifications for this page. */
 export type NotificationAnswer = NotificationPermission | 'unsupported'
 
 export function notificationPermission(): NotificationAnswer {
   try {
-    // Over plain http browsers call it denied, and no setting changes that.
+    // Over plain http browsers report "denied", and no setting changes that.
     return isSecureContext ? Notification.permission : 'unsupported'
   } catch {
     return 'unsupported'
   }
 }
 
-/** Asks the person, who may take for ever. Never rejects. */
+/** Requests permission. The user may never respond. Never rejects. */
 export async function askToNotify(): Promise<NotificationAnswer> {
   try {
     return await Notification.requestPermission()
@@ -19,7 +19,7 @@ export async function askToNotify(): Promise<NotificationAnswer> {
   }
 }
 
-/** False where a page may not: Chrome on Android has the interface, and throws (crbug.com/481856). */
+/** False if pages may not: Chrome on Android has the interface, and throws (crbug.com/481856). */
 export function showNotification(
   title: string,
   options: NotificationOptions,

@@ -1,6 +1,6 @@
 /**
- * So many random bytes in hexadecimal, to tell things apart by. crypto.randomUUID needs a secure context,
- * which plain http to another machine is not; without any crypto they are still hard to meet twice.
+ * Random bytes in hexadecimal, for unique IDs. crypto.randomUUID needs a secure context, which
+ * plain http to another machine is not; without any crypto collisions are still unlikely.
  */
 export function randomHex(bytes: number): string {
   const random = new Uint8Array(bytes)

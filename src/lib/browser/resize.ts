@@ -1,14 +1,13 @@
-// Parts of other makers look for it by its name, and know what to do where there is none, but not where
-// there is one that throws.
+// Libraries look for ResizeObserver by name and cope if it is missing, but not if it throws.
 try {
-  const trial = new ResizeObserver(() => {})
-  trial.observe(document.documentElement)
-  trial.disconnect()
+  const probe = new ResizeObserver(() => {})
+  probe.observe(document.documentElement)
+  probe.disconnect()
 } catch {
   Object.defineProperty(globalThis, 'ResizeObserver', { value: undefined, configurable: true })
 }
 
-/** Calls back once, and when one of them has another size; without an observer, when the window has. */
+/** Calls back once and on each resize of an element; without an observer, of the window. */
 export function onResize(elements: readonly Element[], resized: () => void): () => void {
   try {
     const observer = new ResizeObserver(resized)

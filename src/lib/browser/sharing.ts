@@ -1,11 +1,11 @@
 import { within } from '../within.ts'
 
-/* The ways out of the page: the clipboard, and what a device can pass a link on to. */
+/* Ways out of the page: the clipboard, and the device's share sheet. */
 
-/** A browser copies at once, or not at all. */
+/** A browser copies immediately or not at all (milliseconds). */
 const PATIENCE = 2000
 
-/** False where the browser did not copy it, for whatever reason: then a person still can. */
+/** False if the browser did not copy, for any reason: the user still can. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await within(navigator.clipboard.writeText(text), PATIENCE)
@@ -23,7 +23,7 @@ export function canPassOn(): boolean {
   }
 }
 
-/** closed: the person has decided. It takes as long as a person does, so nothing may wait for it. */
+/** `closed`: dismissed. It stays open as long as the user likes, so nothing may wait for it. */
 export async function passOn(title: string, url: string): Promise<'passed' | 'closed' | 'failed'> {
   try {
     await navigator.share({ title, url })

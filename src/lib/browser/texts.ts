@@ -1,17 +1,17 @@
 /*
- * Texts that outlive the page. Storage may be missing, throw where it is only named (site data is blocked),
- * or be full: what it does not take lasts until the page is left.
+ * Texts that outlive the page. Storage may be missing, throw on access (site data is blocked), or
+ * be full: what it rejects lasts until the page is left.
  */
 
 export interface Texts {
   readonly get: (name: string) => string | null
-  /** Null takes it away. */
+  /** Null removes the text. */
   readonly set: (name: string, text: string | null) => void
 }
 
 function texts(area: 'localStorage' | 'sessionStorage'): Texts {
-  /** What storage did not take, and what lay there at that time. */
-  const unkept = new Map<string, { readonly text: string | null; readonly over: string | null }>()
+  /** Texts that storage rejected, with what was stored at that time. */
+  const unsaved = new Map<string, { readonly text: string | null; readonly over: string | null }>()
   const read = (name: string): string | null => {
     try {
       return globalThis[area].getItem(name)
@@ -22,7 +22,7 @@ function texts(area: 'localStorage' | 'sessionStorage'): Texts {
   return {
     get(name) {
       const stored = read(name)
-      const own = unkept.get(name)
+      const own = unsaved.get(name)
       // Another tab has written since.
       return own === undefined || own.over !== stored ? stored : own.text
     },
@@ -30,15 +30,15 @@ function texts(area: 'localStorage' | 'sessionStorage'): Texts {
       try {
         if (text === null) globalThis[area].removeItem(name)
         else globalThis[area].setItem(name, text)
-        unkept.delete(name)
+        unsaved.delete(name)
       } catch {
-        unkept.set(name, { text, over: read(name) })
+        unsaved.set(name, { text, over: read(name) })
       }
     },
   }
 }
 
-/** Of all tabs, until the site's data is cleared. */
+/** Shared by all tabs, until the site's data is cleared. */
 export const siteTexts = texts('localStorage')
-/** Of this tab, until it is closed. */
+/** For this tab, until it is closed. */
 export const tabTexts = texts('sessionStorage')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MODELS } from '../../upscayl/models.ts'
+import { MODELS } from '../../../core/api/models.ts'
 import { amountOf, gridlines, seriesOf } from './chart-series.ts'
 
 const IDS = Object.keys(MODELS)
@@ -19,7 +19,7 @@ describe('gridlines', () => {
     expect(gridlines(most)).toEqual(lines)
   })
 
-  it('are at most three, at least two from two credits on, none above the highest', () => {
+  it('are at most three, at least two from two credits on, none above the maximum', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 1e12 }), (most) => {
         const lines = gridlines(most)
@@ -32,7 +32,7 @@ describe('gridlines', () => {
 })
 
 describe('series', () => {
-  it('has five colours at most, and all that are left in one more', () => {
+  it('has five colours at most, and one more for all others', () => {
     const series = seriesOf([...IDS, null])
     expect(series).toHaveLength(6)
     expect(series[5]).toMatchObject({ name: '8 other models', color: 'bg-chart-other' })
@@ -40,7 +40,7 @@ describe('series', () => {
     expect(new Set(series.map(({ color }) => color)).size).toBe(6)
   })
 
-  it('names a single one that is left', () => {
+  it('names a single remaining model', () => {
     expect(seriesOf([...IDS.slice(0, 5), null])[5]?.name).toBe('Model not reported')
   })
 
@@ -51,7 +51,7 @@ describe('series', () => {
     expect(colors([a, b])).toEqual(colors([b, a]))
   })
 
-  it('adds up what its models cost', () => {
+  it('adds up the credits of its models', () => {
     const day = { start: 0, total: 6, byModel: new Map([['a', 1] as const, [null, 5] as const]) }
     expect(amountOf(day, { models: ['a', null, 'b'] })).toBe(6)
   })

@@ -1,10 +1,10 @@
-import { MODELS, modelName } from '../../upscayl/models.ts'
-import type { CreditDay } from '../../watchlist/credit-days.ts'
+import { MODELS, modelName } from '../../../core/api/models.ts'
+import type { CreditDay } from '../../tasks/credit-days.ts'
 
-/** What has a colour in the chart: a model, or all that are left. */
+/** A colour in the chart: one model, or all others together. */
 export interface Series {
   readonly name: string
-  /** The class of its colour. */
+  /** Class of its colour. */
   readonly color: string
   readonly models: readonly (string | null)[]
 }
@@ -15,14 +15,14 @@ const OTHER = 'bg-chart-other'
 export const seriesName = (model: string | null): string =>
   model === null ? 'Model not reported' : modelName(model)
 
-/** In the order of the API, so that two models which change places keep their colours. */
+/** In API order, so that models which change places keep their colours. */
 const CATALOGUE = Object.keys(MODELS)
 const place = (model: string | null): number => {
   const at = model === null ? -1 : CATALOGUE.indexOf(model)
   return at === -1 ? CATALOGUE.length : at
 }
 
-/** The greatest have a colour each; more than five nobody tells apart. */
+/** The largest models get a colour each; more than five are hard to tell apart. */
 export function seriesOf(models: readonly (string | null)[]): readonly Series[] {
   const own = models.slice(0, COLORS.length)
   const rest = models.slice(COLORS.length)
@@ -41,22 +41,22 @@ export function seriesOf(models: readonly (string | null)[]): readonly Series[] 
 export const amountOf = (day: CreditDay, { models }: Pick<Series, 'models'>): number =>
   models.reduce((sum, model) => sum + (day.byModel.get(model) ?? 0), 0)
 
-const MOST_LINES = 3
+const MAX_LINES = 3
 
-/** Round numbers up to `most`, two or three where there are that many. */
-export function gridlines(most: number): readonly number[] {
-  if (!(most > 0)) return []
-  const power = 10 ** Math.floor(Math.log10(most / MOST_LINES))
+/** Round numbers up to `max`, two or three if there are that many. */
+export function gridlines(max: number): readonly number[] {
+  if (!(max > 0)) return []
+  const power = 10 ** Math.floor(Math.log10(max / MAX_LINES))
   const steps = [1, 2, 3, 5, 10].map((n) => n * power)
-  // A third of it is at most ten times its power, so one of them fits.
-  const step = steps.find((one) => most / one < MOST_LINES + 1) ?? most
-  // Credits are whole unless all of them are parts of one.
-  const whole = most < 1 ? step : Math.max(1, step)
-  const count = Math.floor(most / whole + 1e-9)
+  // A third of `max` is at most ten times its power, so one of them fits.
+  const step = steps.find((one) => max / one < MAX_LINES + 1) ?? max
+  // Steps are whole credits unless the maximum is below one.
+  const whole = max < 1 ? step : Math.max(1, step)
+  const count = Math.floor(max / whole + 1e-9)
   return Array.from({ length: count }, (_, n) => Number(((n + 1) * whole).toPrecision(12)))
 }
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
-/** A number where there is room for a few letters: "1.2M". */
+/** Compact number for narrow places: "1.2M". */
 export const formatCompact = (value: number): string => compact.format(value)

@@ -2,37 +2,43 @@ import { ChartColumn, Table2 } from 'lucide-react'
 import { useState } from 'react'
 import { formatDay } from '../../lib/day.ts'
 import { formatCredits, formatNumber, plural } from '../../lib/format.ts'
-import type { CreditDays } from '../../watchlist/credit-days.ts'
+import type { CreditDays } from '../../tasks/credit-days.ts'
+import { Segmented } from '../../ui/choice.tsx'
+import { Panel } from '../../ui/panel.tsx'
 import { amountOf, seriesOf } from './chart-series.ts'
 import { CreditColumns } from './credit-columns.tsx'
 import { CreditTable } from './credit-table.tsx'
 
 const VIEWS = [
-  { view: 'chart', label: 'Chart', icon: ChartColumn },
-  { view: 'table', label: 'Table', icon: Table2 },
+  { value: 'chart', label: 'Chart', icon: ChartColumn },
+  { value: 'table', label: 'Table', icon: Table2 },
 ] as const
-type View = (typeof VIEWS)[number]['view']
 
-/** What was deducted day by day, by model: as a picture and as a table. */
+/** Credits deducted per day and model, as a chart and as a table. */
 export function CreditChart({ credits }: { readonly credits: CreditDays }) {
   const { days, models, unknown } = credits
-  const [view, setView] = useState<View>('chart')
+  const [view, setView] = useState<(typeof VIEWS)[number]['value']>('chart')
   const total = days.reduce((sum, day) => sum + day.total, 0)
   return (
-    <section
-      aria-labelledby="credit-chart-title"
-      className="@container rounded-xl border border-line bg-surface p-5"
+    <Panel
+      title="Credits by day"
+      action={
+        total === 0 ? null : (
+          <Segmented label="Show as" options={VIEWS} value={view} onChange={setView} />
+        )
+      }
     >
-      <div className="flex min-h-9 items-center justify-between gap-3">
-        <h2 id="credit-chart-title" className="text-sm font-medium text-muted">
-          Credits by day
-        </h2>
-        {total === 0 ? null : <Views view={view} onView={setView} />}
-      </div>
       {total === 0 ? (
-        <Empty days={days.length} unknown={unknown} />
+        <div className="flex min-h-40 flex-col items-center justify-center gap-2 py-6 text-center text-muted">
+          <ChartColumn size={20} />
+          <p className="text-balance">
+            {unknown === 0
+              ? `No credits deducted in the last ${days.length} days`
+              : `No amounts reported in the last ${days.length} days`}
+          </p>
+        </div>
       ) : view === 'chart' ? (
-        <Picture credits={credits} total={total} />
+        <Chart credits={credits} total={total} />
       ) : (
         <div className="mt-3">
           <CreditTable days={days} models={models} />
@@ -40,51 +46,26 @@ export function CreditChart({ credits }: { readonly credits: CreditDays }) {
       )}
       {unknown === 0 ? null : (
         <p className="mt-3 text-sm text-pretty text-muted">
-          Not counted: {plural(unknown, 'deduction')} whose amount the API did not name.
+          Excludes {plural(unknown, 'charge')} with no amount.
         </p>
       )}
-    </section>
+    </Panel>
   )
 }
 
-interface ViewsProps {
-  readonly view: View
-  readonly onView: (view: View) => void
-}
-
-function Views({ view, onView }: ViewsProps) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
-    <div role="group" aria-label="Show as" className="flex rounded-lg bg-sunken p-0.5">
-      {VIEWS.map(({ view: name, label, icon: Icon }) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={view === name}
-          onClick={() => onView(name)}
-          className="inline-flex min-h-8 items-center gap-1.5 rounded-md border border-transparent px-2.5 text-sm text-muted hover:text-ink aria-pressed:border-line aria-pressed:bg-surface aria-pressed:font-medium aria-pressed:text-ink"
-        >
-          <Icon aria-hidden size={14} />
-          {label}
-        </button>
-      ))}
-    </div>
-  )
-}
-
-interface PictureProps {
+interface ChartProps {
   readonly credits: CreditDays
   readonly total: number
 }
 
-/** The legend tells the numbers of the day that is looked at, else those of all days. */
-function Picture({ credits: { days, models }, total }: PictureProps) {
+/** The legend shows the numbers of the active day, otherwise of all days. */
+function Chart({ credits: { days, models }, total }: ChartProps) {
   const [active, setActive] = useState<number | null>(null)
   const series = seriesOf(models)
   const day = active === null ? undefined : days[active]
   const counted = day === undefined ? days : [day]
   return (
-    <>
+    <div className="@container">
       <p className="mt-1 flex flex-wrap items-baseline gap-x-2">
         <span className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
           {formatCredits(day?.total ?? total)}
@@ -116,19 +97,6 @@ function Picture({ credits: { days, models }, total }: PictureProps) {
           })}
         </dl>
       </div>
-    </>
-  )
-}
-
-function Empty({ days, unknown }: { readonly days: number; readonly unknown: number }) {
-  return (
-    <div className="flex min-h-40 flex-col items-center justify-center gap-2 py-6 text-center text-muted">
-      <ChartColumn aria-hidden size={20} />
-      <p className="text-balance">
-        {unknown === 0
-          ? `No credits deducted in the last ${days} days`
-          : `No amount is known for the last ${days} days`}
-      </p>
     </div>
   )
 }

@@ -1,20 +1,20 @@
 import { type KeyboardEvent, useRef } from 'react'
 import { dayParts, formatDay } from '../../lib/day.ts'
 import { formatCredits, formatNumber } from '../../lib/format.ts'
-import type { CreditDay } from '../../watchlist/credit-days.ts'
+import type { CreditDay } from '../../tasks/credit-days.ts'
 import { amountOf, formatCompact, gridlines, type Series } from './chart-series.ts'
 
 interface CreditColumnsProps {
   readonly days: readonly CreditDay[]
   readonly series: readonly Series[]
-  /** Which day is looked at; null for none. */
+  /** Index of the active day; null for none. */
   readonly active: number | null
   readonly onActive: (index: number | null) => void
 }
 
 const percent = (part: number, whole: number) => `${(part / whole) * 100}%`
 
-/** One column a day, a segment a model. One stop of the Tab key; arrows go from day to day. */
+/** One column per day, one segment per model. A single Tab stop; arrow keys move between days. */
 export function CreditColumns({ days, series, active, onActive }: CreditColumnsProps) {
   const group = useRef<HTMLDivElement>(null)
   const most = Math.max(...days.map(({ total }) => total))
@@ -88,11 +88,11 @@ interface ColumnProps extends Pick<CreditColumnsProps, 'series'> {
   readonly day: CreditDay
   readonly most: number
   readonly highest: boolean
-  /** How its date is written; `wide` only where there is room for all of them. */
+  /** How its date is shown; `wide` only if there is space for all of them. */
   readonly mark: 'today' | 'kept' | 'wide'
   readonly first: boolean
   readonly active: boolean
-  /** Where the Tab key stops. */
+  /** Whether it is the Tab stop. */
   readonly stop: boolean
   readonly onActive: () => void
 }
@@ -129,7 +129,7 @@ function Column({ day, series, most, highest, mark, first, active, stop, onActiv
               <div
                 key={name}
                 className={`min-h-px basis-0 forced-color-adjust-none ${color}`}
-                // Parts of the whole: fractions of a credit alone would not fill the column.
+                // Shares of the total: flex factors below 1 would not fill the column.
                 style={{ flexGrow: (amount / day.total) * 100 }}
               />
             ))}

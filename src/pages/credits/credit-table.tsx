@@ -1,18 +1,16 @@
 import { formatDay } from '../../lib/day.ts'
 import { formatNumber } from '../../lib/format.ts'
-import type { CreditDays } from '../../watchlist/credit-days.ts'
+import type { CreditDays } from '../../tasks/credit-days.ts'
 import { amountOf, seriesName } from './chart-series.ts'
 
-/** Letters of a name that would be a tower in a narrow column. */
+/** Longer names would be too tall in a narrow column. */
 const LONG = 24
 
 const CELL = 'px-3 py-1.5 text-right whitespace-nowrap last:pr-0'
 const NAME = 'sticky left-0 bg-surface py-1.5 pr-3 text-left font-normal whitespace-nowrap'
 
-/** The same numbers to read and to copy: the newest day first, each model by itself. */
+/** The chart's numbers as a table: newest day first, one column per model. */
 export function CreditTable({ days, models }: Pick<CreditDays, 'days' | 'models'>) {
-  const sumOf = (list: readonly (string | null)[]) =>
-    days.reduce((sum, day) => sum + amountOf(day, { models: list }), 0)
   return (
     // biome-ignore lint/a11y/useSemanticElements: the section around it has the heading already
     <div
@@ -44,40 +42,37 @@ export function CreditTable({ days, models }: Pick<CreditDays, 'days' | 'models'
         </thead>
         <tbody>
           {days.toReversed().map((day) => (
-            <tr key={day.start} className="border-b border-line">
-              <th scope="row" className={NAME}>
-                {formatDay(day.start)}
-              </th>
-              <td className={`${CELL} font-medium`}>
-                <Amount value={day.total} />
-              </td>
-              {models.map((model) => (
-                <td key={model} className={CELL}>
-                  <Amount value={amountOf(day, { models: [model] })} />
-                </td>
-              ))}
-            </tr>
+            <Row key={day.start} name={formatDay(day.start)} days={[day]} models={models} />
           ))}
         </tbody>
         <tfoot className="font-medium">
-          <tr>
-            <th scope="row" className={`${NAME} font-medium`}>
-              Total
-            </th>
-            <td className={CELL}>
-              <Amount value={days.reduce((sum, { total }) => sum + total, 0)} />
-            </td>
-            {models.map((model) => (
-              <td key={model} className={CELL}>
-                <Amount value={sumOf([model])} />
-              </td>
-            ))}
-          </tr>
+          <Row name="Total" days={days} models={models} />
         </tfoot>
       </table>
     </div>
   )
 }
+
+interface RowProps extends Pick<CreditDays, 'days' | 'models'> {
+  readonly name: string
+}
+
+/** Credits deducted on these days: in total, then by model. */
+const Row = ({ name, days, models }: RowProps) => (
+  <tr className="border-b border-line in-[tfoot]:border-b-0">
+    <th scope="row" className={`${NAME} in-[tfoot]:font-medium`}>
+      {name}
+    </th>
+    <td className={`${CELL} font-medium`}>
+      <Amount value={days.reduce((sum, { total }) => sum + total, 0)} />
+    </td>
+    {models.map((model) => (
+      <td key={model} className={CELL}>
+        <Amount value={days.reduce((sum, day) => sum + amountOf(day, { models: [model] }), 0)} />
+      </td>
+    ))}
+  </tr>
+)
 
 const Amount = ({ value }: { readonly value: number }) =>
   value === 0 ? <span className="text-muted">0</span> : formatNumber(value)

@@ -1,29 +1,41 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
-import { type ApiKey, hashKey } from '../../session/api-key.ts'
-import { ledgerOf } from '../../watchlist/ledger.ts'
-import { listOf } from '../../watchlist/list.ts'
-import { BackLink } from '../task/back-link.tsx'
-import { saveLedger, saveList } from '../watch-list/save-list.ts'
+import { useCallback, useEffect, useMemo } from 'react'
+import { useStore } from '../../lib/store.ts'
+import type { ApiKey } from '../../session/api-key.ts'
+import { ledgerOf } from '../../tasks/ledger.ts'
+import { listOf } from '../../tasks/task-list.ts'
+import { taskThumb } from '../../tasks/task-title.ts'
+import { PageSkeleton } from '../../ui/page-skeleton.tsx'
+import { Part } from '../../ui/part.tsx'
+import { saveLedger } from '../task-list/save-list.ts'
 import { Ledger } from './ledger.tsx'
 import { Spent } from './spent.tsx'
 
-/** What the tasks of the list cost. Nothing is asked for it. */
+/** Credits of the tasks that are or were listed. Sends no requests. */
 export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
-  const list = listOf(hashKey(apiKey))
-  const { entries, loaded } = useSyncExternalStore(list.subscribe, list.state)
+  const list = listOf(apiKey)
+  const { entries, spent, loaded } = useStore(list.state)
   useEffect(() => void list.load(), [list])
-  const all = useMemo(() => [...entries.values()], [entries])
-  const rows = useMemo(() => ledgerOf(all), [all])
-  const onExportCsv = useCallback(() => void saveLedger(all), [all])
-  if (!loaded) return null
+  const rows = useMemo(() => ledgerOf([...entries.values()], spent), [entries, spent])
+  const onExport = useCallback(() => saveLedger(rows), [rows])
+  if (!loaded) return <PageSkeleton />
   return (
     <>
       <title>Credits · Loupe</title>
-      <BackLink />
-      <h1 className="mt-1 mb-5 text-xl font-semibold tracking-tight">Credits</h1>
-      <Spent entries={all} />
+      <h1 className="mb-4 text-xl font-semibold tracking-tight">Credits</h1>
+      <Part>
+        <Spent rows={rows} />
+      </Part>
       <div className="mt-4">
-        <Ledger rows={rows} onExportCsv={onExportCsv} onExportList={() => void saveList(all)} />
+        <Part>
+          <Ledger
+            rows={rows}
+            thumbOf={(id) => {
+              const entry = entries.get(id)
+              return entry === undefined ? null : taskThumb(entry)
+            }}
+            onExport={onExport}
+          />
+        </Part>
       </div>
     </>
   )

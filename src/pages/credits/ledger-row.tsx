@@ -1,55 +1,64 @@
-import { CircleDashed, CircleHelp, Coins, TriangleAlert } from 'lucide-react'
-import { Link } from 'react-router'
-import { Shortened } from '../../components/shortened.tsx'
-import { TimeText } from '../../components/time-text.tsx'
-import { Unknown } from '../../components/unknown.tsx'
+import { CircleDashed, CircleHelp, Coins, Image, TriangleAlert } from 'lucide-react'
+import { modelName } from '../../../core/api/models.ts'
+import { ANOMALY_TEXT } from '../../../core/record/anomaly-text.ts'
 import { formatDateTime, formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
-import { modelName } from '../../upscayl/models.ts'
-import type { LedgerRow } from '../../watchlist/ledger.ts'
-import { ODDITY_WORDS } from '../oddity-words.ts'
+import type { LedgerRow } from '../../tasks/ledger.ts'
+import { Link } from '../../ui/link.tsx'
+import { Shortened } from '../../ui/shortened.tsx'
+import { Thumbnail } from '../../ui/thumbnail.tsx'
+import { TimeText } from '../../ui/time-text.tsx'
+import { Unknown } from '../../ui/unknown.tsx'
 
 const STATES = {
   deducted: { icon: Coins, word: 'Deducted', ink: 'text-ink' },
-  outstanding: { icon: CircleDashed, word: 'Not deducted', ink: 'text-muted' },
+  outstanding: { icon: CircleDashed, word: 'Pending', ink: 'text-muted' },
   unknown: { icon: CircleHelp, word: 'Not reported', ink: 'text-muted' },
 } as const
 
-const CELL = 'border-t border-line px-3 py-2.5 align-top first:pl-5 last:pr-5'
+const CELL =
+  'border-t border-line px-3 py-2.5 align-middle first:pl-5 last:pr-5 max-md:align-top max-md:first:pr-1 max-md:last:pl-1'
 
-/** One task. On a phone the first cell tells all but the credits. */
-export function LedgerTableRow({ row }: { readonly row: LedgerRow }) {
-  const { taskId: id, name, odd } = row
+/** One task. On a phone the first cell shows everything but the credits. */
+export function LedgerTableRow({ row, thumb }: CellProps & { readonly thumb: string | null }) {
+  const { taskId: id, name, anomalies } = row
   return (
     <tr>
       <th scope="row" className={`${CELL} text-left font-normal`}>
-        <Link
-          to={paths.task(id)}
-          title={name ?? id}
-          className="rounded-sm font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-4"
-        >
-          {name === null ? (
-            <Shortened text={id} length={22} className="font-mono text-sm" />
-          ) : (
-            <Shortened text={name} length={48} />
-          )}
-        </Link>
-        <div className="mt-0.5 grid gap-0.5 text-sm text-muted md:hidden">
-          <MadeWith row={row} />
-          <FirstSeen row={row} />
+        <div className="flex gap-2 md:gap-3">
+          <Thumbnail url={thumb} lazy className="size-10 rounded-lg">
+            <Image size={16} strokeWidth={1.5} />
+          </Thumbnail>
+          <div className="min-w-0 self-center">
+            <Link
+              to={paths.task(id)}
+              title={name ?? id}
+              className="rounded-sm font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-4"
+            >
+              {name === null ? (
+                <Shortened text={id} length={22} className="font-mono text-sm" />
+              ) : (
+                <Shortened text={name} length={48} />
+              )}
+            </Link>
+            <div className="mt-0.5 grid gap-0.5 text-sm text-muted md:hidden">
+              <RowSettings row={row} />
+              <ChargedAt row={row} />
+            </div>
+          </div>
         </div>
-        {odd.map((oddity) => (
-          <p key={oddity} className="mt-1 flex gap-1.5 text-sm text-pretty text-warn">
-            <TriangleAlert aria-hidden size={14} className="mt-0.5 shrink-0" />
-            {ODDITY_WORDS[oddity]}
+        {anomalies.map((anomaly) => (
+          <p key={anomaly} className="mt-1 flex gap-1.5 text-sm text-pretty text-warn md:pl-13">
+            <TriangleAlert size={14} className="mt-0.5 shrink-0" />
+            {ANOMALY_TEXT[anomaly]}
           </p>
         ))}
       </th>
       <td className={`${CELL} text-sm max-md:hidden`}>
-        <MadeWith row={row} />
+        <RowSettings row={row} />
       </td>
       <td className={`${CELL} text-sm max-md:hidden`}>
-        <FirstSeen row={row} />
+        <ChargedAt row={row} />
       </td>
       <td className={`${CELL} text-right`}>
         <Amount row={row} />
@@ -62,7 +71,7 @@ interface CellProps {
   readonly row: LedgerRow
 }
 
-function MadeWith({ row: { model, scale } }: CellProps) {
+function RowSettings({ row: { model, scale } }: CellProps) {
   if (model === null && scale === null) return <Unknown why="model not reported" />
   return (
     <span className="[overflow-wrap:anywhere]">
@@ -77,19 +86,13 @@ function MadeWith({ row: { model, scale } }: CellProps) {
   )
 }
 
-function FirstSeen({ row: { state, at, question } }: CellProps) {
-  if (at === null) {
-    return <Unknown why={state === 'deducted' ? 'time not known' : 'no deduction seen'} />
-  }
-  return (
-    <span>
-      <TimeText at={at} className="whitespace-nowrap">
-        {formatDateTime(at)}
-      </TimeText>
-      {question === null ? null : (
-        <span className="text-muted md:mt-0.5 md:block"> at question {formatNumber(question)}</span>
-      )}
-    </span>
+function ChargedAt({ row: { state, at } }: CellProps) {
+  return at === null ? (
+    <Unknown why={state === 'deducted' ? 'time not reported' : 'not charged yet'} />
+  ) : (
+    <TimeText at={at} className="md:whitespace-nowrap">
+      {formatDateTime(at)}
+    </TimeText>
   )
 }
 
@@ -100,10 +103,10 @@ function Amount({ row: { state, amount } }: CellProps) {
       <span
         className={`block [overflow-wrap:anywhere] ${ink} ${state === 'deducted' ? 'font-medium' : ''}`}
       >
-        {amount === null ? <Unknown why="no amount" /> : formatNumber(amount)}
+        {amount === null ? <Unknown why="amount not reported" /> : formatNumber(amount)}
       </span>
       <span className="mt-0.5 inline-flex items-center gap-1 text-xs whitespace-nowrap text-muted">
-        <Icon aria-hidden size={12} className="shrink-0" />
+        <Icon size={12} className="shrink-0" />
         {word}
       </span>
     </>

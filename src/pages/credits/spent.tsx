@@ -1,19 +1,14 @@
-import { useCallback } from 'react'
 import { useReading } from '../../lib/clock.ts'
-import { creditDays, creditsToday } from '../../watchlist/credit-days.ts'
-import type { Entry } from '../../watchlist/entry.ts'
+import { creditDays, creditsToday } from '../../tasks/credit-days.ts'
+import type { LedgerRow } from '../../tasks/ledger.ts'
 import { CreditChart } from './credit-chart.tsx'
 
-/** The credits of these tasks, day by day; the next midnight begins another day. */
-export function Spent({ entries }: { readonly entries: readonly Entry[] }) {
-  const credits = useReading(
-    useCallback(
-      (now: number) => ({
-        value: creditDays(entries, now),
-        changesAt: creditsToday(entries, now).changesAt,
-      }),
-      [entries],
-    ),
-  )
-  return <CreditChart credits={credits} />
-}
+/** Credits by day; updates at midnight. */
+export const Spent = ({ rows }: { readonly rows: readonly LedgerRow[] }) => (
+  <CreditChart credits={useReading(readDays, rows)} />
+)
+
+const readDays = (rows: readonly LedgerRow[], now: number) => ({
+  value: creditDays(rows, now),
+  changesAt: creditsToday(rows, now).changesAt,
+})

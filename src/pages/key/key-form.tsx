@@ -1,32 +1,41 @@
 import { type ClipboardEvent, type FormEvent, useId, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { SecretField } from '../../components/secret-field.tsx'
 import type { ApiKey } from '../../session/api-key.ts'
 import { parseApiKey } from '../../session/parse-api-key.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
 import { KeysLink } from './keys-link.tsx'
 
-export function KeyForm({ onKey }: { readonly onKey: (key: ApiKey) => void }) {
+interface KeyFormProps {
+  /** Label of its button. */
+  readonly submit: string
+  readonly onKey: (key: ApiKey) => void
+}
+
+/** Field for an API key. What cannot be one is explained and never sent. */
+export function KeyForm({ submit, onKey }: KeyFormProps) {
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
   const kept = useId()
 
-  const submit = (event: FormEvent) => {
+  const check = (event: FormEvent) => {
     event.preventDefault()
     const parsed = parseApiKey(text)
     if (parsed.ok) onKey(parsed.value)
     else setError(parsed.error)
   }
-  // A single-line field drops line breaks without a word, which would join two halves to a wrong key.
+  // A single-line field silently drops line breaks, which would join two halves into a wrong key.
   const paste = (event: ClipboardEvent) => {
-    const parsed = parseApiKey(event.clipboardData.getData('text'))
-    if (parsed.ok) return
+    const pasted = event.clipboardData.getData('text').trim()
+    const parsed = parseApiKey(pasted)
+    if (parsed.ok || !/[\r\n]/.test(pasted)) return
     event.preventDefault()
     setError(parsed.error)
   }
 
   return (
-    <form onSubmit={submit} noValidate className="mt-6">
-      <SecretField
+    <form onSubmit={check} noValidate>
+      <Field
+        type="password"
         label="API key"
         value={text}
         onValue={(next) => {
@@ -39,11 +48,10 @@ export function KeyForm({ onKey }: { readonly onKey: (key: ApiKey) => void }) {
         className="font-mono"
       />
       <Button type="submit" look="primary" className="mt-1 min-h-11 w-full">
-        Continue
+        {submit}
       </Button>
       <p id={kept} className="mt-3 text-sm text-pretty text-muted">
-        It stays in the open tabs of Loupe in this browser (sessionStorage), is sent to Upscayl
-        Cloud alone, and is gone when they close. Keys are made at <KeysLink />.
+        Kept only while Loupe is open, and sent only to Upscayl. Get a key at <KeysLink />.
       </p>
     </form>
   )

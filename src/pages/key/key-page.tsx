@@ -3,19 +3,25 @@ import { useEffect, useState } from 'react'
 import { useMatch } from 'react-router'
 import { routes } from '../../lib/paths.ts'
 import type { ApiKey } from '../../session/api-key.ts'
-import { askOtherTabs } from '../../session/hand-over.ts'
-import { rememberKey, sessionChannel, takeKey, useSession } from '../../session/session.ts'
+import {
+  mayHaveKeyElsewhere,
+  rememberKey,
+  sessionChannel,
+  takeKey,
+  useSession,
+} from '../../session/session.ts'
+import { requestKeyFromTabs } from '../../session/share-key-between-tabs.ts'
 import { sandboxQuery } from '../sandbox-query.ts'
 import { KeyScreen } from './key-screen.tsx'
 import { SessionNotes } from './session-notes-part.ts'
 
-/** Asks for the API key; whatever page was asked for comes up by itself once there is one. */
+/** Form for the API key; the requested page then opens automatically. */
 export function KeyPage() {
   const taskId = useMatch(routes.task)?.params.taskId ?? null
   const { data: sandbox } = useQuery(sandboxQuery)
   const { forgotten } = useSession()
   const offers = useOffers(forgotten === null)
-  // For a moment the page stays empty, as while it loads: a form that comes and goes would be worse.
+  // Stays empty for a moment, as while loading: a form that flashes would be worse.
   if (offers === null) return null
   return (
     <KeyScreen
@@ -30,14 +36,16 @@ export function KeyPage() {
 
 const NO_OFFERS: readonly ApiKey[] = []
 
-/** Keys of other tabs, to be chosen from; null while they are asked, unless a person wants none. */
+/** Keys offered by other tabs; null while waiting for them, unless the user wants none or none has one. */
 function useOffers(wanted: boolean): readonly ApiKey[] | null {
-  const [offers, setOffers] = useState<readonly ApiKey[] | null>(null)
+  const [offers, setOffers] = useState<readonly ApiKey[] | null>(() =>
+    mayHaveKeyElsewhere() ? null : NO_OFFERS,
+  )
   useEffect(() => {
     if (!wanted) return
-    // A failure shows where the part is drawn.
-    SessionNotes.load().catch(() => {})
-    return askOtherTabs(sessionChannel, { onKey: takeKey, onOffers: setOffers })
+    // A failure is shown where the part is rendered.
+    void SessionNotes.load()
+    return requestKeyFromTabs(sessionChannel, { onKey: takeKey, onOffers: setOffers })
   }, [wanted])
   return wanted ? offers : NO_OFFERS
 }

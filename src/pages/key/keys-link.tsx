@@ -1,4 +1,4 @@
-/** Where keys are made and replaced. */
+/** Link to the page where API keys are created and replaced. */
 export const KeysLink = () => (
   <a
     href="https://upscayl.org/account/api-keys"

@@ -1,4 +1,4 @@
-import { deferred } from '../../components/deferred.tsx'
+import { deferred } from '../../ui/deferred.tsx'
 
-/** Loaded where there is something to tell; the key page loads it ahead, so that it comes with the next page. */
+/** Loaded when there is a note; the key page preloads it, so that it appears with the next page. */
 export const SessionNotes = deferred(async () => (await import('./session-notes.tsx')).SessionNotes)

@@ -1,43 +1,34 @@
-import { KeyRound, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Notice } from '../../components/notice.tsx'
-import { dismiss, forgetKey, type Note } from '../../session/session.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { KeysLink } from './keys-link.tsx'
 
-/** What there is to tell of the key, above the page. */
-export const SessionNotes = ({ notes }: { readonly notes: readonly Note[] }) => (
-  <SessionNoteList notes={notes} onDismiss={dismiss} onForgetKey={forgetKey} />
+const TITLE = 'An API key was in the URL'
+
+/** Note about a key that came with the URL, above the page. */
+export const SessionNotes = ({ onDismiss }: { readonly onDismiss: () => void }) => (
+  <div className="mb-3">
+    <Announcement words={TITLE} />
+    <Notice
+      tone="warn"
+      title={TITLE}
+      action={
+        <Button onClick={onDismiss} icon={X}>
+          Dismiss
+        </Button>
+      }
+    >
+      <p>
+        It was removed from the address bar and not used. It may still be in this browser’s history
+        and in server logs, so replace it at <KeysLink />.
+      </p>
+    </Notice>
+  </div>
 )
 
-interface SessionNoteListProps {
-  readonly notes: readonly Note[]
-  readonly onDismiss: (note: Note) => void
-  readonly onForgetKey: () => void
-}
-
-const SAYS = {
-  'handed-over': 'This tab uses the key of another open tab of Loupe.',
-  'in-address': 'An API key was in the address',
-} as const satisfies Record<Note, string>
-
-export function SessionNoteList({ notes, onDismiss, onForgetKey }: SessionNoteListProps) {
-  return (
-    <div className="mb-3 grid gap-3">
-      <Said words={notes.map((note) => SAYS[note]).join('. ')} />
-      {notes.map((note) =>
-        note === 'in-address' ? (
-          <InAddress key={note} onDismiss={() => onDismiss(note)} />
-        ) : (
-          <HandedOver key={note} onForgetKey={onForgetKey} onDismiss={() => onDismiss(note)} />
-        ),
-      )}
-    </div>
-  )
-}
-
-/** What is put into a status is read out; what comes together with it is not. */
-function Said({ words }: { readonly words: string }) {
+/** Text added to a status is announced; text that appears together with it is not. */
+function Announcement({ words }: { readonly words: string }) {
   const [said, setSaid] = useState('')
   useEffect(() => setSaid(words), [words])
   return (
@@ -46,45 +37,3 @@ function Said({ words }: { readonly words: string }) {
     </p>
   )
 }
-
-interface HandedOverProps {
-  readonly onForgetKey: () => void
-  readonly onDismiss: () => void
-}
-
-const HandedOver = ({ onForgetKey, onDismiss }: HandedOverProps) => (
-  <section
-    aria-label="Key of another tab"
-    className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-line bg-surface py-1.5 pr-2 pl-4 text-sm"
-  >
-    <p className="flex flex-1 basis-64 items-start gap-3 py-1.5 text-pretty">
-      <KeyRound aria-hidden size={16} className="mt-0.5 shrink-0 text-accent" />
-      {SAYS['handed-over']}
-    </p>
-    <div className="flex gap-1 max-sm:ml-4">
-      <Button look="quiet" onClick={onForgetKey}>
-        Forget key
-      </Button>
-      <Button look="quiet" onClick={onDismiss} icon={<X aria-hidden size={15} />}>
-        Dismiss
-      </Button>
-    </div>
-  </section>
-)
-
-const InAddress = ({ onDismiss }: { readonly onDismiss: () => void }) => (
-  <Notice
-    tone="warn"
-    title={SAYS['in-address']}
-    action={
-      <Button className="mt-3" onClick={onDismiss} icon={<X aria-hidden size={15} />}>
-        Dismiss
-      </Button>
-    }
-  >
-    <p>
-      It is out of it now, and Loupe did not take it from there. It may still be in the history of
-      this browser and in the logs of servers, so replace it at <KeysLink />.
-    </p>
-  </Notice>
-)

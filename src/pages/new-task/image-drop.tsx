@@ -1,106 +1,134 @@
-import { ImagePlus, Link2 } from 'lucide-react'
-import { type FormEvent, useId, useRef, useState } from 'react'
-import { Button, buttonClass } from '../../components/button.tsx'
-import { FilesInput } from '../../components/file-input.tsx'
-import { useFilesDrop } from '../../components/use-file-drop.ts'
-import { useTextHeight } from '../../components/use-text-height.ts'
-import { ACCEPT } from '../../starting/examine.ts'
-import type { Unread } from '../../starting/read-addresses.ts'
+import { ImagePlus, Link2, Plus } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { FileInput } from '../../ui/file-input.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
+import { useFileDrop } from '../../ui/use-file-drop.ts'
+import type { Unread } from '../../uploads/parse-urls.ts'
+import { ACCEPT } from '../../uploads/validate-image.ts'
 
 interface ImageDropProps {
+  /** One line, once there are images. */
+  readonly compact: boolean
+  /** Name of the image that is missing; null for any. */
+  readonly wanted: string | null
   readonly onFiles: (files: readonly File[]) => void
-  /** Takes the addresses out of a text; returns what is none, to be corrected. */
-  readonly onAddresses: (text: string) => readonly Unread[]
+  /** Adds the URLs in a text; returns the lines that are not URLs, to be corrected. */
+  readonly onUrls: (text: string) => readonly Unread[]
 }
 
-/** The ways in: drop, paste (the page listens to that), choose, or an address. */
-export function ImageDrop({ onFiles, onAddresses }: ImageDropProps) {
-  const id = useId()
-  const [addresses, setAddresses] = useState(false)
-  const { isOver, handlers } = useFilesDrop(onFiles)
+/** Ways to add images: drop, paste (handled by the page), file dialog, or URL. */
+export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) {
+  const [showsUrls, setShowsUrls] = useState(false)
+  const { isOver, handlers } = useFileDrop((_, files) => onFiles(files))
+  const fromUrl = showsUrls ? null : (
+    <Button look="quiet" icon={Link2} onClick={() => setShowsUrls(true)}>
+      Add from URL
+    </Button>
+  )
+  const look = isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'
   return (
-    <div
-      {...handlers}
-      className={`rounded-xl border border-dashed px-5 py-8 text-center ${isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'}`}
-    >
-      <ImagePlus aria-hidden size={28} className="mx-auto text-muted" />
-      <p className="mt-3 font-medium">Drop images here, or paste them</p>
-      <p id={`${id}-fit`} className="mt-1 text-sm text-muted">
-        JPG, PNG or WebP, up to 100 MiB each. One task for each.
-      </p>
-      <div className="mt-4 flex flex-wrap items-center justify-center gap-2">
-        <label
-          htmlFor={id}
-          className={`${buttonClass()} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}
-        >
-          Choose images
-          <FilesInput
-            id={id}
-            accept={ACCEPT}
-            multiple
-            aria-describedby={`${id}-fit`}
-            onFiles={onFiles}
-          />
-        </label>
-        {addresses ? null : (
-          <Button
-            look="quiet"
-            icon={<Link2 aria-hidden size={15} />}
-            onClick={() => setAddresses(true)}
-          >
-            Use addresses
-          </Button>
-        )}
-      </div>
-      {addresses ? <AddressForm onAddresses={onAddresses} /> : null}
+    <div {...handlers} className={`rounded-xl border border-dashed ${look}`}>
+      {compact ? (
+        <div className="flex min-h-14 flex-wrap items-center gap-x-1 px-2 py-1">
+          <ChooseImages compact onFiles={onFiles} />
+          <p className="text-sm text-muted max-sm:hidden pointer-coarse:hidden">
+            Drop anywhere or paste
+          </p>
+          <div className="ml-auto">{fromUrl}</div>
+        </div>
+      ) : (
+        <div className="flex min-h-60 flex-col items-center justify-center px-5 py-8 text-center @3xl:min-h-96">
+          <ImagePlus size={32} strokeWidth={1.5} className="text-muted" />
+          <p className="mt-3 text-lg font-medium [overflow-wrap:anywhere]">
+            {wanted === null ? <Invitation /> : `Add the original of ${wanted}`}
+          </p>
+          <p className="mt-1 text-sm text-pretty text-muted">
+            JPG, PNG or WebP, up to 100 MiB each. Each image becomes a task.
+          </p>
+          <div className="mt-5 flex flex-wrap items-center justify-center gap-2">
+            <ChooseImages compact={false} onFiles={onFiles} />
+            {fromUrl}
+          </div>
+        </div>
+      )}
+      {showsUrls ? <UrlForm onUrls={onUrls} onClose={() => setShowsUrls(false)} /> : null}
     </div>
   )
 }
 
-function AddressForm({ onAddresses }: Pick<ImageDropProps, 'onAddresses'>) {
+/** Fingers cannot drop. */
+const Invitation = () => (
+  <>
+    <span className="pointer-coarse:hidden">Drop images or paste</span>
+    <span className="hidden pointer-coarse:inline">Add images</span>
+  </>
+)
+
+type ChooseImagesProps = Pick<ImageDropProps, 'compact' | 'onFiles'>
+
+function ChooseImages({ compact, onFiles }: ChooseImagesProps) {
+  const id = useId()
+  return (
+    <label
+      htmlFor={id}
+      className={`${buttonClass(compact ? 'quiet' : 'secondary')} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11`}
+    >
+      {compact ? <Plus size={15} /> : null}
+      {compact ? 'Add images' : 'Choose images'}
+      <FileInput id={id} accept={ACCEPT} multiple onFile={(_, files) => onFiles(files)} />
+    </label>
+  )
+}
+
+interface UrlFormProps extends Pick<ImageDropProps, 'onUrls'> {
+  readonly onClose: () => void
+}
+
+function UrlForm({ onUrls, onClose }: UrlFormProps) {
   const id = useId()
   const [text, setText] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const field = useRef<HTMLTextAreaElement>(null)
-  useTextHeight(field)
+  const [unread, setUnread] = useState<readonly Unread[]>([])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const unread = onAddresses(text)
-    setText(unread.map((line) => line.text).join('\n'))
-    setError(unread[0]?.why ?? null)
+    const rejected = onUrls(text)
+    setText(rejected.map((line) => line.text).join('\n'))
+    setUnread(rejected)
+    if (rejected.length === 0) onClose()
   }
   return (
-    <form onSubmit={submit} noValidate className="mx-auto mt-5 max-w-xl text-left">
-      <label htmlFor={id} className="text-sm font-medium">
-        Image addresses
-      </label>
-      <div className="mt-1.5 flex flex-col gap-2 sm:flex-row sm:items-start">
-        <textarea
-          // biome-ignore lint/a11y/noAutofocus: it was asked for by a click, and is what comes next
-          autoFocus
-          ref={field}
-          id={id}
-          rows={1}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setError(null)
-          }}
-          placeholder="https://… one a line"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          aria-invalid={error !== null}
-          aria-describedby={`${id}-error`}
-          className="field-sizing-content max-h-40 min-h-11 min-w-0 flex-1 resize-none rounded-lg border border-line-strong bg-surface px-3 py-2.5 font-mono text-sm aria-invalid:border-bad"
-        />
+    <form onSubmit={submit} noValidate className="border-t border-line p-4 text-left">
+      <TextArea
+        autoFocus
+        label="Image URLs"
+        value={text}
+        onValue={(next) => {
+          setText(next)
+          setUnread([])
+        }}
+        placeholder="https://… one per line"
+        error={unread.length === 0 ? null : 'invalid'}
+        aria-describedby={`${id}-error`}
+        className="max-h-40 text-sm"
+      >
         <Button type="submit" className="min-h-11" disabled={text.trim() === ''}>
           Add
         </Button>
-      </div>
-      <p id={`${id}-error`} role="alert" className="mt-1.5 text-sm text-bad empty:mt-0">
-        {error}
-      </p>
+        <Button look="quiet" className="min-h-11" onClick={onClose}>
+          Cancel
+        </Button>
+      </TextArea>
+      <ul
+        id={`${id}-error`}
+        role="alert"
+        className="mt-1.5 grid gap-0.5 text-sm text-bad empty:mt-0"
+      >
+        {unread.map(({ why }, index) => (
+          // The same reason may come more than once.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the line number is what it is about
+          <li key={index}>{unread.length === 1 ? why : `Line ${index + 1}: ${why}`}</li>
+        ))}
+      </ul>
     </form>
   )
 }

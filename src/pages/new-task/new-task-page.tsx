@@ -1,92 +1,123 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useNavigate } from 'react-router'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useLocation, useNavigationType } from 'react-router'
+import { type Quota, quotaStatus } from '../../../core/quota/quota.ts'
+import { originalOf } from '../../downloads/originals.ts'
 import { useReading } from '../../lib/clock.ts'
-import { paths } from '../../lib/paths.ts'
-import { standing } from '../../polling/budget.ts'
-import { useAsker } from '../../polling/use-task-status.ts'
+import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
-import { chosenSettings } from '../../starting/choice.ts'
-import type { Item } from '../../starting/item.ts'
-import { readAddresses } from '../../starting/read-addresses.ts'
-import type { Starter } from '../../starting/starter.ts'
-import { NewTaskScreen } from './new-task-screen.tsx'
-import { type Starting, startingOf } from './starting-of.ts'
+import type { Poller } from '../../tasks/poller.ts'
+import { listOf } from '../../tasks/task-list.ts'
+import { usePoller } from '../../tasks/use-task.ts'
+import { useDropAnywhere } from '../../ui/use-file-drop.ts'
+import { useImagePaste } from '../../ui/use-image-paste.ts'
+import { incomingImages } from '../../uploads/incoming.ts'
+import { parseUrls } from '../../uploads/parse-urls.ts'
+import { readRunAgain } from '../../uploads/run-again.ts'
+import { chosenSettings } from '../../uploads/task-settings.ts'
+import type { Upload } from '../../uploads/upload.ts'
+import type { UploadQueue } from '../../uploads/upload-queue.ts'
+import { useListFollower } from '../task-list/use-list-follower.ts'
+import { estimateCredits, pricesOf } from './estimate.ts'
+import { NewTaskScreen, type StartsLeft } from './new-task-screen.tsx'
+import { NotifyChoice } from './notify-choice.tsx'
+import { uploadsFor } from './uploads-for.ts'
 
-/** Starts tasks with one's own images. */
+/** Starts tasks from the user's images, and follows them. */
 export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { asker } = useAsker(apiKey)
-  const { starter, allowance } = startingOf(asker, apiKey)
-  const items = useSyncExternalStore(starter.subscribe, starter.state)
-  const settings = useSyncExternalStore(chosenSettings.subscribe, chosenSettings.get)
-  const [doubles, setDoubles] = useState(0)
-  const add = useCallback(
-    (files: readonly File[]) => {
-      setDoubles(starter.add(files))
-    },
-    [starter],
-  )
-  usePastedImages(add)
-  useWayOn(starter, items)
+  const { poller } = usePoller(apiKey)
+  const { queue, quota } = uploadsFor(apiKey, poller)
+  const uploads = useStore(queue.items)
+  const settings = useStore(chosenSettings)
+  const [duplicates, setDuplicates] = useState(0)
+  const add = useCallback((files: readonly File[]) => setDuplicates(queue.add(files)), [queue])
+  useImagePaste(add)
+  useDropAnywhere(add)
+  const isBack = useNavigationType() === 'POP'
+  useFreshPage(queue, isBack)
+  useIncoming(add)
+  const wanted = useRunAgain(add, isBack)
+  useListFollower(apiKey, poller)
+  useFollowed(poller, uploads)
   return (
     <NewTaskScreen
-      items={items}
-      doubles={doubles}
+      uploads={uploads}
+      duplicates={duplicates}
+      wanted={wanted}
       settings={settings}
-      onSettings={(next) => chosenSettings.change(() => next)}
+      onSettings={chosenSettings.set}
       onFiles={add}
-      onAddresses={(text) => {
-        const { urls, unread } = readAddresses(text)
-        setDoubles(starter.addUrls(urls))
+      onUrls={(text) => {
+        const { urls, unread } = parseUrls(text)
+        setDuplicates(queue.addUrls(urls))
         return unread
       }}
-      onStart={() => starter.start(settings)}
-      onCancel={starter.cancel}
-      onRetry={(id) => starter.retry(id, settings)}
-      onRemove={starter.remove}
-      left={useStartsLeft(allowance)}
+      onStart={() => queue.start(settings)}
+      onCancel={queue.cancel}
+      onRetry={(id) => queue.retry(id, settings)}
+      onRemove={queue.remove}
+      credits={useEstimate(apiKey, settings)}
+      left={useReading(readStartsLeft, useStore(quota))}
+      recordOf={poller.recordOf}
+      notify={<NotifyChoice />}
     />
   )
 }
 
-/** A picture in the clipboard is pasted anywhere on the page, but for a field that takes text. */
-function usePastedImages(onFiles: (files: readonly File[]) => void): void {
+/** Tasks of an earlier round are in the list. Going back to this page shows them again. */
+function useFreshPage(queue: UploadQueue, isBack: boolean): void {
+  const { key } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` also changes with a link from this page to itself
   useEffect(() => {
-    const paste = ({ clipboardData }: ClipboardEvent) => {
-      const files = [...(clipboardData?.files ?? [])]
-      if (files.length > 0) onFiles(files)
-    }
-    addEventListener('paste', paste)
-    return () => removeEventListener('paste', paste)
-  }, [onFiles])
+    if (isBack) return
+    for (const { id, state } of queue.items.get()) if (state.kind === 'started') queue.remove(id)
+  }, [queue, isBack, key])
 }
 
-/** Once all that was sent is a task, the page moves on: to the task, or to the list where it is several. */
-function useWayOn(starter: Starter, items: readonly Item[]): void {
-  const navigate = useNavigate()
-  const sent = useRef(false)
+/** Takes the images that were dropped or pasted on another page. */
+function useIncoming(add: (files: readonly File[]) => void): void {
+  const images = useStore(incomingImages)
   useEffect(() => {
-    const busy = items.some(({ state }) => state.kind === 'sending' || state.kind === 'waiting')
-    if (busy) sent.current = true
-    if (busy || !sent.current) return
-    sent.current = false
-    const started = items.flatMap(({ state }) => (state.kind === 'started' ? [state.taskId] : []))
-    const [first] = started
-    // Where anything else is left, it is to be read.
-    if (first === undefined || started.length < items.length) return
-    for (const { id } of items) starter.remove(id)
-    navigate(started.length === 1 ? paths.task(first) : paths.home)
-  }, [starter, items, navigate])
+    if (images.length === 0) return
+    incomingImages.set([])
+    add(images)
+  }, [images, add])
 }
 
-function useStartsLeft(allowance: Starting['allowance']): number | null {
-  const value = useSyncExternalStore(allowance.subscribe, allowance.get)
-  return useReading(
-    useCallback(
-      (now: number) => {
-        const { left, nextAt, blockedUntil } = standing(value, now)
-        return { value: blockedUntil === null ? left : 0, changesAt: blockedUntil ?? nextAt }
-      },
-      [value],
-    ),
-  )
+/** Prefills the form for a task that is run again. Returns the name of its image if that has to be added. */
+function useRunAgain(add: (files: readonly File[]) => void, isBack: boolean): string | null {
+  const { state } = useLocation()
+  const again = useMemo(() => readRunAgain(state), [state])
+  const original = again === null ? null : originalOf(again.taskId)
+  useEffect(() => {
+    if (again === null || isBack) return
+    chosenSettings.set(again.settings)
+    if (original !== null) add([original])
+  }, [again, original, add, isBack])
+  return original === null ? (again?.name ?? null) : null
+}
+
+/** Keeps the started tasks checked while they are shown. */
+function useFollowed(poller: Poller, uploads: readonly Upload[]): void {
+  const ids = uploads.flatMap(({ state }) => (state.kind === 'started' ? [state.taskId] : []))
+  const key = ids.join(' ')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the IDs, a new array each time
+  useEffect(() => poller.follow(ids), [poller, key])
+}
+
+function useEstimate(apiKey: ApiKey, settings: Parameters<typeof estimateCredits>[1]) {
+  const list = listOf(apiKey)
+  useEffect(() => void list.load(), [list])
+  const { entries } = useStore(list.state)
+  const prices = useMemo(() => pricesOf(entries.values()), [entries])
+  return estimateCredits(prices, settings)
+}
+
+/** Only as the API reports it: other browsers may use the key, too. */
+function readStartsLeft(quota: Quota, now: number) {
+  const { remaining, limit, nextAt, blockedUntil } = quotaStatus(quota, now)
+  const value: StartsLeft | null =
+    limit === null || (quota.stated === null && blockedUntil === null)
+      ? null
+      : { count: blockedUntil === null ? remaining : 0, limit }
+  return { value, changesAt: blockedUntil ?? nextAt }
 }

@@ -1,100 +1,165 @@
-import { Link } from 'react-router'
-import { Button, buttonClass } from '../../components/button.tsx'
-import { plural } from '../../lib/format.ts'
+import type { ReactNode } from 'react'
+import type { TaskId } from '../../../core/api/task-id.ts'
+import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.ts'
+import type { StartSettings } from '../../api/create-task.ts'
+import { formatNumber, plural } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
-import type { Item, ItemState } from '../../starting/item.ts'
-import type { Unread } from '../../starting/read-addresses.ts'
-import type { StartSettings } from '../../upscayl/start-task.ts'
-import { BackLink } from '../task/back-link.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Part } from '../../ui/part.tsx'
+import type { Unread } from '../../uploads/parse-urls.ts'
+import type { Upload, UploadState } from '../../uploads/upload.ts'
 import { ImageDrop } from './image-drop.tsx'
-import { type ItemActions, ItemRow } from './item-row.tsx'
-import { StartSettingsForm } from './start-settings.tsx'
-import { sumWords } from './start-words.ts'
+import { SettingsForm } from './settings-form.tsx'
+import { type UploadActions, UploadRow } from './upload-row.tsx'
+import { estimateText, summaryText } from './upload-text.ts'
 
-export interface NewTaskScreenProps extends ItemActions {
-  readonly items: readonly Item[]
-  /** Files that were added before, and left out. */
-  readonly doubles: number
+/** Starts that the key has left, as the API reports them. */
+export interface StartsLeft {
+  readonly count: number
+  readonly limit: number
+}
+
+export interface NewTaskScreenProps extends UploadActions {
+  readonly uploads: readonly Upload[]
+  /** Number of files skipped as duplicates. */
+  readonly duplicates: number
+  /** Name of the image of a task that is run again, to be added; null for none. */
+  readonly wanted: string | null
   readonly settings: StartSettings
   readonly onSettings: (settings: StartSettings) => void
   readonly onFiles: (files: readonly File[]) => void
-  readonly onAddresses: (text: string) => readonly Unread[]
+  readonly onUrls: (text: string) => readonly Unread[]
   readonly onStart: () => void
-  /** Starts that the hour has left; null: no limit. */
-  readonly left: number | null
+  /** Estimated credits per image; null if unknown. */
+  readonly credits: number | null
+  /** Null if the API reports none. */
+  readonly left: StartsLeft | null
+  readonly recordOf: (taskId: TaskId) => TaskRecord
+  /** Switch for a notification, once something was started. */
+  readonly notify: ReactNode
 }
 
-const UNDER_WAY: ReadonlySet<ItemState['kind']> = new Set(['checking', 'waiting', 'sending'])
-
-/** From images to tasks. */
+/** Form to upload images and start tasks; its rows then follow the tasks. */
 export function NewTaskScreen(props: NewTaskScreenProps) {
-  const { items, doubles, settings, onSettings, onFiles, onAddresses, onStart, left } = props
-  const { onCancel, onRetry, onRemove } = props
-  const ready = items.filter(({ state }) => state.kind === 'ready').length
-  const started = items.filter(({ state }) => state.kind === 'started').length
-  const checking = items.some(({ state }) => state.kind === 'checking')
-  const busy = items.some(({ state }) => UNDER_WAY.has(state.kind))
-  const over = started > 0 && !busy && ready === 0
+  const { uploads, duplicates, wanted, settings, onSettings, onFiles, onUrls, onStart } = props
+  const { credits, left, recordOf, notify, onCancel, onRetry, onRemove } = props
+  const isStarted = uploads.some(({ state }) => state.kind === 'started')
   return (
     <>
       <title>New task · Loupe</title>
-      <BackLink />
-      <h1 className="mt-1 mb-5 text-xl font-semibold tracking-tight">New task</h1>
+      <h1 className="mt-1 mb-4 text-xl font-semibold tracking-tight">New task</h1>
       <div className="@container">
-        <div className="grid grid-cols-1 items-start gap-4 @3xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        {/* A column on narrow pages: there the button sticks to the bottom of all of it. */}
+        <div className="flex flex-col gap-4 @3xl:grid @3xl:grid-cols-[minmax(0,1fr)_22rem] @3xl:items-start @3xl:gap-6">
           <div className="grid min-w-0 gap-4">
-            <ImageDrop onFiles={onFiles} onAddresses={onAddresses} />
-            {items.length === 0 ? null : (
+            <Part>
+              <ImageDrop
+                compact={uploads.length > 0}
+                wanted={wanted}
+                onFiles={onFiles}
+                onUrls={onUrls}
+              />
+            </Part>
+            {uploads.length === 0 ? null : (
               <ul
                 aria-label="Images"
                 className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface"
               >
-                {items.map((item) => (
-                  <ItemRow
-                    key={item.id}
-                    item={item}
-                    onCancel={onCancel}
-                    onRetry={onRetry}
-                    onRemove={onRemove}
-                  />
+                {uploads.map((upload) => (
+                  <Part key={upload.id}>
+                    <UploadRow
+                      upload={upload}
+                      scale={settings.scale}
+                      credits={credits}
+                      record={
+                        upload.state.kind === 'started'
+                          ? recordOf(upload.state.taskId)
+                          : EMPTY_RECORD
+                      }
+                      onCancel={onCancel}
+                      onRetry={onRetry}
+                      onRemove={onRemove}
+                    />
+                  </Part>
                 ))}
               </ul>
             )}
-            {doubles === 0 ? null : (
-              <p className="text-sm text-muted">
-                {plural(doubles, 'file')} here already, and not added again.
-              </p>
+            {duplicates === 0 ? null : (
+              <p className="text-sm text-muted">{plural(duplicates, 'duplicate')} skipped.</p>
             )}
           </div>
-          <div className="grid min-w-0 gap-4 @3xl:sticky @3xl:top-4">
-            <StartSettingsForm settings={settings} onSettings={onSettings} />
-            <div>
-              {over ? (
-                <Link to={paths.home} className={`${buttonClass('primary')} min-h-11 w-full`}>
-                  Go to the list
-                </Link>
-              ) : (
-                <Button
-                  look="primary"
-                  className="min-h-11 w-full"
-                  disabled={ready === 0 || checking}
-                  onClick={onStart}
-                >
-                  {ready === 0 ? 'Start' : `Start ${plural(ready, 'task')}`}
-                </Button>
-              )}
-              <p role="status" className="mt-2 min-h-5 text-sm text-pretty text-muted">
-                {sumWords(items)}
+          <div className="contents @3xl:sticky @3xl:top-4 @3xl:grid @3xl:min-w-0 @3xl:gap-4">
+            <Part>
+              <SettingsForm settings={settings} onSettings={onSettings} />
+            </Part>
+            {/* Last on narrow pages, where nothing may follow what sticks to the bottom. */}
+            <div
+              data-sticky-foot
+              className="sticky bottom-(--bottom-bar,0px) z-10 order-last -mx-4 border-t border-line bg-page px-4 py-3 sm:-mx-6 sm:px-6 @3xl:static @3xl:order-none @3xl:m-0 @3xl:border-0 @3xl:p-0"
+            >
+              <StartButton uploads={uploads} credits={credits} onStart={onStart} />
+            </div>
+            <div className="grid gap-2 @3xl:-mt-2">
+              <p role="status" className="text-sm text-pretty text-muted empty:hidden">
+                {summaryText(uploads)}
               </p>
-              <p className="text-sm text-pretty text-muted">
-                {left === null
-                  ? 'Credits are deducted when a task is done.'
-                  : `${left} of the hour’s starts left. Credits are deducted when a task is done.`}
-              </p>
+              {isStarted ? notify : <Cost {...{ credits, left }} />}
             </div>
           </div>
         </div>
       </div>
     </>
+  )
+}
+
+type StartButtonProps = Pick<NewTaskScreenProps, 'uploads' | 'credits' | 'onStart'>
+
+const UNDER_WAY: ReadonlySet<UploadState['kind']> = new Set(['waiting', 'sending'])
+
+function StartButton({ uploads, credits, onStart }: StartButtonProps) {
+  const count = (is: (kind: UploadState['kind']) => boolean) =>
+    uploads.filter(({ state }) => is(state.kind)).length
+  const ready = count((kind) => kind === 'ready')
+  const started = uploads.flatMap(({ state }) => (state.kind === 'started' ? [state.taskId] : []))
+  const [first] = started
+  if (ready === 0 && first !== undefined) {
+    const isOne = uploads.length === 1
+    return (
+      <Link
+        to={isOne ? paths.task(first) : paths.home}
+        className={`${buttonClass('primary')} min-h-11 w-full`}
+      >
+        {isOne ? 'View task' : 'View tasks'}
+      </Link>
+    )
+  }
+  const isUnderWay = ready === 0 && count((kind) => UNDER_WAY.has(kind)) > 0
+  const price = ready === 0 ? null : estimateText(credits, ready)
+  return (
+    <Button
+      look="primary"
+      className="min-h-11 w-full"
+      disabled={ready === 0 || count((kind) => kind === 'checking') > 0}
+      onClick={onStart}
+    >
+      {isUnderWay ? 'Uploading…' : ready === 0 ? 'Upscale' : `Upscale ${plural(ready, 'image')}`}
+      {price === null ? null : ` · ${price}`}
+    </Button>
+  )
+}
+
+/** What a start costs, of the credits and of the hour. */
+function Cost({ credits, left }: Pick<NewTaskScreenProps, 'credits' | 'left'>) {
+  const price =
+    credits === null
+      ? 'The price is shown when the task starts.'
+      : 'You’re charged when a task is done.'
+  return (
+    <p className="text-sm text-pretty text-muted">
+      {left === null
+        ? price
+        : `${formatNumber(left.count)} of ${formatNumber(left.limit)} starts left this hour. ${price}`}
+    </p>
   )
 }

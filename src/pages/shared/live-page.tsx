@@ -1,9 +1,10 @@
-import { useParams } from 'react-router'
-import { useSharedTask } from '../../polling/use-shared-task.ts'
+import { useMatch } from 'react-router'
+import { routes } from '../../lib/paths.ts'
+import { useLiveView } from '../../shared-view/use-live-view.ts'
 import { LiveScreen } from './live-screen.tsx'
 
-/** A task behind a live link, for somebody without a key. */
+/** A task behind a live link, for viewers without a key. */
 export function LivePage() {
-  const token = useParams<'token'>().token ?? ''
-  return <LiveScreen key={token} {...useSharedTask(token)} />
+  const token = useMatch(routes.live)?.params.token ?? ''
+  return <LiveScreen key={token} {...useLiveView(token)} />
 }

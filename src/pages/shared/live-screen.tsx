@@ -1,27 +1,33 @@
 import { Radio } from 'lucide-react'
-import { type ReactNode, useCallback, useEffect } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Notice } from '../../components/notice.tsx'
+import { type ReactNode, useEffect } from 'react'
+import { isDoubted, isSettled } from '../../../core/record/task-record.ts'
 import { useReading } from '../../lib/clock.ts'
 import { until } from '../../lib/format.ts'
-import { isDoubted, isSettled } from '../../polling/task-record.ts'
-import type { Watching } from '../../polling/use-shared-task.ts'
-import type { SharedTask, Viewing } from '../../polling/viewing.ts'
+import { Banner } from '../../shared-view/banner.tsx'
+import { hidesOneFile, NotShared, SharedHeading } from '../../shared-view/shared-heading.tsx'
+import type { LiveView } from '../../shared-view/use-live-view.ts'
+import type { LiveViewState, SharedTask } from '../../sharing/live-view.ts'
+import { withPreviews } from '../../sharing/with-previews.ts'
+import { Milestones, tabTitle } from '../../task-view/milestones.tsx'
+import { RecordCredits } from '../../task-view/record-credits.tsx'
+import { isSeen, loadSections, STILL, TaskSections } from '../../task-view/task-sections.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
-import { isTerminal } from '../../upscayl/task.ts'
-import { Milestones } from '../task/milestones.tsx'
-import { TaskHeading } from '../task/task-layout.tsx'
-import { isSeen, loadSections, STILL, TaskSections } from '../task/task-sections.tsx'
-import { taskTitle } from '../task/task-title.ts'
-import { Banner } from './banner.tsx'
-import { FAULT_WORDS, failureWords } from './live-words.ts'
-import { SharedCredits } from './shared-credits.tsx'
+import { taskTitle } from '../../tasks/task-title.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { FAILURE_WORDS, FAULT_WORDS } from './live-text.ts'
 
-/** Draws what a live link shows, or why it shows nothing. */
-export function LiveScreen({ viewing, looking, look }: Watching) {
+/** Content of a live link, or the reason why there is none. */
+export function LiveScreen({ viewing, previews, looking, look }: LiveView) {
   const { seen, fault } = viewing
   useEffect(() => void loadSections(), [])
-  const notice = fault === null ? null : <FaultNotice fault={fault} kept={seen !== null} />
+  const words = fault && FAULT_WORDS[fault.kind]
+  const notice = words && (
+    <Notice tone="warn" title={words.title}>
+      <p>{words.means}</p>
+      {seen === null ? null : <p className="mt-1">Showing the last known state.</p>}
+    </Notice>
+  )
   if (seen === null) {
     return (
       <div className="grid grid-cols-1 gap-4">
@@ -31,21 +37,24 @@ export function LiveScreen({ viewing, looking, look }: Watching) {
       </div>
     )
   }
+  const title = taskTitle({ id: seen.taskId, record: seen.record })
   return (
     <div className="grid grid-cols-1 gap-4">
-      <title>{taskTitle(seen.record)}</title>
+      <title>{tabTitle(seen.record, title)}</title>
       <Milestones record={seen.record} credits={seen.shown.credits} />
       <div>
-        <TaskHeading taskId={seen.taskId} />
         <LiveLine seen={seen} />
+        {notice && <div className="mb-4">{notice}</div>}
+        <SharedHeading task={{ id: seen.taskId, record: seen.record }} />
       </div>
-      {notice}
       <Seen
         viewing={viewing}
-        seen={seen}
+        seen={{ ...seen, record: withPreviews(seen.record, previews) }}
+        title={title}
+        image={previews[0] ?? null}
         again={
           <Button onClick={look} disabled={looking}>
-            Check again
+            Reload
           </Button>
         }
       />
@@ -53,58 +62,38 @@ export function LiveScreen({ viewing, looking, look }: Watching) {
   )
 }
 
-interface FaultNoticeProps {
-  readonly fault: NonNullable<Viewing['fault']>
-  /** What was seen before is still on the page. */
-  readonly kept: boolean
-}
-
-function FaultNotice({ fault, kept }: FaultNoticeProps) {
-  const { title, means } = FAULT_WORDS[fault.kind]
+/** Kind of page, in one line. */
+function LiveLine({ seen: { endsAt } }: { readonly seen: SharedTask }) {
   return (
-    <Notice tone="warn" title={title}>
-      <p>{means}</p>
-      {kept ? <p className="mt-1">Below is what was seen last.</p> : null}
-    </Notice>
-  )
-}
-
-/** What kind of page this is, in one line. */
-function LiveLine({ seen: { endsAt, record } }: { readonly seen: SharedTask }) {
-  const ends = useReading(useCallback((now: number) => until(endsAt, now), [endsAt]))
-  const over = record.task !== null && isTerminal(record.task)
-  return (
-    <Banner icon={<Radio aria-hidden size={16} className="mt-0.5 shrink-0 text-accent" />}>
+    <Banner icon={Radio} ink="text-accent">
       <p>
-        <span className="text-ink">Live, and shared with you.</span>{' '}
-        {over ? 'The task has ended.' : 'This page follows the task by itself.'} The link ends{' '}
-        {ends}.
+        <span className="text-ink">Shared with you · Live.</span> Link expires{' '}
+        {useReading(until, endsAt)}.
       </p>
     </Banner>
   )
 }
 
 interface SeenProps {
-  readonly viewing: Viewing
+  readonly viewing: LiveViewState
   readonly seen: SharedTask
-  /** The way to look again, where nothing does it by itself. */
+  readonly title: string
+  /** Small image of the task; null for none. */
+  readonly image: string | null
+  /** Button to update where that does not happen automatically. */
   readonly again: ReactNode
 }
 
-function Seen({ viewing, seen, again }: SeenProps) {
+function Seen({ viewing, seen, title, image, again }: SeenProps) {
   const { record, shown, taskId } = seen
   const { failure } = record
-  const words = failure === null || isDoubted(record) ? null : failureWords(failure.error)
+  const words = failure === null || isDoubted(record) ? null : FAILURE_WORDS[failure.error.kind]
   const stopped = viewing.fault === null && viewing.dueAt === null && !isOver(seen)
   if (!isSeen(record)) {
     return words === null ? (
       <TaskSkeleton />
     ) : (
-      <Notice
-        tone="warn"
-        title={words.title}
-        action={stopped ? <div className="mt-3">{again}</div> : null}
-      >
+      <Notice tone="warn" title={words.title} action={stopped ? again : null}>
         <p>{words.means}</p>
       </Notice>
     )
@@ -112,8 +101,11 @@ function Seen({ viewing, seen, again }: SeenProps) {
   return (
     <TaskSections
       taskId={taskId}
+      title={title}
+      image={image === null ? null : { url: image, dimensions: null }}
       record={record}
       {...STILL}
+      actions={hidesOneFile(record, shown) ? <NotShared /> : null}
       source={shown.links ? 'shared' : 'withheld'}
       foot={
         <>
@@ -123,26 +115,25 @@ function Seen({ viewing, seen, again }: SeenProps) {
             ) : viewing.dueAt !== null ? (
               <NextLook at={viewing.dueAt} />
             ) : stopped ? (
-              'Automatic checks stopped.'
+              'Checks stopped'
             ) : (
-              'All is known; nothing more is asked.'
+              'Final result'
             )}
           </p>
           {stopped ? again : null}
         </>
       }
-      credits={<SharedCredits record={record} shown={shown} stated={false} />}
-      fresh={null}
-      renew={null}
+      credits={<RecordCredits record={record} confirming={null} shown={shown.credits} />}
+      renewLink={null}
+      refetch={null}
     />
   )
 }
 
-/** Whether nothing is left to be seen; of withheld credits nothing is. */
+/** Whether nothing more can change for this viewer; withheld credits don't count. */
 const isOver = ({ record, shown }: SharedTask): boolean =>
   isSettled(record) || (!shown.credits && record.task?.kind === 'processed' && !record.filesPending)
 
 function NextLook({ at }: { readonly at: number }) {
-  const next = useReading(useCallback((now: number) => until(at, now), [at]))
-  return `Looks again ${next}`
+  return `Updates ${useReading(until, at)}`
 }

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'react-router'
+import type { Result } from '../../../core/lib/result.ts'
 import { plural } from '../../lib/format.ts'
-import type { Result } from '../../lib/result.ts'
-import { openSnapshot, type SnapshotFault } from '../../snapshot/open.ts'
-import type { Snapshot } from '../../snapshot/snapshot.ts'
-import { statusLabel } from '../../task-view/status-badge.tsx'
-import { SnapshotFaultPanel } from './snapshot-fault.tsx'
-import { SnapshotScreen } from './snapshot-screen.tsx'
+import { SnapshotScreen } from '../../shared-view/snapshot-screen.tsx'
+import { openSnapshot, type SnapshotFault } from '../../sharing/open-snapshot.ts'
+import type { Snapshot } from '../../sharing/snapshot.ts'
+import { taskTitle } from '../../tasks/task-title.ts'
+import { SnapshotFaultPanel } from './snapshot-error.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 
-/** What the address itself holds after its '#'. Needs no key and asks nobody. */
+/** Content of the URL's fragment. Needs no key and sends no requests. */
 export function SnapshotPage() {
   const { hash } = useLocation()
   return <Opening key={hash} fragment={hash} />
@@ -34,7 +34,7 @@ function Opening({ fragment }: { readonly fragment: string }) {
     const next = await openSnapshot(fragment, passphrase)
     setOpened(next)
     setOpening(false)
-    // The form is gone with the focus in it; a reader should start at what it opened.
+    // The focused form is gone; screen readers should continue at the opened content.
     if (next.ok) document.getElementById('main')?.focus({ preventScroll: true })
   }
 
@@ -62,7 +62,6 @@ function Opening({ fragment }: { readonly fragment: string }) {
 
 function titleOf({ tasks }: Snapshot): string {
   const [first] = tasks
-  const task = tasks.length === 1 ? first?.record.task : null
-  const what = task ? statusLabel(task) : plural(tasks.length, 'task')
-  return `${what}, snapshot · Loupe`
+  const { length } = tasks
+  return `${length === 1 && first !== undefined ? taskTitle(first) : plural(length, 'task')} · Snapshot · Loupe`
 }

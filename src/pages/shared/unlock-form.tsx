@@ -1,16 +1,16 @@
 import { LockKeyhole } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { SecretField } from '../../components/secret-field.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
 
 interface UnlockFormProps {
-  /** The passphrase that was tried does not open it. */
+  /** The last passphrase was wrong. */
   readonly wrong: boolean
   readonly opening: boolean
   readonly onPassphrase: (passphrase: string) => void
 }
 
-/** Asks for the passphrase of a snapshot. It is used in this browser and goes nowhere. */
+/** Form for the passphrase of a snapshot. It never leaves this browser. */
 export function UnlockForm({ wrong, opening, onPassphrase }: UnlockFormProps) {
   const [text, setText] = useState('')
   const [empty, setEmpty] = useState(false)
@@ -19,18 +19,18 @@ export function UnlockForm({ wrong, opening, onPassphrase }: UnlockFormProps) {
     setEmpty(text === '')
     if (text !== '' && !opening) onPassphrase(text)
   }
-  const error = empty ? 'Type the passphrase first.' : wrong && !opening ? WRONG : null
+  const error = empty ? 'Enter the passphrase.' : wrong && !opening ? WRONG : null
   return (
     <div className="mx-auto w-full max-w-md pt-6 sm:pt-16">
       <title>Locked snapshot · Loupe</title>
-      <LockKeyhole aria-hidden size={24} className="text-muted" />
-      <h1 className="mt-3 text-xl font-semibold tracking-tight">This snapshot has a passphrase</h1>
+      <LockKeyhole size={24} className="text-muted" />
+      <h1 className="mt-3 text-xl font-semibold tracking-tight">Enter the passphrase</h1>
       <p className="mt-2 text-pretty text-muted">
-        Whoever sent the link has it too. It unlocks the snapshot here in your browser and is sent
-        nowhere.
+        Ask the sender for it. It unlocks the snapshot in your browser and isn’t sent anywhere.
       </p>
       <form onSubmit={submit} noValidate className="mt-6">
-        <SecretField
+        <Field
+          type="password"
           label="Passphrase"
           value={text}
           onValue={(next) => {
@@ -45,12 +45,11 @@ export function UnlockForm({ wrong, opening, onPassphrase }: UnlockFormProps) {
           aria-disabled={opening}
           className="mt-2 min-h-11 w-full"
         >
-          {opening ? 'Opening…' : 'Open the snapshot'}
+          {opening ? 'Opening…' : 'Open snapshot'}
         </Button>
       </form>
     </div>
   )
 }
 
-const WRONG =
-  'This passphrase does not open it. Mind capital letters and spaces. If you are sure of it, the link may have been cut: copy the whole link once more.'
+const WRONG = 'Wrong passphrase. Check capitals and spaces, and that the link is complete.'

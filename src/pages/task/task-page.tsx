@@ -1,35 +1,53 @@
-import { useParams } from 'react-router'
-import { deferred } from '../../components/deferred.tsx'
-import { useTaskStatus } from '../../polling/use-task-status.ts'
-import type { ApiKey } from '../../session/api-key.ts'
+import { useMatch } from 'react-router'
+import { asTaskId, type TaskId } from '../../../core/api/task-id.ts'
+import { routes } from '../../lib/paths.ts'
+import { type ApiKey, isSandboxKey } from '../../session/api-key.ts'
 import { forgetKey } from '../../session/session.ts'
-import { asTaskId, type TaskId } from '../../upscayl/task-id.ts'
-import { TaskLayout } from './task-layout.tsx'
+import { useTask } from '../../tasks/use-task.ts'
+import { useTrackedTask } from '../../tasks/use-tracked-task.ts'
+import { deferred, Nothing } from '../../ui/deferred.tsx'
 import { TaskStatus } from './task-status.tsx'
 
-const ShareButton = deferred(async () => (await import('../share/share-button.tsx')).ShareButton)
+const ShareButton = deferred(
+  async () => (await import('../../dialogs/share/share-button.tsx')).ShareButton,
+)
 const NoTaskId = deferred(async () => (await import('./no-task-id.tsx')).NoTaskId)
-const Recorder = deferred(async () => (await import('../recording/recorder.tsx')).Recorder)
+const TaskMenu = deferred(async () => (await import('./task-menu.tsx')).TaskMenu)
+const Neighbours = deferred(async () => (await import('./neighbours.tsx')).Neighbours)
+const DemoSource = deferred(async () => (await import('./demo-source.tsx')).DemoSource, Nothing)
+const UsualTime = deferred(async () => (await import('./usual-time.tsx')).UsualTime)
 
-/** One task, by the id in its address. */
+/** One task, by the ID in the URL. */
 export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
-  const text = useParams<'taskId'>().taskId ?? ''
+  const text = useMatch(routes.task)?.params.taskId ?? ''
   const taskId = asTaskId(text)
   return taskId === null ? (
     <NoTaskId text={text} />
   ) : (
-    <TaskLayout taskId={taskId} actions={<ShareButton apiKey={apiKey} taskId={taskId} />}>
-      <Followed key={taskId} apiKey={apiKey} taskId={taskId} />
-    </TaskLayout>
+    <Followed key={taskId} apiKey={apiKey} taskId={taskId} />
   )
 }
 
 function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId: TaskId }) {
-  const following = useTaskStatus(apiKey, taskId)
+  const following = useTask(apiKey, taskId)
+  const entry = useTrackedTask(apiKey, taskId)
   return (
-    <>
-      <TaskStatus taskId={taskId} following={following} onForgetKey={forgetKey} />
-      <Recorder apiKey={apiKey} taskId={taskId} answers={following.answers} />
-    </>
+    <TaskStatus
+      taskId={taskId}
+      following={following}
+      entry={entry}
+      onForgetKey={forgetKey}
+      usual={<UsualTime apiKey={apiKey} taskId={taskId} />}
+      actions={
+        <>
+          {isSandboxKey(apiKey) && entry?.source == null ? (
+            <DemoSource apiKey={apiKey} taskId={taskId} />
+          ) : null}
+          <Neighbours apiKey={apiKey} taskId={taskId} />
+          <ShareButton apiKey={apiKey} taskId={taskId} />
+          <TaskMenu apiKey={apiKey} taskId={taskId} following={following} />
+        </>
+      }
+    />
   )
 }

@@ -1,161 +1,205 @@
-import { type ReactNode, useEffect } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Notice } from '../../components/notice.tsx'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { ApiError } from '../../../core/api/errors.ts'
+import { isTerminal } from '../../../core/api/task.ts'
+import type { TaskId } from '../../../core/api/task-id.ts'
+import { isDoubted, isRefused, isSettled } from '../../../core/record/task-record.ts'
+import { originalOf } from '../../downloads/originals.ts'
+import { now } from '../../lib/clock.ts'
 import { formatCredits } from '../../lib/format.ts'
-import { isDoubted, isRefused, isSettled } from '../../polling/task-record.ts'
-import type { Following } from '../../polling/use-task-status.ts'
-import { Credits } from '../../task-view/credits.tsx'
 import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
-import { errorWords } from '../../task-view/error-words.ts'
+import { errorText } from '../../task-view/error-text.ts'
+import { Milestones, tabTitle } from '../../task-view/milestones.tsx'
+import { RecordCredits } from '../../task-view/record-credits.tsx'
+import type { SourceImage } from '../../task-view/source-image.ts'
+import { TaskLayout } from '../../task-view/task-layout.tsx'
+import {
+  isSeen,
+  loadSections,
+  type SeenRecord,
+  TaskSections,
+} from '../../task-view/task-sections.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
-import type { ApiError, ApiErrorKind } from '../../upscayl/errors.ts'
-import { AllowanceButton } from '../allowance/allowance-button.tsx'
-import { ODDITY_WORDS } from '../oddity-words.ts'
-import { Milestones } from './milestones.tsx'
-import { AskNow, NextQuestion } from './next-question.tsx'
-import { isSeen, loadSections, type SeenRecord, TaskSections } from './task-sections.tsx'
-import { taskTitle } from './task-title.ts'
-import { useForecast } from './use-forecast.ts'
+import { useForecast } from '../../task-view/use-forecast.ts'
+import { taskName, taskTitle } from '../../tasks/task-title.ts'
+import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import type { FollowedTask } from '../../tasks/use-task.ts'
+import { Button } from '../../ui/button.tsx'
+import { deferred } from '../../ui/deferred.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Part } from '../../ui/part.tsx'
+import { useObjectUrl } from '../../viewer/use-object-url.ts'
+import { CheckNow, NextCheck } from './next-check.tsx'
+
+const RunAgain = deferred(async () => (await import('./run-again.tsx')).RunAgain)
+const TellMe = deferred(async () => (await import('./tell-me.tsx')).TellMe)
+const EndNotice = deferred(async () => (await import('./tell-me.tsx')).EndNotice)
+const FolderChoice = deferred(
+  async () => (await import('../../task-view/folder-choice.tsx')).FolderChoice,
+)
 
 interface TaskStatusProps {
-  readonly taskId: string
-  readonly following: Following
+  readonly taskId: TaskId
+  readonly following: FollowedTask
+  /** What this browser has stored of it; null before it is read. */
+  readonly entry: TrackedTask | null
   readonly onForgetKey: () => void
+  /** How long tasks usually take. */
+  readonly usual: ReactNode
+  /** Actions on the whole task. */
+  readonly actions: ReactNode
 }
 
-/** Draws a task that is followed: what was last seen stays, whatever later questions bring. */
-export function TaskStatus({ taskId, following, onForgetKey }: TaskStatusProps) {
-  const { record, next, asking, offline, allowance, askNow } = following
+/** A followed task: the last known state stays, whatever later checks bring. */
+export function TaskStatus(props: TaskStatusProps) {
+  const { taskId, following, entry, onForgetKey, actions } = props
+  const { record, next, fetching, offline } = following
   const { startedAt, failure } = record
   const seen = isSeen(record)
-  // A doubt that is not asked about any more is the last word, too.
+  // A doubtful result that is no longer double-checked is final, too.
   const doubted = isDoubted(record) && next?.kind !== 'never'
   const stopped = isRefused(record) || (isDoubted(record) && !doubted)
+  const checkButton = <CheckNow {...following} />
+  const title = taskTitle({ id: taskId, record, source: entry?.source ?? null })
+  const image = useSourceImage(taskId, entry)
   useEffect(() => void loadSections(), [])
   return (
-    <div className="grid grid-cols-1 gap-4">
-      <title>{taskTitle(record)}</title>
-      <Milestones record={record} />
-      {failure !== null && (stopped || !seen) && !doubted && !offline ? (
-        <ErrorPanel
-          error={failure.error}
-          answered={seen}
-          resumesAt={next?.kind === 'ask' ? next.at : null}
-          action={
-            <ErrorActions kind={failure.error.kind} onForgetKey={onForgetKey}>
-              <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
-            </ErrorActions>
-          }
-        />
-      ) : null}
-      {seen ? <Seen taskId={taskId} following={following} record={record} /> : null}
-      {seen || (failure !== null && !doubted && !offline) ? null : offline ? (
-        <OfflineNotice>
-          <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
-        </OfflineNotice>
-      ) : startedAt === null || asking ? (
-        <TaskSkeleton />
-      ) : (
-        <TaskSkeleton>
-          <Begun {...following} />
-        </TaskSkeleton>
-      )}
-    </div>
+    <TaskLayout title={title} actions={actions}>
+      <title>{tabTitle(record, title)}</title>
+      <Part failed={() => null}>
+        <Milestones record={record} />
+      </Part>
+      <div className="grid grid-cols-1 gap-4">
+        {failure !== null && (stopped || !seen) && !doubted && !offline ? (
+          <Part>
+            <ErrorPanel
+              error={failure.error}
+              answered={seen}
+              resumesAt={next?.kind === 'ask' ? next.at : null}
+              // While the quota is used up there is nothing to do but wait.
+              action={
+                failure.error.kind === 'limited' ? null : (
+                  <>
+                    {checkButton}
+                    {failure.error.kind === 'key' ? (
+                      <Button onClick={onForgetKey}>Replace key…</Button>
+                    ) : null}
+                  </>
+                )
+              }
+            />
+          </Part>
+        ) : null}
+        {seen ? <Seen {...props} title={title} image={image} record={record} /> : null}
+        {seen || (failure !== null && !doubted && !offline) ? null : offline ? (
+          <Notice tone="info" title="You’re offline" action={checkButton}>
+            <p>Checks resume when you reconnect. Your task keeps running.</p>
+          </Notice>
+        ) : startedAt === null || fetching ? (
+          <TaskSkeleton image={image} />
+        ) : (
+          <TaskSkeleton image={image}>
+            <JustStarted {...following} />
+          </TaskSkeleton>
+        )}
+      </div>
+    </TaskLayout>
   )
 }
 
-/** A task that was started from here is first asked when it may be over. */
-function Begun({ record: { announced, failure }, ...asking }: Following) {
-  const credits = announced === null ? '' : ` · ${formatCredits(announced)} will be deducted`
+/** The image that the task was started with: the file itself in this tab, else its thumbnail. */
+function useSourceImage(taskId: TaskId, entry: TrackedTask | null): SourceImage | null {
+  const original = useObjectUrl(originalOf(taskId))
+  const source = entry?.source ?? null
+  const url = original ?? source?.thumb ?? null
+  if (url === null) return null
+  const { width = null, height = null } = source ?? {}
+  return { url, dimensions: width === null || height === null ? null : { width, height } }
+}
+
+/** A task started from here is first checked when it may be finished. */
+function JustStarted({ record: { quotedCredits, failure }, ...following }: FollowedTask) {
+  const credits = quotedCredits === null ? '' : ` · ${formatCredits(quotedCredits)} expected`
   return (
     <>
       Started{credits} · {failure === null ? '' : `${notYet(failure.error)} · `}
-      <NextQuestion {...asking} />
+      <NextCheck {...following} />
     </>
   )
 }
 
-/** Why the first question of a task that was just started was not answered yet. */
+/** Reason why the first check of a just started task has failed so far. */
 const notYet = (error: ApiError): string =>
-  error.kind === 'missing' ? 'Upscayl doesn’t list it yet' : errorWords(error).title
+  error.kind === 'missing' ? 'Not listed by Upscayl yet' : errorText(error).title
 
-function OfflineNotice({ children }: { readonly children: ReactNode }) {
-  return (
-    <Notice tone="info" title="You’re offline" action={<div className="mt-3">{children}</div>}>
-      <p>Checks resume when you reconnect. Your task keeps running.</p>
-    </Notice>
-  )
-}
-
-interface ErrorActionsProps {
-  readonly kind: ApiErrorKind
-  readonly onForgetKey: () => void
-  readonly children: ReactNode
-}
-
-/** While the allowance is used up there is nothing to do but wait. */
-function ErrorActions({ kind, onForgetKey, children }: ErrorActionsProps) {
-  if (kind === 'limited') return null
-  return (
-    <div className="mt-3 flex flex-wrap gap-2">
-      {children}
-      {kind === 'key' ? <Button onClick={onForgetKey}>Use another key</Button> : null}
-    </div>
-  )
-}
-
-interface SeenProps {
-  readonly taskId: string
-  readonly following: Following
+interface SeenProps extends TaskStatusProps {
+  readonly title: string
+  readonly image: SourceImage | null
   readonly record: SeenRecord
 }
 
-function Seen({ taskId, following, record }: SeenProps) {
-  const { next, asking, offline, paused, allowance, askNow, renew } = following
-  const { task, startedAt, announced, seenAt, failure, receipt } = record
+function Seen({ taskId, following, entry, usual, title, image, record }: SeenProps) {
+  const { next, fetching, offline, refetch } = following
+  const { task, startedAt, seenAt, endSeenAt, failure } = record
+  const [openedAt] = useState(now)
+  const justEnded = endSeenAt !== null && endSeenAt >= openedAt
   return (
-    <TaskSections
-      {...useForecast(record)}
-      taskId={taskId}
-      record={record}
-      watched={{
-        from: startedAt === null ? 'question' : 'start',
-        since: startedAt ?? record.firstAskedAt ?? seenAt,
-        until: record.endSeenAt,
-      }}
-      source="asked"
-      foot={
-        <>
-          <div className="mr-auto min-w-0 max-sm:basis-full">
-            {failure !== null && next?.kind === 'ask' && !asking && !offline ? (
-              <ErrorLine error={failure.error} resumesAt={next.at} doubted={isDoubted(record)} />
+    <>
+      {justEnded && (task.kind === 'processed' || task.kind === 'failed') ? (
+        <EndNotice taskId={taskId} title={title} kind={task.kind} />
+      ) : null}
+      <TaskSections
+        {...useForecast(record)}
+        taskId={taskId}
+        record={record}
+        title={title}
+        image={image}
+        usual={usual}
+        justEnded={justEnded}
+        watched={{
+          from: startedAt === null ? 'question' : 'start',
+          since: startedAt ?? record.firstRequestedAt ?? seenAt,
+          until: endSeenAt,
+        }}
+        source="asked"
+        foot={
+          <>
+            <div className="mr-auto min-w-0 py-1.5">
+              {failure !== null && next?.kind === 'ask' && !fetching && !offline ? (
+                <ErrorLine error={failure.error} resumesAt={next.at} doubted={isDoubted(record)} />
+              ) : (
+                <NextCheck {...following} />
+              )}
+            </div>
+            {isSettled(record) ? null : <CheckNow {...following} look="quiet" />}
+          </>
+        }
+        credits={
+          <RecordCredits record={record} confirming={next !== null && next.kind !== 'never'} />
+        }
+        actions={
+          <div className="flex flex-wrap gap-2">
+            {isTerminal(task) ? (
+              <RunAgain
+                taskId={taskId}
+                name={taskName({ record, source: entry?.source ?? null })}
+                settings={task.settings}
+                main={task.kind === 'failed'}
+              />
             ) : (
-              <NextQuestion next={next} asking={asking} offline={offline} paused={paused} />
+              <>
+                <TellMe />
+                <FolderChoice />
+              </>
             )}
           </div>
-          <span className="-ml-3 max-sm:mr-auto sm:ml-0">
-            <AllowanceButton asking={following} />
-          </span>
-          {isSettled(record) ? null : (
-            <AskNow allowance={allowance} asking={asking} onAsk={askNow} />
-          )}
-        </>
-      }
-      credits={
-        <Credits
-          task={task}
-          announced={announced}
-          confirming={next !== null && next.kind !== 'never'}
-          question={receipt.question}
-          odd={receipt.odd.map((oddity) => ODDITY_WORDS[oddity])}
-        />
-      }
-      renew={renew}
-      fresh={
-        <AskNow allowance={allowance} asking={asking} onAsk={askNow}>
-          Get a fresh link
-        </AskNow>
-      }
-    />
+        }
+        refetch={refetch}
+        renewLink={
+          <CheckNow {...following} look="primary">
+            Get a new link
+          </CheckNow>
+        }
+      />
+    </>
   )
 }

@@ -1,0 +1,121 @@
+/** A parsed task. Missing or invalid values are `null`, never 0 or ''. */
+
+/** Deduction state of a task's credits. `amount` is null if the API reported none. */
+export type Credits =
+  | { readonly state: 'deducted'; readonly amount: number | null }
+  | { readonly state: 'outstanding'; readonly amount: number | null }
+  | { readonly state: 'unknown'; readonly amount: number | null }
+
+/** `known` is 1 to 8; any other value is kept verbatim, to be shown and flagged. */
+export type Scale =
+  | { readonly kind: 'known'; readonly factor: number }
+  | { readonly kind: 'odd'; readonly text: string }
+
+/** Settings that the task was started with. */
+export interface Settings {
+  /** ID as received; it need not be one of MODELS. */
+  readonly model: string | null
+  readonly scale: Scale | null
+  readonly saveImageAs: string | null
+  /** 0 to 100. */
+  readonly compression: number | null
+  readonly batchMode: boolean | null
+  readonly enhanceFace: boolean | null
+}
+
+export interface Dimensions {
+  readonly width: number
+  readonly height: number
+}
+
+export interface TaskFile {
+  /** Stable across responses and unique within a task. */
+  readonly id: string
+  readonly originalName: string | null
+  /** The name on the server. */
+  readonly storedName: string | null
+  /** MIME type as received. */
+  readonly type: string | null
+  /** Bytes of the result if the API reports them, else of the file. */
+  readonly size: number | null
+  readonly dimensions: Dimensions | null
+  /** Epoch milliseconds. */
+  readonly createdAt: number | null
+  /** Epoch milliseconds: the expiry in the signed link, else the reported field. */
+  readonly expiresAt: number | null
+  /** Always http(s). */
+  readonly downloadUrl: string | null
+  /** Always http(s). */
+  readonly thumbnailUrl: string | null
+}
+
+interface TaskBase {
+  /** 0 to 100 as reported, or null if unusable. */
+  readonly progress: number | null
+  readonly credits: Credits
+  readonly settings: Settings
+  readonly files: readonly TaskFile[]
+}
+
+/**
+ * The first four kinds are running, the last two are terminal. No order between the running ones is
+ * documented, so none is assumed; an undocumented status is `unrecognized` and kept verbatim.
+ */
+export type Task =
+  | (TaskBase & { readonly kind: 'pending' })
+  | (TaskBase & { readonly kind: 'processing' })
+  | (TaskBase & { readonly kind: 'enhancing' })
+  | (TaskBase & { readonly kind: 'unrecognized'; readonly word: string | null })
+  | (TaskBase & { readonly kind: 'processed' })
+  | (TaskBase & { readonly kind: 'failed'; readonly reason: string | null })
+
+export type TaskKind = Task['kind']
+
+interface TaskRule {
+  readonly label: string
+  /** Status values of this kind, in lower case, from both dialects of the API. */
+  readonly words: readonly string[]
+  /** The status will not change any more. */
+  readonly terminal: boolean
+  /** The API deducts credits once the status of such a task is requested. */
+  readonly charged: boolean
+}
+
+/** Properties that depend on the kind alone. */
+export const TASK_RULES = {
+  pending: { label: 'Queued', words: ['pending'], terminal: false, charged: false },
+  processing: { label: 'Processing', words: ['processing'], terminal: false, charged: false },
+  enhancing: { label: 'Enhancing', words: ['enhancing'], terminal: false, charged: false },
+  unrecognized: { label: 'Unrecognized', words: [], terminal: false, charged: false },
+  processed: {
+    label: 'Done',
+    words: ['processed', 'completed'],
+    terminal: true,
+    charged: true,
+  },
+  failed: {
+    label: 'Failed',
+    words: ['processing_failed', 'failed'],
+    terminal: true,
+    charged: false,
+  },
+} as const satisfies Record<TaskKind, TaskRule>
+
+const KIND_OF_WORD: ReadonlyMap<string, TaskKind> = new Map(
+  (Object.keys(TASK_RULES) as TaskKind[]).flatMap((kind) =>
+    TASK_RULES[kind].words.map((word) => [word, kind] as const),
+  ),
+)
+
+export const kindOfWord = (word: string): TaskKind =>
+  KIND_OF_WORD.get(word.trim().toLowerCase()) ?? 'unrecognized'
+
+export const isTerminal = (task: Task): boolean => TASK_RULES[task.kind].terminal
+
+/** The number in a scale, documented or not; null if it has none. */
+export function scaleFactor(scale: Scale | null): number | null {
+  if (scale === null) return null
+  if (scale.kind === 'known') return scale.factor
+  const factor = /^\d{1,3}(\.\d{1,3})?$/.test(scale.text) ? Number(scale.text) : 0
+  return factor > 0 ? factor : null
+}

@@ -1,0 +1,302 @@
+import { type ApiError, ERROR_RULES } from '../api/errors.ts'
+import type { Dating } from '../api/link-expiry.ts'
+import type { ParsedResponse } from '../api/parse-response.ts'
+import { type Credits, isTerminal, TASK_RULES, type Task } from '../api/task.ts'
+import { DAY, MINUTE } from '../lib/units.ts'
+import type { Observation, Phase } from '../schedule/hazard.ts'
+import type { WatchedTask } from '../schedule/schedule.ts'
+import { withKeptFiles } from './keep-files.ts'
+
+/** Everything known about one task: its last state and the history of its requests. Times: epoch ms. */
+export interface TaskRecord {
+  /** When the response to this dashboard's start of the task came; null for a pasted ID. */
+  readonly startedAt: number | null
+  /** Credits to be deducted according to the response to the start; null if not reported or unknown. */
+  readonly quotedCredits: number | null
+  /** Last known state. It stays while later requests fail; null before the first response. */
+  readonly task: Task | null
+  /** When the response that `task` comes from arrived. */
+  readonly seenAt: number | null
+  /** When the request for that response was sent. */
+  readonly seenRequestedAt: number | null
+  /** When the first request was sent; null before. */
+  readonly firstRequestedAt: number | null
+  /** When the last request was sent. */
+  readonly requestedAt: number | null
+  /** Number of requests so far, including failed ones. */
+  readonly requestCount: number
+  /** The last request's error and when it came; null if it succeeded. */
+  readonly failure: { readonly error: ApiError; readonly at: number } | null
+  /** Failed requests in a row, without 429s and unsent requests, which say nothing about the task. */
+  readonly failures: number
+  /** Rejections (ERROR_RULES: stop) since the last success. */
+  readonly refusals: number
+  /** Responses before the end, oldest first: the input of the hazard model. */
+  readonly observations: readonly Observation[]
+  /** Requests since the first response that showed the end. */
+  readonly confirmationChecks: number
+  /** When the response that showed the end came; null if the task had ended before it was watched. */
+  readonly endSeenAt: number | null
+  /** The last response showed a result with missing file links, so it cannot be fetched yet. */
+  readonly filesPending: boolean
+  /** The higher progress that was reported before the current one; null while progress only rises. */
+  readonly peakProgress: number | null
+  /** Milliseconds that the server's clock is ahead of this device's; 0 if they agree or it is unknown. */
+  readonly clockSkew: number
+  /** Restored from an earlier visit, without file links, and not checked since. */
+  readonly restored: boolean
+  readonly deduction: Deduction
+}
+
+/** Data from the response to a task's start. */
+export type Start = Pick<TaskRecord, 'startedAt' | 'quotedCredits'>
+
+/** Observed deduction of credits. */
+export interface Deduction {
+  /** Number of the request that first showed it; null until then. */
+  readonly requestNumber: number | null
+  readonly at: number | null
+  /** Later reports that contradict it. */
+  readonly anomalies: readonly Anomaly[]
+}
+
+export const ANOMALIES = [
+  'amount-changed',
+  'flag-went-back',
+  'charged-though-failed',
+  'other-than-announced',
+] as const
+export type Anomaly = (typeof ANOMALIES)[number]
+
+export const EMPTY_RECORD: TaskRecord = {
+  startedAt: null,
+  quotedCredits: null,
+  task: null,
+  seenAt: null,
+  seenRequestedAt: null,
+  firstRequestedAt: null,
+  requestedAt: null,
+  requestCount: 0,
+  failure: null,
+  failures: 0,
+  refusals: 0,
+  observations: [],
+  confirmationChecks: 0,
+  endSeenAt: null,
+  filesPending: false,
+  peakProgress: null,
+  clockSkew: 0,
+  restored: false,
+  deduction: { requestNumber: null, at: null, anomalies: [] },
+}
+
+/** Whether anything is known about it, from a request or from its start. */
+export const isKnown = ({ requestCount, startedAt }: TaskRecord): boolean =>
+  requestCount > 0 || startedAt !== null
+
+/** The first response and the newest ones matter for the model; those in between add little. */
+export const MAX_OBSERVATIONS = 120
+
+/** The record after one more response. Pure. */
+export function recordResponse(
+  before: TaskRecord,
+  { result, serverTime, unsent }: ParsedResponse,
+  requestedAt: number,
+  receivedAt: number,
+): TaskRecord {
+  const had = before.task
+  const ended = had !== null && isTerminal(had)
+  // A 429 or an unsent request says nothing about the task.
+  const counts = !unsent && (result.ok || result.error.kind !== 'limited')
+  const requested = {
+    ...before,
+    firstRequestedAt: before.firstRequestedAt ?? requestedAt,
+    requestedAt,
+    requestCount: before.requestCount + 1,
+    confirmationChecks: before.confirmationChecks + (ended && counts ? 1 : 0),
+  }
+  if (!result.ok) {
+    return {
+      ...requested,
+      failure: { error: result.error, at: receivedAt },
+      failures: before.failures + (counts ? 1 : 0),
+      refusals: before.refusals + (ERROR_RULES[result.error.kind].next === 'stop' ? 1 : 0),
+    }
+  }
+  const task = withKeptFiles(result.value, had)
+  const terminal = isTerminal(task)
+  return {
+    ...requested,
+    task,
+    seenAt: receivedAt,
+    seenRequestedAt: requestedAt,
+    failure: null,
+    failures: 0,
+    refusals: 0,
+    observations: terminal ? before.observations : observed(before.observations, task, receivedAt),
+    endSeenAt: before.endSeenAt ?? (terminal && hadBegun(before) && !ended ? receivedAt : null),
+    filesPending: task.kind === 'processed' && lacksLinks(task),
+    peakProgress: peakAbove(task, before),
+    clockSkew: skewOf(serverTime, receivedAt) ?? before.clockSkew,
+    restored: false,
+    deduction: deductionOf(before, task, requested.requestCount, receivedAt),
+  }
+}
+
+const lacksLinks = ({ files }: Task): boolean =>
+  files.length === 0 || files.some(({ downloadUrl }) => downloadUrl === null)
+
+/** Whether it was seen before its end, by a response or by its start. */
+const hadBegun = ({ task, startedAt }: TaskRecord): boolean => task !== null || startedAt !== null
+
+const PHASES = {
+  pending: 'idle',
+  processing: 'idle',
+  enhancing: 'active',
+  unrecognized: 'unknown',
+} as const satisfies Record<string, Phase>
+
+function observed(before: readonly Observation[], task: Task, at: number): readonly Observation[] {
+  if (task.kind === 'processed' || task.kind === 'failed') return before
+  const { progress } = task
+  const working = PHASES[task.kind] === 'idle' && progress !== null && progress > 0
+  const all = [...before, { at, phase: working ? 'active' : PHASES[task.kind], progress }]
+  const [first] = all
+  return first === undefined || all.length <= MAX_OBSERVATIONS
+    ? all
+    : [first, ...all.slice(1 - MAX_OBSERVATIONS)]
+}
+
+function peakAbove(task: Task, { peakProgress, task: had }: TaskRecord): number | null {
+  const peak = Math.max(peakProgress ?? 0, had?.progress ?? 0)
+  return !isTerminal(task) && task.progress !== null && task.progress < peak ? peak : null
+}
+
+/** The Date header has whole seconds and arrives late: small differences mean nothing. */
+const NOTABLE_SKEW = 5000
+
+/** A clock may be wrong by hours; a larger difference is an invalid Date header. */
+const LARGEST_SKEW = 30 * DAY
+
+/** `skew`, or 0 if it is implausible. */
+export const credible = (skew: number): number => (Math.abs(skew) <= LARGEST_SKEW ? skew : 0)
+
+/** `skew` (ms), or 0 if it is too small to matter. */
+export const notable = (skew: number): number => (Math.abs(skew) < NOTABLE_SKEW ? 0 : skew)
+
+function skewOf(serverTime: number | null, receivedAt: number): number | null {
+  const skew = serverTime === null ? null : serverTime - receivedAt
+  return skew === null || credible(skew) !== skew ? null : notable(skew)
+}
+
+function deductionOf(before: TaskRecord, task: Task, requestNumber: number, at: number): Deduction {
+  const known = before.deduction
+  const { state } = task.credits
+  const first = known.requestNumber === null
+  if (first && state !== 'deducted') return known
+  const anomalies = new Set(known.anomalies)
+  if (first && task.kind === 'failed') anomalies.add('charged-though-failed')
+  if (!first && state === 'outstanding') anomalies.add('flag-went-back')
+  const had = deductedIn(before.task?.credits)
+  if (differ(had, task.credits.amount)) anomalies.add('amount-changed')
+  // Once an amount was deducted, a different one later is `amount-changed`.
+  if (had === null && differ(before.quotedCredits, deductedIn(task.credits)))
+    anomalies.add('other-than-announced')
+  if (first) return { requestNumber, at, anomalies: [...anomalies] }
+  return anomalies.size === known.anomalies.length ? known : { ...known, anomalies: [...anomalies] }
+}
+
+const deductedIn = (credits: Credits | undefined): number | null =>
+  credits?.state === 'deducted' ? credits.amount : null
+
+/** Whether both are known and different. */
+const differ = (one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && one !== other
+
+/** The record with the task's start, unless it already has one. Pure. */
+export const withStart = (record: TaskRecord, { startedAt, quotedCredits }: Start): TaskRecord =>
+  record.startedAt !== null || startedAt === null ? record : { ...record, startedAt, quotedCredits }
+
+/** A settled task needs no further request: it has ended, its credits are deducted, its files are listed. */
+export const isSettled = ({ task, filesPending }: TaskRecord): boolean =>
+  task !== null &&
+  isTerminal(task) &&
+  (!TASK_RULES[task.kind].charged || (task.credits.state === 'deducted' && !filesPending))
+
+/** Rejections in a row before they are accepted for a task that is known to exist. */
+const CONVINCING = 4
+/** By then every part of the API lists a task that was started. */
+const LISTED_WITHIN = 5 * MINUTE
+
+/**
+ * Whether the last request was rejected although the task is known to exist (seen before, or started from
+ * here): that is checked again. A settled task is checked only by the user, and then one rejection counts.
+ */
+export function isDoubted(record: TaskRecord): boolean {
+  const { task, startedAt, failure, refusals } = record
+  if (failure === null || ERROR_RULES[failure.error.kind].next !== 'stop') return false
+  if (task === null && startedAt === null) return false
+  return refusals < CONVINCING ? !isSettled(record) : isAwaited(record)
+}
+
+/** Whether it was started from here recently and is not listed yet. */
+export const isAwaited = ({ task, startedAt, failure }: TaskRecord): boolean =>
+  task === null &&
+  startedAt !== null &&
+  failure?.error.kind === 'missing' &&
+  failure.at - startedAt < LISTED_WITHIN
+
+/** Clock data of the response that the task comes from. */
+export const datingOf = ({ clockSkew, seenRequestedAt, seenAt }: TaskRecord): Dating => ({
+  clockSkew,
+  requestedAt: seenRequestedAt ?? seenAt ?? 0,
+})
+
+/** Whether the last request was rejected and repeating it would not help. */
+export const isRefused = (record: TaskRecord): boolean =>
+  record.failure !== null &&
+  ERROR_RULES[record.failure.error.kind].next === 'stop' &&
+  !isDoubted(record)
+
+const NEAR_THE_END = 90
+
+/** Only near the end can a request with a lost response have deducted credits. */
+const mayHaveEnded = (task: Task | null): boolean =>
+  task !== null && (isTerminal(task) || task.progress === null || task.progress >= NEAR_THE_END)
+
+const retryOf = (error: ApiError): { readonly until?: number } =>
+  error.kind === 'upstream' && error.until !== null ? { until: error.until } : {}
+
+/** The record as input for the scheduler. */
+export function watchedTask(id: string, record: TaskRecord, inFlight: boolean): WatchedTask {
+  const {
+    startedAt,
+    task,
+    seenAt,
+    requestedAt,
+    failure,
+    failures,
+    observations,
+    confirmationChecks,
+  } = record
+  return {
+    id,
+    startedAt,
+    seen: observations,
+    inFlight,
+    requestedAt,
+    failure:
+      failure === null || failures === 0
+        ? null
+        : {
+            at: failure.at,
+            inARow: failures,
+            ambiguous: ERROR_RULES[failure.error.kind].ambiguous && mayHaveEnded(task),
+            ...retryOf(failure.error),
+          },
+    ended:
+      task !== null && isTerminal(task) && seenAt !== null
+        ? { at: failure?.at ?? seenAt, settled: isSettled(record), checks: confirmationChecks }
+        : null,
+  }
+}

@@ -1,0 +1,78 @@
+import * as v from 'valibot'
+import { err, ok, type Result } from '../../core/lib/result.ts'
+import { noResponseCame } from './server-signals.ts'
+
+const entry = v.object({ id: v.string(), says: v.string() })
+const sentinel = v.object({
+  ...entry.entries,
+  /** How long its 429 blocks all checks of the key; null if it sends none. */
+  blocksMs: v.optional(v.nullable(v.number()), null),
+})
+const source = v.object({
+  name: v.string(),
+  thumb: v.string(),
+  width: v.number(),
+  height: v.number(),
+})
+const titled = v.object({
+  ...entry.entries,
+  title: v.string(),
+  /** The image of a demo. Missing in earlier versions of the server. */
+  source: v.optional(source),
+})
+const sandbox = v.object({
+  key: v.string(),
+  tasks: v.array(titled),
+  sentinels: v.array(sentinel),
+  /** Credits left. Like the recordings, missing in earlier versions of the server. */
+  balance: v.optional(v.number()),
+  recordings: v.optional(v.array(entry), []),
+})
+const problem = v.object({ message: v.string() })
+
+export type SandboxEntry = v.InferOutput<typeof entry>
+export type Sentinel = v.InferOutput<typeof sentinel>
+export type SandboxTask = v.InferOutput<typeof titled>
+/** Contents of the sandbox: its key, its tasks, and the test IDs for every response. */
+export type Sandbox = v.InferOutput<typeof sandbox>
+
+/** Null if the upstream is the real API, which has no such endpoint. */
+export async function getSandbox(): Promise<Sandbox | null> {
+  const body = await fetchJson('/api/sandbox')
+  const parsed = v.safeParse(sandbox, body)
+  return parsed.success ? parsed.output : null
+}
+
+/** Starts a new copy of one of the sandbox's demo tasks. Null if that failed. */
+export async function startDemoTask(demo: string): Promise<SandboxTask | null> {
+  const body = await fetchJson('/api/sandbox/tasks', post(JSON.stringify({ demo })))
+  const parsed = v.safeParse(titled, body)
+  return parsed.success ? parsed.output : null
+}
+
+/** Uploads a recording, which the sandbox then serves as a task. The error is a sentence for the user. */
+export async function addRecording(text: string): Promise<Result<SandboxEntry, string>> {
+  try {
+    const response = await fetch('/api/sandbox/recordings', post(text))
+    const body: unknown = await response.json()
+    return response.ok ? ok(v.parse(entry, body)) : err(v.parse(problem, body).message)
+  } catch {
+    return err('Couldn’t load the recording. Check that the server is running, then retry.')
+  }
+}
+
+const post = (body: string): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body,
+})
+
+async function fetchJson(path: string, init?: RequestInit): Promise<unknown> {
+  try {
+    const response = await fetch(path, init)
+    return response.ok ? await response.json() : null
+  } catch {
+    noResponseCame.send()
+    return null
+  }
+}

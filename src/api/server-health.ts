@@ -1,0 +1,63 @@
+import { SECOND } from '../../core/lib/units.ts'
+import { onNetwork } from '../lib/browser/network.ts'
+import { now, wakeWhen } from '../lib/clock.ts'
+import { noResponseCame, serverBack, serverDown } from './server-signals.ts'
+
+/*
+ * Probes Loupe's own server, which costs nothing, from a request without any response until the first
+ * probe that gets one.
+ */
+
+const PROBE_EVERY = 2 * SECOND
+const PROBE_TIMEOUT = 2 * SECOND
+
+let probing = false
+let probeNow = () => {}
+
+/** Probes the server now instead of when it would be its turn. */
+export const retryServer = (): void => probeNow()
+
+/** Returns a function to stop. */
+export const watchServer = (): (() => void) =>
+  noResponseCame.listen(() => {
+    if (!probing) void probeUntilBack()
+  })
+
+async function probeUntilBack(): Promise<void> {
+  probing = true
+  const stop = onNetwork(retryServer)
+  const since = now()
+  while (!(await responds())) {
+    const retryAt = now() + PROBE_EVERY
+    serverDown.set({ since, retryAt })
+    await turn(retryAt)
+    serverDown.set({ since, retryAt: null })
+  }
+  stop()
+  probing = false
+  if (serverDown.get() === null) return
+  serverDown.set(null)
+  serverBack.send()
+}
+
+const turn = (at: number) =>
+  new Promise<void>((resolve) => {
+    const cancel = wakeWhen(at, resolve)
+    probeNow = () => {
+      cancel()
+      resolve()
+    }
+  })
+
+async function responds(): Promise<boolean> {
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), PROBE_TIMEOUT)
+  try {
+    const { signal } = timeout
+    return (await fetch('/healthz', { cache: 'no-store', credentials: 'omit', signal })).ok
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

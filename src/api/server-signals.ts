@@ -1,0 +1,32 @@
+import { createStore } from '../lib/store.ts'
+
+/* What is known of Loupe's own server. In the first load, so it is small; server-health.ts probes. */
+
+export interface ServerDown {
+  /** When it was noticed, epoch milliseconds. */
+  readonly since: number
+  /** When it is probed again; null while a probe is in flight. */
+  readonly retryAt: number | null
+}
+
+/** Null while the server is not known to be down. */
+export const serverDown = createStore<ServerDown | null>(null)
+
+function signal() {
+  const listeners = new Set<() => void>()
+  return {
+    send() {
+      for (const listener of [...listeners]) listener()
+    },
+    /** Returns a function to stop. */
+    listen(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** A request got no response at all. */
+export const noResponseCame = signal()
+/** The server responds again. */
+export const serverBack = signal()

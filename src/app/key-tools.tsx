@@ -1,0 +1,65 @@
+import { useEffect, useState } from 'react'
+import { formatNumber } from '../lib/format.ts'
+import { useStore } from '../lib/store.ts'
+import type { ApiKey } from '../session/api-key.ts'
+import { groupOf } from '../tasks/task-group.ts'
+import { type ListState, listOf } from '../tasks/task-list.ts'
+import { usePoller } from '../tasks/use-task.ts'
+import { deferredDialog } from '../ui/deferred.tsx'
+import { HeaderTools, MoreMenu } from './header-tools.tsx'
+import { KeyMenu } from './key-menu.tsx'
+import { openDialog } from './open-dialog.ts'
+
+const QuotaDialog = deferredDialog(
+  async () => (await import('../dialogs/quota/quota-dialog.tsx')).QuotaDialog,
+)
+
+interface KeyToolsProps {
+  readonly apiKey: ApiKey
+}
+
+/** The list of the key, read when first needed. */
+function useList(key: ApiKey): ListState {
+  const list = listOf(key)
+  useEffect(() => void list.load(), [list])
+  return useStore(list.state)
+}
+
+export function TaskCount({ apiKey }: KeyToolsProps) {
+  const { entries } = useList(apiKey)
+  return entries.size === 0 ? null : formatNumber(entries.size)
+}
+
+export function KeyTools({ apiKey }: KeyToolsProps) {
+  const { entries } = useList(apiKey)
+  const { poller, state } = usePoller(apiKey)
+  const [isQuotaOpen, setQuotaOpen] = useState(false)
+  const { quota, paused, serverManaged, role } = state
+  const { setPaused, setLimit } = poller
+  const running = [...entries.values()].filter((entry) => groupOf(entry) === 'running').length
+  return (
+    <>
+      <HeaderTools
+        running={running}
+        allowance={quota}
+        paused={paused}
+        keyEnd={apiKey.slice(-4)}
+        onSearch={() => openDialog.set('search')}
+        onQuota={() => setQuotaOpen(true)}
+        menu={<KeyMenu apiKey={apiKey} />}
+      />
+      {isQuotaOpen ? (
+        <QuotaDialog
+          asking={{ quota, paused, serverManaged, role, setPaused, setLimit }}
+          onClose={() => setQuotaOpen(false)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+export const KeyMore = ({ apiKey }: KeyToolsProps) => (
+  <MoreMenu>
+    <KeyMenu apiKey={apiKey} />
+  </MoreMenu>
+)

@@ -1,0 +1,34 @@
+import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
+import { useStore } from '../lib/store.ts'
+import type { ApiKey } from '../session/api-key.ts'
+import { useSession } from '../session/session.ts'
+import { listOf } from '../tasks/task-list.ts'
+import { SearchPanel } from './search-panel.tsx'
+
+interface SearchDialogProps {
+  readonly onClose: () => void
+}
+
+/** Search over the list of this tab's key. */
+export function SearchDialog({ onClose }: SearchDialogProps) {
+  const { key } = useSession()
+  return key === null ? null : <Search apiKey={key} onClose={onClose} />
+}
+
+function Search({ apiKey, onClose }: SearchDialogProps & { readonly apiKey: ApiKey }) {
+  const list = listOf(apiKey)
+  const { entries } = useStore(list.state)
+  const navigate = useNavigate()
+  useEffect(() => void list.load(), [list])
+  return (
+    <SearchPanel
+      entries={[...entries.values()]}
+      onOpen={(path) => {
+        onClose()
+        navigate(path)
+      }}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,163 @@
+import type { Result } from '../../core/lib/result.ts'
+import { atOnce } from '../lib/at-once.ts'
+import { now, wakeWhen } from '../lib/clock.ts'
+import { createStore } from '../lib/store.ts'
+import { examine } from './examine.ts'
+import { type FetchFault, fetchFile, fetchImage, type Received } from './fetch-file.ts'
+import type { Refusal } from './file-state.ts'
+import { download, writeInto } from './file-system.ts'
+import { begin } from './in-progress.ts'
+import { judge, type Promised, type Unfit, type Verdict } from './verify.ts'
+
+/** State of one file's download on this page. */
+export type SaveState =
+  | { readonly kind: 'idle' }
+  | ({ readonly kind: 'fetching' } & Received)
+  /** Received and being verified. */
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'checked'; readonly savedTo: SavedTo | null; readonly verdict: Verdict }
+  /** `url` is the link that failed; there may be a newer one. */
+  | { readonly kind: 'failed'; readonly fault: SaveFault; readonly url: string }
+
+export type SavedTo =
+  /** Handed to the browser, which may prompt first and does not report the outcome. */
+  | { readonly kind: 'downloads'; readonly name: string }
+  | { readonly kind: 'folder'; readonly folder: string; readonly name: string }
+
+export type SaveFault =
+  | FetchFault
+  | Unfit
+  | { readonly kind: 'disk'; readonly reason: string }
+  /** The listed file has no link. */
+  | { readonly kind: 'no-link' }
+  /** The task has no files. */
+  | { readonly kind: 'no-files' }
+
+export interface Wanted {
+  readonly id: string
+  readonly url: string
+  readonly name: string
+  readonly promised: Promised
+}
+
+const IDLE: SaveState = { kind: 'idle' }
+/** More frequent progress updates would not be visible (milliseconds). */
+const REPORT_EVERY = 100
+/** Leaves the browser connections to the host for the page's own requests. */
+const AT_ONCE = 3
+
+export type DownloadQueue = ReturnType<typeof createDownloadQueue>
+
+/** All fetching, checking and saving of one task's files. */
+function createDownloadQueue() {
+  const { get, change, subscribe } = createStore<ReadonlyMap<string, SaveState>>(new Map())
+  const refusals = new Map<string, Refusal>()
+  const running = new Map<string, AbortController>()
+  const filled = new WeakMap<FileSystemDirectoryHandle, Set<string>>()
+
+  const of = (id: string): SaveState => get().get(id) ?? IDLE
+  const set = (id: string, state: SaveState) => change((all) => new Map([...all, [id, state]]))
+
+  /** Fetches and verifies a file, then passes it to `put`; null saves nothing. */
+  async function run(
+    wanted: Wanted,
+    put: ((blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo) | null,
+  ): Promise<void> {
+    const { id, url, promised } = wanted
+    if (running.has(id)) return
+    const controller = new AbortController()
+    const { signal } = controller
+    running.set(id, controller)
+    const end = begin(() => controller.abort())
+    try {
+      const before = of(id)
+      const result = await fetched(wanted, signal, put !== null)
+      if (!result.ok) {
+        if (result.error.kind === 'ended') refusals.set(id, { url, at: now() })
+        set(id, result.error.kind === 'cancelled' ? before : failed(result.error, url))
+        return
+      }
+      set(id, { kind: 'checking' })
+      const savedTo = put === null ? null : await put(result.value, signal)
+      const verdict = judge(await examine(result.value, signal), promised)
+      set(id, { kind: 'checked', savedTo, verdict })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      set(id, signal.aborted ? IDLE : failed({ kind: 'disk', reason }, url))
+    } finally {
+      running.delete(id)
+      end(of(id).kind === 'failed' && !signal.aborted ? 1 : 0)
+    }
+  }
+
+  function fetched(
+    { id, url, promised }: Wanted,
+    signal: AbortSignal,
+    toKeep: boolean,
+  ): Promise<Result<Blob, FetchFault | Unfit>> {
+    let progress: Received = { received: 0, total: null }
+    let cancelWake: (() => void) | null = null
+    const report = () => {
+      cancelWake = null
+      set(id, { kind: 'fetching', ...progress })
+    }
+    report()
+    const onReceived = (received: Received) => {
+      progress = received
+      cancelWake ??= wakeWhen(now() + REPORT_EVERY, report)
+    }
+    const transfer = toKeep
+      ? fetchImage(url, promised, signal, onReceived)
+      : fetchFile(url, signal, onReceived)
+    return transfer.finally(() => cancelWake?.())
+  }
+
+  return {
+    of,
+    refusalOf: (id: string): Refusal | null => refusals.get(id) ?? null,
+    subscribe,
+
+    /** Fetches the file and saves it to the browser's downloads. */
+    save: (wanted: Wanted) =>
+      run(wanted, (blob) => {
+        download(blob, wanted.name)
+        return { kind: 'downloads', name: wanted.name }
+      }),
+    /** Fetches the file and verifies it without saving. */
+    check: (wanted: Wanted) => run(wanted, null),
+    cancel: (id: string) => running.get(id)?.abort(),
+
+    /** Saves each file into the folder once; failures are retried only by the user. */
+    async fill(folder: FileSystemDirectoryHandle, wanted: readonly Wanted[]): Promise<void> {
+      const taken = filled.get(folder) ?? new Set()
+      filled.set(folder, taken)
+      const limited = atOnce(AT_ONCE)
+      let stopped = false
+      const end = begin(() => {
+        stopped = true
+      }, 0)
+      const put = async (one: Wanted) => {
+        if (stopped || taken.has(one.id)) return
+        taken.add(one.id)
+        await run(one, async (blob, signal) => ({
+          kind: 'folder',
+          folder: folder.name,
+          name: await writeInto(folder, one.name, blob, signal),
+        }))
+      }
+      await Promise.all(wanted.map((one) => limited(() => put(one))))
+      end()
+    },
+  }
+}
+
+const queues = new Map<string, DownloadQueue>()
+
+/** Download queue of a task, by a unique name. It outlives the page that started it. */
+export function downloadQueueFor(task: string): DownloadQueue {
+  const queue = queues.get(task) ?? createDownloadQueue()
+  queues.set(task, queue)
+  return queue
+}
+
+const failed = (fault: SaveFault, url: string): SaveState => ({ kind: 'failed', fault, url })

@@ -1,0 +1,65 @@
+import { createStore } from '../lib/store.ts'
+
+/*
+ * Destinations of files: the browser's downloads, or a folder that the user picks (File System
+ * Access, https://wicg.github.io/file-system-access; Chromium only).
+ */
+
+export const canPickFolder = (): boolean => typeof globalThis.showDirectoryPicker === 'function'
+
+/** Hands a file to the browser, which saves it under this or a numbered name; it may prompt. */
+export function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // The browser has read it by the next turn; an unrevoked URL would keep its bytes in memory.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+/** Folder for automatic saving until the page is closed; then the browser asks again. */
+export const chosenFolder = createStore<FileSystemDirectoryHandle | null>(null)
+
+/** Opens the folder picker; closing it changes nothing. Needs a click (transient activation). */
+export async function askForFolder(): Promise<void> {
+  try {
+    chosenFolder.set(await showDirectoryPicker({ id: 'loupe', mode: 'readwrite' }))
+  } catch (error) {
+    // Closing the picker is a decision; anything else is an error.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+  }
+}
+
+/** Writes a file into a folder and returns its name: `name`, or a numbered one if that is taken. */
+export async function writeInto(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  blob: Blob,
+  signal: AbortSignal,
+): Promise<string> {
+  const free = await freeName(folder, name)
+  const handle = await folder.getFileHandle(free, { create: true })
+  try {
+    await blob.stream().pipeTo(await handle.createWritable(), { signal })
+  } catch (error) {
+    await folder.removeEntry(free).catch(() => {})
+    throw error
+  }
+  return free
+}
+
+async function freeName(folder: FileSystemDirectoryHandle, name: string): Promise<string> {
+  const dot = name.lastIndexOf('.')
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${stem} (${n})${extension}`
+    if (!(await exists(folder, candidate))) return candidate
+  }
+}
+
+const exists = (folder: FileSystemDirectoryHandle, name: string): Promise<boolean> =>
+  folder.getFileHandle(name).then(
+    () => true,
+    (error: DOMException) => error.name !== 'NotFoundError',
+  )

@@ -1,0 +1,138 @@
+import { type Dimensions, type Settings, scaleFactor, type TaskFile } from '../../core/api/task.ts'
+import { type ImageType, imageType } from './image-type.ts'
+
+/** Reason for a failed decoding: invalid bytes, too large for a browser, no decoder in this one. */
+export type Unreadable = 'broken' | 'too-large' | 'no-decoder'
+
+export type Picture =
+  /** `singleColour`: the one colour of all pixels, #rrggbb or #rrggbbaa. */
+  (Dimensions & { readonly singleColour: string | null }) | { readonly unreadable: Unreadable }
+
+/** Facts from the head and tail of a file. */
+export interface Glance {
+  readonly size: number
+  /** By its first bytes. */
+  readonly type: ImageType | null
+  /** Whether the end marker is there. True for a type that has none. */
+  readonly complete: boolean
+}
+
+/** A downloaded file, as `examine` found it. */
+export interface Arrived extends Glance {
+  readonly picture: Picture
+}
+
+export interface Promised {
+  readonly file: TaskFile
+  readonly settings: Settings
+}
+
+export type Difference =
+  | { readonly kind: 'type'; readonly came: ImageType | null; readonly promised: ImageType[] }
+  | {
+      readonly kind: 'pixels'
+      readonly came: Dimensions
+      readonly promised: Dimensions
+      readonly factor: number | null
+    }
+  | { readonly kind: 'size'; readonly came: number; readonly promised: number }
+  | { readonly kind: 'truncated'; readonly came: number; readonly promised: number | null }
+  | { readonly kind: 'single-colour'; readonly colour: string }
+
+/** What the pixels were compared with: the file's dimensions, those times the scale, or nothing. */
+export type PixelMatch = 'as-reported' | 'times-scale' | 'not-reported'
+
+interface Facts {
+  readonly type: ImageType | null
+  readonly size: number
+}
+
+export type Verdict =
+  | (Facts & {
+      readonly kind: 'verified'
+      readonly pixels: PixelMatch
+      readonly dimensions: Dimensions
+    })
+  | (Facts & { readonly kind: 'differs'; readonly differences: readonly Difference[] })
+  | (Facts & { readonly kind: 'unreadable'; readonly why: Unreadable })
+
+/** Reason not to save a downloaded file. */
+export type Unfit =
+  | { readonly kind: 'empty' }
+  /** Something else, such as an HTML page. */
+  | { readonly kind: 'no-image' }
+  | { readonly kind: 'incomplete'; readonly received: number }
+
+/** Reason not to save the file, or null. */
+export function unfitness(
+  { size, type, complete }: Glance,
+  { file, settings }: Promised,
+): Unfit | null {
+  if (size === 0) return { kind: 'empty' }
+  // An unknown image type cannot be told apart from a page.
+  const word = settings.saveImageAs ?? file.type
+  if (type === null) return word !== null && imageType(word) === null ? null : { kind: 'no-image' }
+  return complete ? null : { kind: 'incomplete', received: size }
+}
+
+/** Compares the file with what was expected. Whatever was not reported is never a difference. */
+export function judge(arrived: Arrived, { file, settings }: Promised): Verdict {
+  const { size, type, complete, picture } = arrived
+  const facts = { size, type }
+  if ('unreadable' in picture && complete) {
+    return { kind: 'unreadable', why: picture.unreadable, ...facts }
+  }
+  const differences: Difference[] = []
+  const promisedTypes = typesOf(file, settings)
+  // An empty file has no other differences worth reporting.
+  const typed = size > 0 && promisedTypes.length > 0
+  if (typed && (type === null || !promisedTypes.includes(type))) {
+    differences.push({ kind: 'type', came: type, promised: promisedTypes })
+  }
+  const match = 'unreadable' in picture ? 'not-reported' : pixelsOf(picture, file, settings)
+  if (match === null && file.dimensions !== null && !('unreadable' in picture)) {
+    differences.push({
+      kind: 'pixels',
+      came: { width: picture.width, height: picture.height },
+      promised: file.dimensions,
+      factor: scaleFactor(settings.scale),
+    })
+  }
+  if (!complete) differences.push({ kind: 'truncated', came: size, promised: file.size })
+  // Where the dimensions are the original's, so is the size in bytes.
+  else if (file.size !== null && file.size !== size && match !== 'times-scale') {
+    differences.push({ kind: 'size', came: size, promised: file.size })
+  }
+  if (!('unreadable' in picture) && picture.singleColour !== null) {
+    differences.push({ kind: 'single-colour', colour: picture.singleColour })
+  }
+  if (differences.length > 0 || match === null || 'unreadable' in picture) {
+    return { kind: 'differs', differences, ...facts }
+  }
+  const dimensions = { width: picture.width, height: picture.height }
+  return { kind: 'verified', pixels: match, dimensions, ...facts }
+}
+
+/** It is undocumented whether `fileType` is the original's or the result's, so either matches. */
+function typesOf(file: TaskFile, settings: Settings): ImageType[] {
+  const types = [imageType(settings.saveImageAs), imageType(file.type)]
+  return [...new Set(types)].filter((type) => type !== null)
+}
+
+/** Nor whether `dimensions` are the original's. Null if neither matches. */
+function pixelsOf(came: Dimensions, file: TaskFile, settings: Settings): PixelMatch | null {
+  const { dimensions } = file
+  if (dimensions === null) return 'not-reported'
+  if (isSize(came, dimensions, 1)) return 'as-reported'
+  const factor = scaleFactor(settings.scale)
+  return factor !== null && isSize(came, dimensions, factor) ? 'times-scale' : null
+}
+
+/** Ignores a quarter turn by EXIF and the rounding of fractional pixels. */
+function isSize(came: Dimensions, promised: Dimensions, factor: number): boolean {
+  const isClose = (a: number, b: number) => Math.abs(a - b * factor) < 1
+  return (
+    (isClose(came.width, promised.width) && isClose(came.height, promised.height)) ||
+    (isClose(came.width, promised.height) && isClose(came.height, promised.width))
+  )
+}

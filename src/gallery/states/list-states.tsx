@@ -1,0 +1,220 @@
+import type { ReactNode } from 'react'
+import { parseRecordedResponse } from '../../../core/api/parse-recorded-response.ts'
+import { SAMPLES, type SampleName } from '../../../core/api/samples.ts'
+import { isTerminal } from '../../../core/api/task.ts'
+import { DAY, HOUR, MINUTE } from '../../../core/lib/units.ts'
+import { fullQuota } from '../../../core/quota/quota.ts'
+import { EMPTY_RECORD, recordResponse, type TaskRecord } from '../../../core/record/task-record.ts'
+import { AddDialog } from '../../pages/task-list/add-dialog.tsx'
+import {
+  TaskListScreen,
+  type TaskListScreenProps,
+} from '../../pages/task-list/task-list-screen.tsx'
+import { ledgerOf } from '../../tasks/ledger.ts'
+import { DEFAULT_QUERY, type ListQuery } from '../../tasks/list-query.ts'
+import { groupOf } from '../../tasks/task-group.ts'
+import { newTrackedTask, type TrackedTask, withRecord } from '../../tasks/tracked-task.ts'
+import type { PollingState } from '../../tasks/use-task.ts'
+import { choose, press, type } from './play.ts'
+import { type GalleryState, nothing, prefixed, type Scene } from './state.ts'
+import { sampleId } from './task-scene.tsx'
+
+/** IDs like those of the API, the same in each screenshot. */
+const uuid = (n: number) =>
+  sampleId(`${(0x1c3f9a20 + n * 7919).toString(16)}-cafe-4bad-8ace-${String(n).padStart(12, '0')}`)
+
+/** A task checked once, `ago` milliseconds before the scene. */
+function checkedTask({ at, base }: Scene, sample: SampleName, n: number, ago: number): TrackedTask {
+  const then = at - ago
+  const response = parseRecordedResponse(SAMPLES[sample].reply(then, base), then)
+  const record = recordResponse(EMPTY_RECORD, response, then, then)
+  return withRecord(newTrackedTask(uuid(n), at - n * MINUTE), record)
+}
+
+const USUAL: readonly (readonly [SampleName, number])[] = [
+  ['enhancing', 4_000],
+  ['processing', 12_000],
+  ['processed', 2 * MINUTE],
+  ['expiring', 0],
+  ['batch', 20 * MINUTE],
+  ['failed', 34 * MINUTE],
+  ['no-progress', 50_000],
+  ['credits-unconfirmed', HOUR],
+  ['hostile-values', 2 * HOUR],
+  ['error-404', 3 * HOUR],
+  ['expired', DAY],
+  ['sparse', 2 * DAY],
+  ['many-files', 3 * DAY],
+  ['unknown-status', 4 * DAY],
+]
+
+/** The record after a check that got no response. */
+const failedSince = (record: TaskRecord, at: number): TaskRecord =>
+  record.task !== null && isTerminal(record.task)
+    ? record
+    : { ...record, failure: { error: { kind: 'network' }, at }, failures: 3 }
+
+const usual = (scene: Scene): readonly TrackedTask[] => [
+  newTrackedTask(uuid(99), scene.at),
+  ...USUAL.map(([sample, ago], n) => checkedTask(scene, sample, n + 1, ago)),
+]
+
+const many = (scene: Scene): readonly TrackedTask[] =>
+  Array.from({ length: 2000 }, (_, n) => {
+    const [sample] = USUAL[n % USUAL.length] ?? ['processed']
+    return checkedTask(scene, sample, n, n * MINUTE)
+  })
+
+/** A leader tab that has sent requests at these times (epoch ms). */
+export const askingWith = (sent: readonly number[], paused = false): PollingState => ({
+  quota: { ...fullQuota(), sent },
+  paused,
+  serverManaged: false,
+  role: 'leader',
+  setPaused: nothing,
+  setLimit: nothing,
+})
+
+/** The list with these entries and options. */
+export function drawList(
+  { at }: Scene,
+  entries: readonly TrackedTask[],
+  rest: Partial<TaskListScreenProps> = {},
+): ReactNode {
+  return (
+    <TaskListScreen
+      entries={entries}
+      ledger={ledgerOf(entries)}
+      view={DEFAULT_QUERY}
+      onView={nothing}
+      hrefOf={() => '/gallery'}
+      layout="table"
+      onLayout={nothing}
+      linked={null}
+      onLinkDone={nothing}
+      asking={askingWith([at - HOUR / 2, at - MINUTE])}
+      underWay={new Set()}
+      nextAt={null}
+      away={null}
+      onDismissAway={nothing}
+      onOpen={nothing}
+      onAddById={nothing}
+      onAdd={nothing}
+      onRemove={nothing}
+      onCheck={nothing}
+      onSave={nothing}
+      onShare={nothing}
+      onShareAll={nothing}
+      onAgain={nothing}
+      onCopy={nothing}
+      onThumb={nothing}
+      onExportList={nothing}
+      onExportCsv={nothing}
+      notices={null}
+      sandbox={null}
+      {...rest}
+    >
+      {rest.children ?? null}
+    </TaskListScreen>
+  )
+}
+
+const list = (
+  says: string,
+  entries: (scene: Scene) => readonly TrackedTask[],
+  rest: (
+    scene: Scene,
+    entries: readonly TrackedTask[],
+  ) => Partial<TaskListScreenProps> = () => ({}),
+): GalleryState => ({
+  says,
+  keyGiven: true,
+  width: 'wide',
+  page: (scene) => {
+    const all = entries(scene)
+    return drawList(scene, all, rest(scene, all))
+  },
+})
+
+const view = (change: Partial<ListQuery>) => () => ({ view: { ...DEFAULT_QUERY, ...change } })
+
+/** The list of all tasks. */
+export const LIST_STATES = prefixed('list', {
+  usual: list('Tasks in every state', usual),
+  one: list('A single running task', (scene) => [checkedTask(scene, 'enhancing', 1, 4_000)]),
+  many: list('Two thousand tasks', many),
+  filtered: list('Done, most credits first', usual, view({ groups: ['done'], sort: 'credits' })),
+  nothing: list('No search results', usual, view({ search: 'no such name' })),
+  images: list('The list as images', usual, () => ({ layout: 'grid' })),
+  'images-many': list('Two thousand images', many, () => ({ layout: 'grid' })),
+  'images-selected': {
+    ...list('Two images selected', usual, () => ({ layout: 'grid' })),
+    play: async () => {
+      await choose(1)
+      await choose(3)
+    },
+  },
+  menu: { ...list('Menu of a task', usual), play: () => press(/^Actions for harbour/) },
+  blind: list('Server unreachable', (scene) =>
+    usual(scene).map((entry) => ({ ...entry, record: failedSince(entry.record, scene.at) })),
+  ),
+  asking: list('Checks are in progress', usual, (_, entries) => ({
+    underWay: new Set(entries.slice(0, 3).map(({ id }) => id)),
+  })),
+  chosen: {
+    ...list('Two tasks selected', usual),
+    play: async () => {
+      await choose(1)
+      await choose(3)
+    },
+  },
+  back: list('Back after a night', usual, ({ at }, entries) => ({
+    nextAt: at + 20 * MINUTE,
+    away: {
+      since: at - 12 * HOUR,
+      back: true,
+      before: new Map(
+        entries.map((entry) => [entry.id, groupOf(entry) === 'new' ? 'new' : 'running']),
+      ),
+    },
+  })),
+  linked: list('Link to a list', usual, () => ({
+    linked: Array.from({ length: 9 }, (_, n) => uuid(n + 10)),
+  })),
+  'linked-known': list('Link to tasks already in the list', usual, (_, entries) => ({
+    linked: entries.slice(0, 3).map(({ id }) => id),
+  })),
+  pasted: list('Add by ID: pasted IDs and other lines', usual, (_, entries) => ({
+    children: (
+      <AddDialog
+        initial={`${uuid(50)}\nnot an ID of anything\n${uuid(51)}, ${uuid(1)}\n${uuid(50)}\nnor this one`}
+        has={(id) => entries.some((entry) => entry.id === id)}
+        onOpen={nothing}
+        onAdd={nothing}
+        onClose={nothing}
+      />
+    ),
+  })),
+  'add-refused': {
+    ...list('Add by ID: invalid ID', usual, () => ({
+      children: (
+        <AddDialog
+          initial=""
+          has={() => false}
+          onOpen={nothing}
+          onAdd={nothing}
+          onClose={nothing}
+        />
+      ),
+    })),
+    play: async () => {
+      await type('not an ID!')
+      await press(/^Add$/)
+    },
+  },
+  adding: list('Add by ID', usual, () => ({
+    children: (
+      <AddDialog initial="" has={() => false} onOpen={nothing} onAdd={nothing} onClose={nothing} />
+    ),
+  })),
+})

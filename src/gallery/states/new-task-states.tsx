@@ -1,0 +1,143 @@
+import { HOUR, MINUTE } from '../../../core/lib/units.ts'
+import { EMPTY_RECORD, recordResponse, type TaskRecord } from '../../../core/record/task-record.ts'
+import type { Source } from '../../api/create-task.ts'
+import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new-task-screen.tsx'
+import { Checkbox } from '../../ui/choice.tsx'
+import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
+import type { Upload, UploadState } from '../../uploads/upload.ts'
+import type { Answered } from '../following.ts'
+import { drawn, nothing, prefixed, type Scene } from './state.ts'
+import { answered, OTHER_ID, sampleId, TASK_ID } from './task-scene.tsx'
+
+/** A file of a given size without content: only its size is shown. */
+function fileOf(name: string, size: number): Source {
+  const file = new File([], name, { type: 'image/jpeg' })
+  Object.defineProperty(file, 'size', { value: size })
+  return { kind: 'file', file }
+}
+
+type Sample = readonly [source: Source, width: number, height: number]
+
+const SOURCES: readonly Sample[] = [
+  [fileOf('harbour-at-dusk.jpg', 4_812_334), 640, 400],
+  [fileOf('meadow.png', 12_420_018), 4032, 3024],
+  [{ kind: 'url', url: 'https://pictures.example/2026/lake.webp' }, 0, 0],
+  [
+    fileOf(
+      'A file name that goes on and on, as those of cameras and chat programs do (final) (2).jpg',
+      981_114,
+    ),
+    400,
+    600,
+  ],
+  [fileOf('dunes.webp', 1_204_883), 960, 640],
+  [fileOf('canyon.jpg', 8_115_402), 1920, 1080],
+]
+
+const QUEUED_ID = sampleId('9c1b77e2-5f0d-4a86-8a1e-3d2c5b7f9a60')
+const FAILED_ID = sampleId('e8a4d6b0-2c31-4e97-b5f8-7a9c0d1e2f43')
+
+/** A gradient in place of a photo: each row another hue. */
+const thumbnailOf = (index: number) =>
+  `data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><linearGradient id="g" y2="1" x2="0"><stop stop-color="hsl(${index * 55} 55% 75%)"/><stop offset="1" stop-color="hsl(${index * 55 + 40} 45% 40%)"/></linearGradient><path fill="url(#g)" d="M0 0h96v96H0z"/></svg>`,
+  )}`
+
+const uploadsOf = (states: readonly UploadState[]): Upload[] =>
+  states.map((state, index) => {
+    const [source, width, height] = SOURCES[index % SOURCES.length] ?? [fileOf('a.jpg', 1), 0, 0]
+    const isShown = source.kind === 'file' && state.kind !== 'invalid' && state.kind !== 'checking'
+    return {
+      id: `${index}`,
+      source,
+      state,
+      dimensions: isShown ? { width, height } : null,
+      thumbnail: isShown ? thumbnailOf(index) : null,
+      settings: null,
+    }
+  })
+
+const recordAfter = (checks: readonly Answered[]): TaskRecord =>
+  checks.reduce(
+    (record, { answer, askedAt, answeredAt }) =>
+      recordResponse(record, answer, askedAt, answeredAt),
+    EMPTY_RECORD,
+  )
+
+/** Records of the started tasks. */
+const recordsOf = (scene: Scene): Readonly<Record<string, TaskRecord>> => ({
+  [TASK_ID]: recordAfter([answered('processed', scene)]),
+  [OTHER_ID]: recordAfter([answered('enhancing', scene, 30_000), answered('enhancing', scene)]),
+  [FAILED_ID]: recordAfter([answered('failed', scene)]),
+})
+
+const page = (
+  says: string,
+  states: (scene: Scene) => readonly UploadState[],
+  more: Partial<NewTaskScreenProps> = {},
+) =>
+  drawn(says, (scene) => (
+    <NewTaskScreen
+      uploads={uploadsOf(states(scene))}
+      duplicates={0}
+      wanted={null}
+      settings={DEFAULT_SETTINGS}
+      onSettings={nothing}
+      onFiles={nothing}
+      onUrls={() => []}
+      onStart={nothing}
+      onCancel={nothing}
+      onRetry={nothing}
+      onRemove={nothing}
+      credits={10}
+      left={null}
+      recordOf={(id) => recordsOf(scene)[id] ?? EMPTY_RECORD}
+      notify={<Checkbox label="Tell me when they’re done" checked={false} onChange={nothing} />}
+      {...more}
+    />
+  ))
+
+/** From images to tasks. */
+export const NEW_TASK_STATES = prefixed('new', {
+  empty: page('No image yet', () => [], { credits: null }),
+  again: page('Run again, original missing', () => [], { wanted: 'tram.jpg' }),
+  ready: page(
+    'Images ready, two rejected',
+    () => [
+      { kind: 'ready' },
+      { kind: 'ready' },
+      { kind: 'ready' },
+      { kind: 'invalid', why: 'GIF isn’t supported. Use a JPG, PNG or WebP image.' },
+      { kind: 'checking' },
+      { kind: 'invalid', why: 'Too large: 104.9 MiB. The limit is 100 MiB.' },
+    ],
+    { duplicates: 2, left: { count: 48, limit: 50 } },
+  ),
+  sending: page('Uploading', ({ at }) => [
+    { kind: 'started', taskId: OTHER_ID, credits: 10 },
+    { kind: 'sending', sent: 0.64 },
+    { kind: 'sending', sent: 1 },
+    { kind: 'waiting', until: null },
+    { kind: 'waiting', until: at + HOUR - 20 * MINUTE },
+  ]),
+  running: page('All started', () => [
+    { kind: 'started', taskId: TASK_ID, credits: 10 },
+    { kind: 'started', taskId: OTHER_ID, credits: 10 },
+    { kind: 'started', taskId: QUEUED_ID, credits: 10 },
+    { kind: 'started', taskId: FAILED_ID, credits: null },
+  ]),
+  ended: page('All results of an upload', ({ at }) => [
+    { kind: 'started', taskId: TASK_ID, credits: 10 },
+    { kind: 'failed', error: { kind: 'cut' }, again: true },
+    { kind: 'failed', error: { kind: 'unreachable' }, again: true },
+    { kind: 'failed', error: { kind: 'unknown' }, again: true },
+    {
+      kind: 'failed',
+      error: { kind: 'credits', message: 'You need 10 credits and have 3.' },
+      again: true,
+    },
+    { kind: 'cancelled' },
+    { kind: 'failed', error: { kind: 'limited', until: at + HOUR, message: null }, again: true },
+    { kind: 'failed', error: { kind: 'rejected', message: 'The image is damaged.' }, again: false },
+  ]),
+})

@@ -1,0 +1,127 @@
+import { HOUR, MINUTE, SECOND } from '../../../core/lib/units.ts'
+import { QuotaDialog } from '../../dialogs/quota/quota-dialog.tsx'
+import { RecordingDialog } from '../../dialogs/recording/recorder.tsx'
+import type { Urgency } from '../../lib/countdown.ts'
+import type { Role } from '../../tasks/leader-election.ts'
+import type { FollowedTask } from '../../tasks/use-task.ts'
+import { followingAt } from '../following.ts'
+import { copy, focusTime, openByKey, press, shown, type } from './play.ts'
+import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
+import { answered, refused, TaskScene, taskState } from './task-scene.tsx'
+
+const enhancing = (scene: Scene) => followingAt([answered('enhancing', scene)], scene.at)
+
+const ROLES: Readonly<Record<Role, string>> = {
+  leader: 'Status checks: this tab makes them for all tabs',
+  follower: 'Status checks: another tab makes them',
+  solo: 'Status checks: each tab makes its own',
+}
+
+/** The dialog of the checks left, over a running task. */
+const quotaState = (
+  says: string,
+  differs: Partial<FollowedTask> = {},
+  play: () => Promise<void> = shown,
+) =>
+  drawn(
+    says,
+    (scene) => {
+      const following = { ...enhancing(scene), ...differs }
+      return (
+        <>
+          <TaskScene following={following} />
+          <QuotaDialog asking={following} onClose={nothing} />
+        </>
+      )
+    },
+    play,
+  )
+
+interface RecordingSceneProps {
+  readonly scene: Scene
+  /** This tab has sent requests; otherwise it is a follower. */
+  readonly asked: boolean
+}
+
+function RecordingScene({ scene, asked }: RecordingSceneProps) {
+  const { askedAt, answeredAt } = answered('enhancing', scene)
+  const answer = { kind: 'silence', askedAt, answeredAt, why: 'network' } as const
+  return (
+    <>
+      <TaskScene following={enhancing(scene)} />
+      <RecordingDialog
+        answers={asked ? [{ ...answer, askedAt: askedAt - 12 * MINUTE }, answer] : []}
+        onSave={nothing}
+        onClose={nothing}
+      />
+    </>
+  )
+}
+
+/** Dialogs over the page. */
+export const DIALOG_STATES = prefixed('dialog', {
+  shortcuts: taskState('Keyboard shortcuts', enhancing, () => openByKey('?')),
+  'key-menu': taskState('Key menu', enhancing, () => press(/^API key/)),
+  ...prefixed(
+    'quota',
+    each(ROLES, (says, role) => quotaState(says, { role })),
+  ),
+  recording: drawn(
+    'Content of a recording',
+    (scene) => <RecordingScene scene={scene} asked />,
+    shown,
+  ),
+  'recording-empty': drawn(
+    'Nothing recorded yet',
+    (scene) => <RecordingScene scene={scene} asked={false} />,
+    shown,
+  ),
+  'quota-paused': quotaState('Status checks: paused', { paused: true }),
+  'quota-counted': quotaState('Status checks: counted by the server', { serverManaged: true }),
+  'quota-refused': quotaState('Status checks: an invalid limit', {}, async () => {
+    await shown()
+    await type('a hundred')
+    await press(/^Save$/)
+  }),
+})
+
+const NEARNESS: Readonly<Record<Urgency, number>> = {
+  calm: 30 * HOUR,
+  soon: 42 * MINUTE,
+  urgent: 4 * MINUTE + 7 * SECOND,
+  over: -10 * SECOND,
+}
+
+/** A file close to its expiry. */
+export const EXPIRY_STATES = prefixed(
+  'expiry',
+  each(NEARNESS, (left, urgency) =>
+    taskState(`Time until a file expires: ${urgency}`, (scene) => {
+      const { answer, ...times } = answered('processed', scene)
+      const { result } = answer
+      if (!result.ok) throw new Error('the sample is a task')
+      const files = result.value.files.map((file) => ({ ...file, expiresAt: scene.at + left }))
+      const value = { ...result.value, files }
+      return followingAt(
+        [{ ...times, answer: { ...answer, result: { ok: true, value } } }],
+        scene.at,
+      )
+    }),
+  ),
+)
+
+/** Elements shown only for a moment, or on request. */
+export const DETAIL_STATES = prefixed('detail', {
+  copied: taskState('ID copied', enhancing, () => copy(true)),
+  'copy-denied': taskState('Copying not allowed by the browser', enhancing, () => copy(false)),
+  'time-focused': taskState('A time, local and in UTC', enhancing, focusTime),
+  'error-opened': taskState(
+    'Details of a temporary error',
+    (scene) =>
+      followingAt(
+        [answered('enhancing', scene, 30 * SECOND), refused({ kind: 'timeout' }, scene)],
+        scene.at,
+      ),
+    () => press(/Details/),
+  ),
+})

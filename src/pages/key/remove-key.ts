@@ -1,0 +1,23 @@
+import type { ApiKey } from '../../session/api-key.ts'
+import { forgetKey } from '../../session/session.ts'
+import { listOf } from '../../tasks/task-list.ts'
+import { toast } from '../../ui/toast.ts'
+
+/** Removes the key from all tabs; this tab can have it back for a moment. */
+export function removeKey(): void {
+  const restore = forgetKey()
+  toast({ text: 'API key removed', actions: [{ label: 'Undo', onAction: restore }] })
+}
+
+/** The same, with the tasks stored for it. */
+export async function removeKeyAndList(key: ApiKey): Promise<void> {
+  const list = listOf(key)
+  await list.load()
+  const removed = await list.remove([...list.state.get().entries.keys()])
+  const restore = forgetKey()
+  const undo = () => {
+    restore()
+    void listOf(key).add(removed)
+  }
+  toast({ text: 'API key and list removed', actions: [{ label: 'Undo', onAction: undo }] })
+}

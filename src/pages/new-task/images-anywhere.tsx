@@ -1,0 +1,58 @@
+import { ImagePlus } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { useDropAnywhere } from '../../ui/use-file-drop.ts'
+import { useImagePaste } from '../../ui/use-image-paste.ts'
+import { useTakeImages } from './use-take-images.ts'
+
+/** Opens New task with images that are dropped or pasted on another page. */
+export function ImagesAnywhere() {
+  const takeImages = useTakeImages()
+  const take = useCallback(
+    // A dialog has its own use for files, or none.
+    (files: readonly File[]) => isDialogOpen() || takeImages(files),
+    [takeImages],
+  )
+  // Before the page takes the event itself.
+  const isOver = useImagesOver()
+  useImagePaste(take)
+  useDropAnywhere(take)
+  return isOver ? <DropHint /> : null
+}
+
+const isDialogOpen = () => document.querySelector('dialog[open]') !== null
+
+const DropHint = () => (
+  <div className="pointer-events-none fixed inset-2 z-40 flex items-center justify-center rounded-xl border-2 border-dashed border-accent bg-page/85">
+    <p className="flex items-center gap-3 text-lg font-medium">
+      <ImagePlus size={24} className="text-accent" />
+      Drop to upscale
+    </p>
+  </div>
+)
+
+/** Whether images are being dragged over the page, and no element of it takes them. */
+function useImagesOver(): boolean {
+  const [isOver, setIsOver] = useState(false)
+  useEffect(() => {
+    const over = ({ defaultPrevented, dataTransfer }: DragEvent) =>
+      setIsOver(!defaultPrevented && !isDialogOpen() && hasImage(dataTransfer))
+    // Leaving the window has no element that is entered.
+    const leave = ({ relatedTarget }: DragEvent) => {
+      if (relatedTarget === null) setIsOver(false)
+    }
+    const end = () => setIsOver(false)
+    document.addEventListener('dragover', over)
+    document.addEventListener('dragleave', leave)
+    document.addEventListener('drop', end)
+    return () => {
+      document.removeEventListener('dragover', over)
+      document.removeEventListener('dragleave', leave)
+      document.removeEventListener('drop', end)
+    }
+  }, [])
+  return isOver
+}
+
+/** Names are secret until the drop; Safari tells no types either. */
+const hasImage = (data: DataTransfer | null) =>
+  Array.from(data?.items ?? []).some(({ type }) => type.startsWith('image/'))

@@ -1,0 +1,195 @@
+import { ArrowRight, Ban, CircleAlert, Image, RotateCcw, TriangleAlert, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { TaskRecord } from '../../../core/record/task-record.ts'
+import { taskThumb } from '../../tasks/task-title.ts'
+import { Button, type Icon, IconButton } from '../../ui/button.tsx'
+import { Progress } from '../../ui/progress.tsx'
+import { Thumbnail } from '../../ui/thumbnail.tsx'
+import type { Upload, UploadState } from '../../uploads/upload.ts'
+import { mayRetry } from '../../uploads/upload-job.ts'
+import { StartedActions, StartedState } from './started-row.tsx'
+import { estimateText, formatDimensions, nameOf, originOf, uploadText } from './upload-text.ts'
+
+export interface UploadActions {
+  readonly onCancel: (id: string) => void
+  readonly onRetry: (id: string) => void
+  readonly onRemove: (id: string) => void
+}
+
+export interface UploadRowProps extends UploadActions {
+  readonly upload: Upload
+  /** Chosen scale. */
+  readonly scale: number
+  /** Estimated credits per image; null if unknown. */
+  readonly credits: number | null
+  /** Record of its task, once it was started. */
+  readonly record: TaskRecord
+}
+
+/** One image: on its way to a task, then the task itself. */
+export function UploadRow({ upload, scale, credits, record, ...actions }: UploadRowProps) {
+  const { id, source, state, thumbnail } = upload
+  const name = nameOf(source)
+  // The buttons of a failed upload need more space than a phone has beside the text.
+  const wraps = mayRetry(state)
+  return (
+    <li className={`flex items-center gap-x-3 gap-y-2 p-3 ${wraps ? 'max-sm:flex-wrap' : ''}`}>
+      {/* A URL gets none before its task has one: its host would learn of this visit. */}
+      <Thumbnail url={thumbnail ?? taskThumb({ id, record })} className="size-14 rounded-lg">
+        <Image size={20} />
+      </Thumbnail>
+      <div className={`min-w-0 flex-1 ${wraps ? 'max-sm:basis-[calc(100%-4.5rem)]' : ''}`}>
+        <p className="flex items-baseline gap-2">
+          <bdi className="truncate font-medium" title={name}>
+            {name}
+          </bdi>
+          <span className="max-w-1/2 shrink-0 truncate text-sm text-muted" title={originOf(source)}>
+            {originOf(source)}
+          </span>
+        </p>
+        {state.kind === 'started' ? (
+          <StartedState name={name} record={record} credits={state.credits} />
+        ) : state.kind === 'ready' ? (
+          <Result dimensions={upload.dimensions} scale={scale} credits={credits} />
+        ) : (
+          <Uploading name={name} state={state} />
+        )}
+      </div>
+      <div className={`flex items-center gap-1 ${wraps ? 'max-sm:ml-17' : ''}`}>
+        {state.kind === 'started' ? (
+          <StartedActions name={name} taskId={state.taskId} record={record} />
+        ) : (
+          <Actions upload={upload} state={state} name={name} {...actions} />
+        )}
+      </div>
+    </li>
+  )
+}
+
+interface ResultProps extends Pick<Upload, 'dimensions'> {
+  readonly scale: number
+  readonly credits: number | null
+}
+
+/** Above this an upscale takes long, and many programs can't open the result. */
+const LARGE_PIXELS = 100_000_000
+
+/** What comes out of it, and what it costs, as far as that is known. */
+function Result({ dimensions, scale, credits }: ResultProps) {
+  const price = estimateText(credits, 1)
+  if (dimensions === null)
+    return <Line ink="text-muted">Ready{price === null ? null : ` · ${price}`}</Line>
+  const { width, height } = dimensions
+  const pixels = width * scale * height * scale
+  return (
+    <>
+      <Line ink="text-muted">
+        <span className="max-sm:sr-only">{formatDimensions(width, height)}</span>{' '}
+        <ArrowRight size={14} className="inline-block align-[-0.125em]" />
+        <span className="sr-only">to</span> {formatDimensions(width * scale, height * scale)}
+        {price === null ? null : ` · ${price}`}
+      </Line>
+      {pixels > LARGE_PIXELS ? (
+        <Line icon={TriangleAlert} ink="text-warn">
+          Very large: {Math.round(pixels / 1_000_000)} megapixels. It may take long or fail.
+        </Line>
+      ) : null}
+    </>
+  )
+}
+
+type Unstarted = Exclude<UploadState, { kind: 'ready' | 'started' }>
+
+function Uploading({ name, state }: { readonly name: string; readonly state: Unstarted }) {
+  const { icon, ink } = LOOKS[state.kind]
+  return (
+    <>
+      {state.kind === 'sending' ? (
+        <Progress
+          label={`Upload of ${name}`}
+          value={Math.floor(state.sent * 100)}
+          className="my-1.5 h-1.5"
+        />
+      ) : null}
+      <Line icon={icon} ink={ink}>
+        {uploadText(state)}
+        {state.kind === 'failed' && state.error.kind === 'credits' ? <BuyCredits /> : null}
+      </Line>
+    </>
+  )
+}
+
+interface LineProps {
+  readonly icon?: Icon | null
+  readonly ink: string
+  readonly children: ReactNode
+}
+
+const Line = ({ icon: Icon = null, ink, children }: LineProps) => (
+  <p className={`mt-0.5 flex items-start gap-1.5 text-sm text-pretty ${ink}`}>
+    {Icon && <Icon size={15} className="mt-0.5 shrink-0" />}
+    <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
+  </p>
+)
+
+const BuyCredits = () => (
+  <>
+    {' '}
+    <a
+      href="https://upscayl.org"
+      rel="noreferrer"
+      className="text-accent underline underline-offset-4"
+    >
+      Buy credits
+    </a>
+  </>
+)
+
+const FAULT = { icon: CircleAlert, ink: 'text-bad' }
+const QUIET = { icon: null, ink: 'text-muted' }
+const LOOKS: Readonly<Record<Unstarted['kind'], { icon: Icon | null; ink: string }>> = {
+  checking: QUIET,
+  waiting: QUIET,
+  sending: QUIET,
+  cancelled: { icon: Ban, ink: 'text-muted' },
+  invalid: FAULT,
+  failed: FAULT,
+}
+
+interface ActionsProps extends UploadActions {
+  readonly upload: Upload
+  readonly state: Exclude<UploadState, { kind: 'started' }>
+  readonly name: string
+}
+
+function Actions({ upload: { id }, state, name, onCancel, onRetry, onRemove }: ActionsProps) {
+  switch (state.kind) {
+    case 'sending':
+    case 'waiting':
+      return (
+        <Button aria-label={`Cancel ${name}`} onClick={() => onCancel(id)}>
+          Cancel
+        </Button>
+      )
+    case 'checking':
+    case 'ready':
+    case 'invalid':
+      return <Remove name={name} onClick={() => onRemove(id)} />
+    case 'failed':
+    case 'cancelled':
+      return (
+        <>
+          {mayRetry(state) ? (
+            <Button aria-label={`Retry ${name}`} icon={RotateCcw} onClick={() => onRetry(id)}>
+              Retry
+            </Button>
+          ) : null}
+          <Remove name={name} onClick={() => onRemove(id)} />
+        </>
+      )
+  }
+}
+
+const Remove = ({ name, onClick }: { readonly name: string; readonly onClick: () => void }) => (
+  <IconButton icon={X} label={`Remove ${name}`} onClick={onClick} />
+)

@@ -1,0 +1,106 @@
+import { isTerminal, type Task } from '../../../core/api/task.ts'
+import type { CreateTaskError, Source } from '../../api/create-task.ts'
+import { formatBytes } from '../../lib/bytes.ts'
+import {
+  formatClockTime,
+  formatCredits,
+  formatNumber,
+  formatPercent,
+  formatRange,
+} from '../../lib/format.ts'
+import type { Upload, UploadState } from '../../uploads/upload.ts'
+
+/** Display name of the image. */
+export const nameOf = (source: Source): string =>
+  source.kind === 'file' ? source.file.name : urlName(source.url)
+
+const urlName = (url: string): string => new URL(url).pathname.split('/').pop() || url
+
+/** Host of a URL, or size of a file. */
+export const originOf = (source: Source): string =>
+  source.kind === 'file' ? formatBytes(source.file.size) : new URL(source.url).host
+
+/** "640 × 480" */
+export const formatDimensions = (width: number, height: number): string =>
+  `${formatNumber(width)} × ${formatNumber(height)}`
+
+/** State of the upload until its task is there. */
+export function uploadText(state: Exclude<UploadState, { kind: 'ready' | 'started' }>): string {
+  switch (state.kind) {
+    case 'checking':
+      return 'Checking file…'
+    case 'invalid':
+      return state.why
+    case 'waiting':
+      return state.until === null
+        ? 'Queued'
+        : `Starts at ${formatClockTime(state.until)} (hourly limit)`
+    case 'sending':
+      return state.sent < 1 ? `Uploading ${formatPercent(state.sent * 100)}` : 'Uploaded, starting…'
+    case 'failed':
+      return errorText(state.error)
+    case 'cancelled':
+      return 'Cancelled'
+  }
+}
+
+/** What happened, what it means for credits, and what can be done. */
+function errorText(error: CreateTaskError): string {
+  switch (error.kind) {
+    case 'cut':
+      return 'Upload interrupted. Nothing was charged.'
+    case 'unreachable':
+      return 'Can’t reach Upscayl. Nothing was charged.'
+    case 'unknown':
+      return 'Uploaded, but we got no reply. Retry is safe and won’t start a second task.'
+    case 'cancelled':
+      return 'Cancelled'
+    case 'key':
+      return 'Invalid API key. Nothing was charged.'
+    case 'credits':
+      return withMessage('Not enough credits. Nothing was charged.', error.message)
+    case 'limited':
+      if (error.by === 'loupe') return 'Too many requests from your network. Nothing was charged.'
+      return error.until === null
+        ? 'Hourly start limit reached. Nothing was charged.'
+        : `Hourly start limit reached until ${formatClockTime(error.until)}. Nothing was charged.`
+    case 'too-large':
+      return 'This image is too large. Nothing was charged.'
+    case 'rejected':
+      return error.by === 'loupe'
+        ? `Loupe’s server rejected this upload. Nothing was charged. ${error.message ?? ''}`.trimEnd()
+        : withMessage('Upscayl rejected this image. Nothing was charged.', error.message)
+    case 'unavailable':
+      return 'Uploads need the Loupe server.'
+    case 'upstream':
+      return error.by === 'loupe'
+        ? `Loupe’s server had a problem. The task may have started. ${error.message ?? ''}`.trimEnd()
+        : withMessage('Upscayl error. The task may have started.', error.message)
+  }
+}
+
+const withMessage = (text: string, message: string | null) =>
+  message === null ? text : `${text} Upscayl says: “${message}”`
+
+/** "About 20 s left" after the status of a running task; null if nothing is known of its time. */
+export const timeLeft = (task: Task, left: { from: number; to: number } | null): string | null =>
+  left === null || isTerminal(task) ? null : `${lower(formatRange(left.from, left.to))} left`
+
+const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)
+
+/** Number of images in each of these states, for the line below the button. */
+export function summaryText(uploads: readonly Upload[]): string {
+  const count = (kind: UploadState['kind']) =>
+    uploads.filter(({ state }) => state.kind === kind).length
+  const parts = [
+    [count('started'), 'started'],
+    [count('failed'), 'failed'],
+    [count('invalid'), 'can’t be upscaled'],
+    [count('cancelled'), 'cancelled'],
+  ] as const
+  return parts.flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`])).join(', ')
+}
+
+/** "about 20 credits" for `images` at this price each; null if the price is unknown. */
+export const estimateText = (credits: number | null, images: number): string | null =>
+  credits === null ? null : `about ${formatCredits(Math.round(credits * images))}`

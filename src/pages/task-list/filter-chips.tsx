@@ -1,0 +1,38 @@
+import { Chip } from '../../ui/chip.tsx'
+import { FILTER_NAMES, FILTERS, type Filter } from './filters.ts'
+
+interface FilterChipsProps {
+  readonly counts: Readonly<Record<Filter, number>>
+  /** Null if the view is none of them. */
+  readonly selected: Filter | null
+  readonly onSelect: (filter: Filter) => void
+}
+
+/** Without a task there is nothing to show, so these appear only when needed. */
+const OPTIONAL: ReadonlySet<Filter> = new Set(['failed', 'refused', 'expiring'])
+
+/** Each part of the list with its count. One line, which scrolls sideways on a phone. */
+export function FilterChips({ counts, selected, onSelect }: FilterChipsProps) {
+  const shown = FILTER_NAMES.filter(
+    (name) => !OPTIONAL.has(name) || counts[name] > 0 || name === selected,
+  )
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    <div
+      role="group"
+      aria-label="Filter"
+      className="-mx-4 flex items-center gap-1.5 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:px-0.5"
+    >
+      {shown.map((name) => (
+        <Chip
+          key={name}
+          count={counts[name]}
+          pressed={name === selected}
+          onClick={() => onSelect(name === selected ? 'all' : name)}
+        >
+          {FILTERS[name].label}
+        </Chip>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,204 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the parts of a <table> can neither be drawn in part nor become cards
+// biome-ignore-all lint/a11y/useFocusableInteractive: a row is the stop of the keyboard, as the ARIA pattern of a grid allows
+
+import { memo } from 'react'
+import { modelName } from '../../../core/api/models.ts'
+import { isTerminal, type Task } from '../../../core/api/task.ts'
+import { formatCredits, formatFiles, formatNumber } from '../../lib/format.ts'
+import { paths } from '../../lib/paths.ts'
+import { taskName, taskSettings, taskTitle } from '../../tasks/task-title.ts'
+import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { Link } from '../../ui/link.tsx'
+import { Shortened } from '../../ui/shortened.tsx'
+import { GRID } from './columns.ts'
+import { RowActions, type TaskActions } from './row-actions.tsx'
+import { RowStatus } from './row-status.tsx'
+import { Ends, Nothing } from './row-times.tsx'
+import { TaskThumb } from './task-thumb.tsx'
+
+interface TaskRowProps {
+  readonly entry: TrackedTask
+  readonly selected: boolean
+  /** A check of it is in progress. */
+  readonly checking: boolean
+  readonly actions: TaskActions
+}
+
+/** Cells of one task: a table row, or a card on narrow screens. */
+export const TaskCells = memo(function TaskCells(props: TaskRowProps) {
+  const { entry, selected, checking, actions } = props
+  const { task } = entry.record
+  return (
+    <div className={`${GRID} px-3 py-2 @table:min-h-17 @table:px-4`}>
+      <div
+        role="gridcell"
+        className="z-10 @max-table:m-1 @max-table:self-start @max-table:justify-self-start @max-table:rounded @max-table:bg-surface @max-table:[grid-area:1/1] @max-table:not-in-data-selecting:pointer-coarse:hidden @max-table:not-in-data-selecting:pointer-fine:opacity-0 @max-table:group-hover/task:opacity-100! @table:self-center"
+      >
+        <SelectBox entry={entry} selected={selected} onSelect={actions.onSelect} />
+      </div>
+      <div
+        role="gridcell"
+        className="col-start-1 row-span-2 row-start-1 @table:col-start-auto @table:row-span-1"
+      >
+        <TaskThumb
+          entry={entry}
+          onThumb={actions.onThumb}
+          className="size-16 rounded-lg @table:size-13"
+        />
+      </div>
+      <div role="gridcell" className="min-w-0 self-end @table:self-center">
+        <TaskLink entry={entry} className="after:absolute after:inset-0" />
+        <Detail task={task} />
+      </div>
+      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-2 self-start text-sm @table:contents">
+        <div
+          role="gridcell"
+          className="max-w-full min-w-0 @max-table:in-data-running:grow @max-table:in-data-running:basis-36"
+        >
+          <RowStatus entry={entry} checking={checking} />
+        </div>
+        <div role="gridcell" className="min-w-0 text-muted @max-table:hidden">
+          <SettingsCell entry={entry} />
+        </div>
+        <div
+          role="gridcell"
+          className="shrink-0 @max-table:has-data-nothing:hidden @max-table:text-muted @table:text-right"
+        >
+          <CreditsCell entry={entry} />
+        </div>
+        <div role="gridcell" className="min-w-0 @max-table:has-data-nothing:hidden @table:pl-3">
+          <Ends entry={entry} />
+        </div>
+      </div>
+      <div
+        role="gridcell"
+        className="z-10 col-start-3 row-span-2 row-start-1 @table:col-start-auto @table:row-span-1 @table:row-start-auto"
+      >
+        <RowActions entry={entry} actions={actions} />
+      </div>
+    </div>
+  )
+})
+
+interface SelectBoxProps extends Pick<TaskRowProps, 'entry' | 'selected'> {
+  readonly onSelect: TaskActions['onSelect']
+  readonly tabIndex?: number
+}
+
+export const SelectBox = ({ entry, selected, onSelect, tabIndex = -1 }: SelectBoxProps) => (
+  <label className="-m-3 flex size-11 cursor-pointer items-center justify-center">
+    <input
+      type="checkbox"
+      tabIndex={tabIndex}
+      checked={selected}
+      onChange={() => {}}
+      onClick={({ shiftKey }) => onSelect(entry, shiftKey)}
+      aria-label={`Select ${taskTitle(entry)}`}
+      className="size-4 accent-accent"
+    />
+  </label>
+)
+
+interface TaskLinkProps {
+  readonly entry: TrackedTask
+  readonly className: string
+  readonly tabIndex?: number
+}
+
+/** The name of a task, or its ID, as a link to its page. */
+export function TaskLink({ entry, className, tabIndex = -1 }: TaskLinkProps) {
+  const title = taskTitle(entry)
+  return (
+    <Link
+      to={paths.task(entry.id)}
+      tabIndex={tabIndex}
+      className={`block truncate font-medium ${className}`}
+    >
+      {taskName(entry) === null ? (
+        <Shortened text={entry.id} length={22} className="font-mono text-sm font-normal" />
+      ) : (
+        <bdi title={title}>{title}</bdi>
+      )}
+    </Link>
+  )
+}
+
+/** What the result is: its size in pixels, or how many files. */
+function Detail({ task }: { readonly task: Task | null }) {
+  if (task === null || !isTerminal(task)) return null
+  const [first, ...others] = task.files
+  if (first === undefined) return null
+  const { dimensions } = first
+  const text =
+    others.length > 0
+      ? formatFiles(task.files.length)
+      : dimensions && `${formatNumber(dimensions.width)} × ${formatNumber(dimensions.height)}`
+  return text === null ? null : (
+    <p className="truncate text-xs text-muted @max-table:hidden">{text}</p>
+  )
+}
+
+function SettingsCell({ entry }: { readonly entry: TrackedTask }) {
+  const { model, scale } = taskSettings(entry) ?? { model: null, scale: null }
+  if (model === null && scale === null) return <Nothing />
+  return (
+    <span className="flex min-w-0 gap-1.5">
+      {model === null ? (
+        '—'
+      ) : (
+        <span className="truncate" title={modelName(model)}>
+          {modelName(model)}
+        </span>
+      )}
+      {scale === null ? null : (
+        <span className="shrink-0">
+          {scale.kind === 'known' ? `${scale.factor}×` : <Shortened text={scale.text} length={8} />}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** What was deducted; before the end what is expected, paler. */
+function CreditsCell({ entry: { record } }: { readonly entry: TrackedTask }) {
+  const { task, quotedCredits } = record
+  const { state, amount } = task?.credits ?? { state: 'unknown', amount: null }
+  if (state === 'deducted' && amount !== null) {
+    return (
+      <span title={`${formatCredits(amount)} deducted`}>
+        {formatNumber(amount)}
+        <CreditsWord amount={amount} />
+      </span>
+    )
+  }
+  const ended = task !== null && isTerminal(task)
+  const expected = ended ? null : amount || quotedCredits
+  if (expected !== null) {
+    return (
+      <span className="text-muted" title={`${formatCredits(expected)} expected`}>
+        {formatNumber(expected)}
+        <CreditsWord amount={expected} />
+        <span className="sr-only"> expected</span>
+      </span>
+    )
+  }
+  if (task?.kind !== 'processed' || amount === null || amount === 0) return <Nothing />
+  return (
+    <span className="text-muted" title="Not confirmed">
+      {formatNumber(amount)}
+      <span aria-hidden>?</span>
+      <CreditsWord amount={amount} />
+      <span className="sr-only">, not confirmed</span>
+    </span>
+  )
+}
+
+/** The head of the column says it in the table. */
+const CreditsWord = ({ amount }: { readonly amount: number }) => (
+  <>
+    <span className="sr-only">{amount === 1 ? ' credit' : ' credits'}</span>
+    <span aria-hidden className="@table:hidden">
+      {' cr'}
+    </span>
+  </>
+)

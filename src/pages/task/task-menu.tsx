@@ -1,0 +1,55 @@
+import { Copy, Ellipsis, FileDown, RefreshCw } from 'lucide-react'
+import { useState } from 'react'
+import type { RecordedResponse } from '../../../core/api/recording.ts'
+import type { TaskId } from '../../../core/api/task-id.ts'
+import { RecordingDialog, saveRecording } from '../../dialogs/recording/recorder.tsx'
+import { copyText } from '../../lib/browser/sharing.ts'
+import type { ApiKey } from '../../session/api-key.ts'
+import type { FollowedTask } from '../../tasks/use-task.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { toast } from '../../ui/toast.ts'
+
+interface TaskMenuProps {
+  readonly apiKey: ApiKey
+  readonly taskId: TaskId
+  readonly following: FollowedTask
+}
+
+/** What is seldom wanted. */
+export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
+  const [shown, setShown] = useState<readonly RecordedResponse[] | null>(null)
+  const copy = async () =>
+    toast({ text: (await copyText(taskId)) ? 'ID copied' : 'The browser didn’t allow copying' })
+  return (
+    <>
+      <Menu
+        trigger={(trigger) => (
+          <IconButton
+            {...trigger}
+            icon={Ellipsis}
+            label="More actions"
+            className="pointer-coarse:size-11"
+          />
+        )}
+      >
+        <MenuItem icon={RefreshCw} hint="Uses 1 check" onSelect={following.checkNow}>
+          Check now
+        </MenuItem>
+        <MenuItem icon={Copy} onSelect={() => void copy()}>
+          Copy ID
+        </MenuItem>
+        <MenuItem icon={FileDown} onSelect={() => setShown(following.responses())}>
+          Export debug log…
+        </MenuItem>
+      </Menu>
+      {shown === null ? null : (
+        <RecordingDialog
+          answers={shown}
+          onSave={() => saveRecording(shown, apiKey, taskId)}
+          onClose={() => setShown(null)}
+        />
+      )}
+    </>
+  )
+}

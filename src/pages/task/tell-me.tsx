@@ -1,0 +1,46 @@
+import { Bell, BellRing } from 'lucide-react'
+import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
+import { paths } from '../../lib/paths.ts'
+import { Button } from '../../ui/button.tsx'
+import { notifyEnd, useNotifications } from '../task-list/notify.ts'
+
+/** Switch for a notification of the end, where the browser allows one. */
+export function TellMe() {
+  const { permission, ask } = useNotifications()
+  if (permission === 'unsupported') return null
+  const on = permission === 'on'
+  return (
+    <Button
+      role="switch"
+      aria-checked={on}
+      disabled={permission === 'denied'}
+      title={
+        permission === 'denied'
+          ? 'Notifications are blocked in the browser’s settings'
+          : 'While this tab is in the background'
+      }
+      onClick={ask}
+      icon={on ? BellRing : Bell}
+      className={on ? 'text-accent!' : ''}
+    >
+      Tell me when it’s done
+    </Button>
+  )
+}
+
+interface EndNoticeProps {
+  readonly taskId: string
+  readonly title: string
+  readonly kind: 'processed' | 'failed'
+}
+
+/** Notifies of an end that came while the page was open. */
+export function EndNotice({ taskId, title, kind }: EndNoticeProps) {
+  const navigate = useNavigate()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, whatever its title becomes
+  useEffect(() => {
+    notifyEnd({ taskId, name: title, kind }, () => void navigate(paths.task(taskId)))
+  }, [taskId, kind])
+  return null
+}

@@ -1,0 +1,200 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import type { Settings, TaskFile } from '../../core/api/task.ts'
+import type { Batch, Listing } from '../downloads/batch.ts'
+import { type DownloadQueue, downloadQueueFor, type Wanted } from '../downloads/download-queue.ts'
+import { fileNames } from '../downloads/file-name.ts'
+import { fileState, type LinkSource, livingLink } from '../downloads/file-state.ts'
+import { chosenFolder } from '../downloads/file-system.ts'
+import { nameTemplate } from '../downloads/name-template.ts'
+import { originalOf } from '../downloads/originals.ts'
+import { now } from '../lib/clock.ts'
+import { useStore } from '../lib/store.ts'
+import { Button } from '../ui/button.tsx'
+import { deferredDialog } from '../ui/deferred.tsx'
+import { useSteadyUrls } from '../ui/use-steady-urls.ts'
+import { fileTitle } from './file-title.ts'
+import { ManyResults } from './many-results.tsx'
+import { OneResult } from './one-result.tsx'
+
+const Viewer = deferredDialog(async () => (await import('../viewer/viewer.tsx')).Viewer)
+
+export interface ResultsProps {
+  readonly taskId: string
+  /** Name of the task, for its zip. */
+  readonly title: string
+  /** At least one. */
+  readonly files: readonly TaskFile[]
+  readonly settings: Settings
+  /** Milliseconds by which the server's clock is ahead of this device's. */
+  readonly clockSkew: number
+  /** Time at which the request for this listing was sent, epoch milliseconds. */
+  readonly requestedAt: number
+  readonly source: LinkSource
+  /** Button to renew the expired link of a file; null in views that send no requests. */
+  readonly fresh: ReactNode
+  /** Same, for downloading all files. */
+  readonly renew: (() => Promise<Listing | null>) | null
+  /** Its end was seen on this page: Download gets the focus. */
+  readonly justEnded: boolean
+  /** How the task stands. */
+  readonly status: ReactNode
+  /** Other actions on the task, such as to run it again. */
+  readonly actions: ReactNode
+  /** What else is known of the task. */
+  readonly details: ReactNode
+}
+
+/** What a page shows of all files. */
+export interface ResultsModel extends ResultsProps {
+  readonly names: readonly string[]
+  readonly saves: DownloadQueue
+  readonly batch: Batch
+  /** Nothing is loaded from the hosts of these files until the user allows it. */
+  readonly held: boolean
+  /** Asks for that. */
+  readonly hold: ReactNode
+  /** URL of the full image, the same as long as it is valid. */
+  readonly urlOf: (file: TaskFile, newest: string) => string
+  readonly originalOf: (file: TaskFile) => Blob | null
+  /** The original was selected for comparison. It stays in this browser. */
+  readonly onOriginal: (file: TaskFile, original: File) => void
+  readonly onBroken: (url: string) => void
+  readonly onPreview: (file: TaskFile) => void
+}
+
+/** The files of a finished task: one large image, or a grid. */
+export function Results(props: ResultsProps) {
+  const { taskId, settings, clockSkew, requestedAt, source } = props
+  const { of: steady, onFailed } = useSteadyUrls()
+  const files = useMemo(
+    () =>
+      props.files.map((file) =>
+        file.thumbnailUrl === null
+          ? file
+          : { ...file, thumbnailUrl: steady(`small ${file.id}`, file.thumbnailUrl) },
+      ),
+    [props.files, steady],
+  )
+  const [loaded, setLoaded] = useState<readonly string[]>([])
+  const hosts = source === 'asked' ? [] : otherHosts(files)
+  const held = hosts.some((host) => !loaded.includes(host))
+  const saves = downloadQueueFor(`${source} ${taskId}`)
+  const template = useStore(nameTemplate)
+  const names = useMemo(
+    () => fileNames(template, { id: taskId, settings, files }),
+    [template, taskId, settings, files],
+  )
+  const [shown, setShown] = useState<string | null>(null)
+  const [originals, setOriginals] = useState<ReadonlyMap<string, Blob>>(new Map())
+  const own = originalOf(taskId)
+
+  /** Files with live links, to be fetched. */
+  const wanted = useCallback((): Wanted[] => {
+    const at = now()
+    return files.flatMap((file, n) => {
+      const refusal = saves.refusalOf(file.id)
+      const url = livingLink(fileState(file, { clockSkew, requestedAt, refusal, source }, at).value)
+      return url === null
+        ? []
+        : [{ id: file.id, url, name: names[n] ?? '', promised: { file, settings } }]
+    })
+  }, [files, names, settings, clockSkew, requestedAt, source, saves])
+
+  const folder = useStore(chosenFolder)
+  useEffect(() => {
+    // Files shared by somebody else are never saved to a folder automatically.
+    if (folder !== null && source === 'asked') void saves.fill(folder, wanted())
+  }, [folder, saves, wanted, source])
+
+  const model: ResultsModel = {
+    ...props,
+    files,
+    names,
+    saves,
+    batch: {
+      id: taskId,
+      source,
+      known: () => ({ id: taskId, settings, files, clockSkew, requestedAt }),
+      ask: props.renew,
+      refusalOf: saves.refusalOf,
+    },
+    held,
+    hold: held ? <Hold hosts={hosts} onLoad={() => setLoaded(hosts)} /> : null,
+    urlOf: (file, newest) => steady(file.id, newest),
+    originalOf: (file) => originals.get(file.id) ?? own,
+    onOriginal: (file, original) => setOriginals(new Map(originals).set(file.id, original)),
+    onBroken: onFailed,
+    onPreview: ({ id }) => setShown(id),
+  }
+  const [only, ...more] = files
+  return (
+    <>
+      {only !== undefined && more.length === 0 ? (
+        <OneResult model={model} file={only} />
+      ) : (
+        <ManyResults {...model} />
+      )}
+      {shown === null ? null : (
+        <Viewer
+          pictures={files.flatMap((file, n) =>
+            file.downloadUrl === null
+              ? []
+              : [
+                  {
+                    id: file.id,
+                    title: fileTitle(file),
+                    url: steady(file.id, file.downloadUrl),
+                    thumbnailUrl: file.thumbnailUrl,
+                    save: saverOf(saves, wanted, file.id),
+                    saveAs: names[n] ?? '',
+                  },
+                ],
+          )}
+          openAt={shown}
+          madeFrom={own}
+          originals={originals}
+          onOriginal={(id, file) => setOriginals(new Map(originals).set(id, file))}
+          fresh={props.fresh}
+          onFailed={onFailed}
+          onClose={() => setShown(null)}
+        />
+      )}
+    </>
+  )
+}
+
+/** Saves the file by its current link, if it still has one. */
+const saverOf = (saves: DownloadQueue, wanted: () => readonly Wanted[], id: string) => () => {
+  const one = wanted().find((it) => it.id === id)
+  if (one !== undefined) void saves.save(one)
+}
+
+interface HoldProps {
+  readonly hosts: readonly string[]
+  readonly onLoad: () => void
+}
+
+/** The creator of a link chose the hosts of its images, and hosts learn who loads them. */
+function Hold({ hosts, onLoad }: HoldProps) {
+  const [first, ...more] = hosts
+  const others = more.length === 0 ? '' : ` and ${more.length} more`
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-3 rounded-xl border border-line bg-surface px-4 py-3 text-sm text-muted">
+      <p className="min-w-0 flex-1 text-pretty [overflow-wrap:anywhere]">
+        The images are on {first}
+        {others}. Loading them shows that host your visit.
+      </p>
+      <Button onClick={onLoad}>Load images</Button>
+    </div>
+  )
+}
+
+/** Third-party hosts of a task's files. */
+function otherHosts(files: readonly TaskFile[]): readonly string[] {
+  const hosts = files
+    .flatMap(({ downloadUrl, thumbnailUrl }) => [downloadUrl, thumbnailUrl])
+    .flatMap((link) => (link === null ? [] : [new URL(link)]))
+    .filter(({ origin, protocol }) => protocol !== 'data:' && origin !== location.origin)
+    .map(({ host }) => host)
+  return [...new Set(hosts)]
+}

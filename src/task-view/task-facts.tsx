@@ -1,0 +1,69 @@
+import { ChevronDown } from 'lucide-react'
+import { type ReactNode, useId, useState } from 'react'
+import { modelName } from '../../core/api/models.ts'
+import { type Settings, scaleFactor } from '../../core/api/task.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Part } from '../ui/part.tsx'
+import { Shortened } from '../ui/shortened.tsx'
+import { SettingsList } from './settings-list.tsx'
+
+interface TaskFactsProps {
+  readonly taskId: string
+  readonly settings: Settings
+  readonly credits: ReactNode
+  /** The last line: what comes next. */
+  readonly foot: ReactNode
+}
+
+/** Credits, settings, ID and checks; folded up on a narrow window. */
+export function TaskFacts({ taskId, settings, credits, foot }: TaskFactsProps) {
+  const [open, setOpen] = useState(false)
+  const id = useId()
+  return (
+    <div className="border-t border-line pt-3">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        className="flex min-h-11 w-full items-center justify-between gap-3 text-left text-sm text-muted lg:hidden"
+      >
+        <span title={summary(settings)} className="min-w-0 truncate">
+          {summary(settings)}
+        </span>
+        <ChevronDown
+          size={16}
+          className={`shrink-0 transition-transform ${open ? 'rotate-180' : ''}`}
+        />
+      </button>
+      <div id={id} className={`grid gap-y-3 ${open ? '' : 'max-lg:hidden'}`}>
+        {credits}
+        <Part>
+          <SettingsList settings={settings} />
+        </Part>
+        <p className="grid grid-cols-[7rem_minmax(0,1fr)] items-center gap-x-3 text-sm">
+          <span className="text-muted">ID</span>
+          <span className="flex min-w-0 items-center">
+            <span className="truncate font-mono text-xs">
+              <Shortened text={taskId} length={19} />
+            </span>
+            <CopyButton text={taskId} label="Copy ID" />
+          </span>
+        </p>
+      </div>
+      <div className="mt-3 flex flex-wrap items-center gap-x-2 border-t border-line pt-2 text-sm text-muted">
+        {foot}
+      </div>
+    </div>
+  )
+}
+
+function summary({ model, scale, saveImageAs }: Settings): string {
+  const factor = scaleFactor(scale)
+  const parts = [
+    model === null ? null : modelName(model),
+    factor === null ? null : `${factor}×`,
+    saveImageAs?.toUpperCase(),
+  ]
+  return parts.filter(Boolean).join(' · ') || 'Credits, settings and ID'
+}

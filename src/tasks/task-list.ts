@@ -1,0 +1,368 @@
+import * as v from 'valibot'
+import type { TaskId } from '../../core/api/task-id.ts'
+import { taskIdSchema } from '../../core/api/task-schema.ts'
+import { isKnown, withStart } from '../../core/record/task-record.ts'
+import { openChannel } from '../lib/browser/channel.ts'
+import { askToKeep } from '../lib/browser/lasting.ts'
+import { now } from '../lib/clock.ts'
+import { coalesced } from '../lib/coalesced.ts'
+import { createStore, type Readable } from '../lib/store.ts'
+import { within } from '../lib/within.ts'
+import { hashKey } from '../session/api-key.ts'
+import { perKey } from '../session/per-key.ts'
+import { ledgerRowOf } from './ledger.ts'
+import { makeRoom, mergeEntries } from './merge.ts'
+import type { RecordStore } from './record-store.ts'
+import { isThumb } from './task-source.ts'
+import { type Contents, connectTo, type Step, type TaskStore } from './task-store.ts'
+import {
+  MAX_ENTRIES,
+  newTrackedTask,
+  type TrackedTask,
+  withRecord,
+  withUpload,
+} from './tracked-task.ts'
+
+/** Why this tab's data is not in storage. silent: storage has not responded yet, but still may. */
+export type Denial = 'denied' | 'full' | 'outdated' | 'silent'
+
+/** Timeout in ms for each storage operation. Its result still counts if it comes later. */
+const PATIENCE = 2000
+
+/** The list in this tab; a new object after each change. */
+export interface ListState extends Omit<Contents, 'entries'> {
+  /** Reading from storage has finished or failed. */
+  readonly loaded: boolean
+  readonly entries: ReadonlyMap<TaskId, TrackedTask>
+  /** Tasks whose changes are in this tab only. */
+  readonly unsaved: ReadonlySet<TaskId>
+  /** Why they are unsaved; null if nothing is wrong. */
+  readonly denial: Denial | null
+}
+
+export interface TaskList extends RecordStore {
+  readonly state: Readable<ListState>
+  /** Reads the whole list, once. */
+  readonly load: () => Promise<void>
+  /** Adds new entries and merges existing ones. Returns how many are new. */
+  readonly add: (entries: readonly TrackedTask[]) => Promise<number>
+  readonly addIds: (ids: readonly TaskId[]) => Promise<number>
+  /** Returns the removed entries, so that they can be added again. */
+  readonly remove: (ids: readonly TaskId[]) => Promise<readonly TrackedTask[]>
+  /** Reads the entry of one task, without the list; null for none. */
+  readonly loadEntry: (id: TaskId) => Promise<TrackedTask | null>
+  /** Keeps a thumbnail of a task's result, as a data URL, unless it has one. */
+  readonly keepThumb: (id: TaskId, thumb: string) => void
+  /** Deletes everything that is stored for the key. */
+  readonly erase: () => Promise<void>
+  /** Writes the unsaved changes again. */
+  readonly retry: () => Promise<void>
+  readonly removeUnreadable: () => Promise<void>
+  /** Entries stored under other keys, to be added here. */
+  readonly readElsewhere: () => Promise<readonly TrackedTask[]>
+  /** Dismisses the notice about tasks removed to make room. */
+  readonly forgetLeft: () => Promise<void>
+  /** Disconnects from other tabs. A response that comes later is still written. */
+  readonly close: () => void
+}
+
+/** Message between tabs: the tasks that one of them has changed. */
+const changedElsewhere = v.union([v.literal('all'), v.array(taskIdSchema)])
+
+const EMPTY: ListState = {
+  loaded: false,
+  entries: new Map(),
+  unreadable: new Map(),
+  newer: 0,
+  left: 0,
+  spent: new Map(),
+  elsewhere: 0,
+  unsaved: new Set(),
+  denial: null,
+}
+
+/** The list of one key. Changes that cannot be stored stay in this tab, as the state shows. */
+export function openList(keyHash: string): TaskList {
+  const state = createStore(EMPTY, coalesced)
+  const channel = openChannel(`loupe:list:${keyHash}`)
+  let loading: Promise<void> | null = null
+
+  const set = (change: Partial<ListState>) => state.set({ ...state.get(), ...change })
+  let waiting: Change[] = []
+  let writing = false
+  /** Removed in this tab: a response still in flight does not add them again. */
+  const removed = new Set<TaskId>()
+
+  const inStore = connectTo(keyHash, () => set({ denial: 'outdated' }))
+  const failed = (error: unknown) => set({ denial: denialOf(error) })
+
+  /** Reloads the tasks that another tab has changed. */
+  channel.listen((data) => {
+    const message = v.safeParse(changedElsewhere, data)
+    if (!message.success) return
+    const { loaded, entries } = state.get()
+    if (message.output !== 'all')
+      void refresh(loaded ? message.output : message.output.filter((id) => entries.has(id)))
+    else if (loaded) loading = read()
+  })
+
+  async function read(): Promise<void> {
+    try {
+      await within(takeIn(), PATIENCE)
+    } catch (error) {
+      failed(error)
+      set({ loaded: true })
+    }
+  }
+
+  async function takeIn(): Promise<void> {
+    const { entries, spent, ...rest } = await inStore((store) => store.read())
+    const known = new Map(entries.map((entry) => [entry.id, entry]))
+    // Changes that are only in this tab are not in storage.
+    for (const id of state.get().unsaved) keep(known, id, state.get().entries.get(id) ?? null)
+    // Of tasks whose removal could not be stored.
+    const kept = new Map([...state.get().spent, ...spent])
+    set({
+      ...rest,
+      spent: kept,
+      entries: known,
+      loaded: true,
+      denial: denialWith(state.get().unsaved),
+    })
+  }
+
+  /** After a timeout, storage counts as working again once everything is saved. */
+  const denialWith = (unsaved: ReadonlySet<TaskId>): Denial | null =>
+    state.get().denial === 'silent' && unsaved.size === 0 ? null : state.get().denial
+
+  async function refresh(ids: readonly TaskId[]): Promise<void> {
+    try {
+      const reading = inStore((store) => store.change(ids, (known) => known))
+      show(await within(reading, PATIENCE))
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function show(
+    changed: ReadonlyMap<TaskId, TrackedTask | null>,
+    rest: Partial<Pick<ListState, 'unsaved' | 'denial'>> = {},
+  ): void {
+    const before = state.get()
+    const entries = new Map(before.entries)
+    let { spent } = before
+    for (const [id, entry] of changed) {
+      const had = before.entries.get(id)
+      const row = entry === null && had !== undefined ? ledgerRowOf(had) : null
+      if (row !== null) spent = new Map(spent).set(id, row)
+      keep(entries, id, entry)
+    }
+    set({ entries, spent, ...rest })
+  }
+
+  /** Writes first, then shows. Changes during a write are written together afterwards. */
+  function change(ids: readonly TaskId[], step: Step): Promise<void> {
+    // The user already knows that changes are in this tab only.
+    if (state.get().denial !== null) show(own(ids, step))
+    return new Promise((done) => {
+      waiting.push({ ids, step, done })
+      if (waiting.length === 1 && !writing) void writeWaiting()
+    })
+  }
+
+  /** This tab's entries of these tasks after the step. */
+  const own = (ids: readonly TaskId[], step: Step) =>
+    new Map(ids.map((id) => [id, step(state.get().entries.get(id) ?? null, id)]))
+
+  async function writeWaiting(): Promise<void> {
+    writing = true
+    // Includes further changes of the same turn.
+    await null
+    for (let batch = waiting; batch.length > 0; batch = waiting) {
+      waiting = []
+      await writeDown(batch)
+      for (const { done } of batch) done()
+    }
+    writing = false
+  }
+
+  /** Writes in one transaction; if that fails, this tab keeps the changes. */
+  async function writeDown(batch: readonly Change[]): Promise<void> {
+    const { ids, step } = together(batch)
+    const writeAll = async () => {
+      const after = await inStore((store) => store.change(ids, step))
+      const unsaved = new Set(state.get().unsaved)
+      for (const id of ids) {
+        // Unreadable entries are not overwritten.
+        if (after.has(id)) unsaved.delete(id)
+        else unsaved.add(id)
+      }
+      const rest = { unsaved, denial: unsaved.size === 0 ? null : state.get().denial }
+      show(new Map([...own(ids, step), ...after]), rest)
+      void askToKeep()
+      channel.post(ids)
+      // Storage works again, so earlier unsaved changes are written too.
+      const written = new Set(ids)
+      const before = [...unsaved].filter((id) => !written.has(id))
+      if (before.length > 0) void rewrite(before)
+    }
+    try {
+      await within(writeAll(), PATIENCE)
+    } catch (error) {
+      show(own(ids, step), { unsaved: new Set([...state.get().unsaved, ...ids]) })
+      failed(error)
+    }
+  }
+
+  /** Writes this tab's entries of these tasks. */
+  const rewrite = (ids: Iterable<TaskId>) =>
+    mergeIn(new Map(Array.from(ids, (id) => [id, state.get().entries.get(id) ?? null])))
+
+  /** Merges each with the stored entry; null removes the task. */
+  const mergeIn = (incoming: ReadonlyMap<TaskId, TrackedTask | null>) =>
+    change([...incoming.keys()], (known, id) => {
+      const entry = incoming.get(id) ?? null
+      return known === null || entry === null ? entry : mergeEntries(known, entry)
+    })
+
+  async function add(entries: readonly TrackedTask[]): Promise<number> {
+    await load()
+    for (const { id } of entries) removed.delete(id)
+    const incoming = new Map(entries.map((entry) => [entry.id, entry]))
+    const fresh = [...incoming.keys()].filter((id) => !state.get().entries.has(id))
+    await mergeIn(incoming)
+    const leaving = makeRoom([...state.get().entries.values()], MAX_ENTRIES).map(({ id }) => id)
+    if (leaving.length > 0) {
+      await change(leaving, () => null)
+      await setLeft(state.get().left + leaving.length)
+    }
+    return fresh.length
+  }
+
+  async function setLeft(left: number): Promise<void> {
+    set({ left })
+    await write((store) => store.setLeft(left))
+  }
+
+  async function write(work: (store: TaskStore) => Promise<void>): Promise<void> {
+    try {
+      await within(inStore(work), PATIENCE)
+      channel.post('all')
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  async function loadEntry(id: TaskId): Promise<TrackedTask | null> {
+    const known = state.get().entries.get(id)
+    if (known !== undefined) return known
+    const entry = await inStore((store) => store.get(id))
+    if (entry !== null && !state.get().entries.has(id)) show(new Map([[id, entry]]))
+    return state.get().entries.get(id) ?? null
+  }
+
+  function load(): Promise<void> {
+    loading ??= read()
+    return loading
+  }
+
+  return {
+    state,
+    load,
+    add,
+    addIds: (ids) => {
+      // The list shows the newest first, so a paste keeps its order.
+      const at = now()
+      return add(ids.map((id, place) => newTrackedTask(id, at - place)))
+    },
+    async remove(ids) {
+      await load()
+      const out = ids.flatMap((id) => state.get().entries.get(id) ?? [])
+      for (const id of ids) removed.add(id)
+      await change(ids, () => null)
+      return out
+    },
+    retry: () => rewrite(state.get().unsaved),
+    async removeUnreadable() {
+      await write((store) => store.removeUnreadable())
+      await read()
+    },
+    readElsewhere: () =>
+      within(
+        inStore((store) => store.readElsewhere()),
+        PATIENCE,
+      ),
+    async erase() {
+      for (const id of state.get().entries.keys()) removed.add(id)
+      await write((store) => store.erase())
+      set({ ...EMPTY, loaded: true, denial: state.get().denial })
+    },
+    forgetLeft: () => setLeft(0),
+    close: () => channel.close(),
+
+    loadEntry,
+    async loadRecord(id) {
+      const entry = await loadEntry(id)
+      return entry !== null && isKnown(entry.record) ? entry.record : null
+    },
+    keepThumb(id, thumb) {
+      if (isThumb(thumb))
+        void change([id], (known) => (known?.thumb === null ? { ...known, thumb } : known))
+    },
+    keepUpload(id, upload) {
+      const step: Step = (known) =>
+        known === null && removed.has(id)
+          ? null
+          : withUpload(known ?? newTrackedTask(id, now()), upload)
+      // At once, since the task's page opens before storage has responded.
+      show(own([id], step))
+      void change([id], step)
+    },
+    saveRecord(id, record, first) {
+      const isReal = record.task !== null || record.startedAt !== null
+      const isNew = first && isReal && !removed.has(id)
+      const step: Step = (known) => {
+        if (known === null) return isNew ? withRecord(newTrackedTask(id, now()), record) : null
+        const after = withRecord(known, withStart(record, known.record))
+        // The stored record can be newer only if tabs cannot coordinate.
+        return record.requestCount < known.record.requestCount ? mergeEntries(known, after) : after
+      }
+      // Shown before it is stored, since a response can be fetched again.
+      show(own([id], step))
+      void change([id], step)
+    },
+  }
+}
+
+interface Change {
+  readonly ids: readonly TaskId[]
+  readonly step: Step
+  /** Called once it is written, or kept in this tab as unsaved. */
+  readonly done: () => void
+}
+
+/** Combines changes into one; the steps of a task run in order. */
+function together(batch: readonly Change[]): Pick<Change, 'ids' | 'step'> {
+  const steps = new Map<TaskId, Step[]>()
+  for (const { ids, step } of batch)
+    for (const id of ids) steps.set(id, [...(steps.get(id) ?? []), step])
+  return {
+    ids: [...steps.keys()],
+    step: (known, id) => (steps.get(id) ?? []).reduce((entry, step) => step(entry, id), known),
+  }
+}
+
+function keep(entries: Map<TaskId, TrackedTask>, id: TaskId, entry: TrackedTask | null): void {
+  if (entry === null) entries.delete(id)
+  else entries.set(id, entry)
+}
+
+function denialOf(error: unknown): Denial {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'TimeoutError') return 'silent'
+  if (name === 'QuotaExceededError') return 'full'
+  return name === 'VersionError' ? 'outdated' : 'denied'
+}
+
+/** The list of a key, one per tab. */
+export const listOf = perKey((key) => openList(hashKey(key)))

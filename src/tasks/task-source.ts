@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import type { Settings } from '../../core/api/task.ts'
+import { safeText } from '../../core/lib/safe-text.ts'
+
+/** The image that a task was started with in this browser. Kept for as long as the task is listed. */
+export interface TaskSource {
+  /** Name of the file; of an image from the web, the last part of its URL. */
+  readonly name: string
+  /** Thumbnail as a data URL; null for none. */
+  readonly thumb: string | null
+  /** Pixels; null if unknown. */
+  readonly width: number | null
+  readonly height: number | null
+}
+
+/** What this browser knows of a task that it started. */
+export interface OwnUpload {
+  readonly source: TaskSource
+  /** Null if unknown, as of a demo: then those that are kept stay. */
+  readonly settings: Settings | null
+}
+
+const MAX_NAME_LENGTH = 255
+/** Characters of a data URL: an image of 96 pixels fits, and 5,000 of them fit in the browser's storage. */
+export const MAX_THUMB_LENGTH = 16_384
+
+/** Whether it is a data URL of a small image. Other URLs would load, and tell their host who looks. */
+export const isThumb = (text: string): boolean =>
+  text.length <= MAX_THUMB_LENGTH &&
+  /^data:image\/(webp|png|jpeg);base64,[A-Za-z0-9+/=]+$/.test(text)
+
+const pixels = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1)))
+
+export const thumbSchema = v.nullable(v.pipe(v.string(), v.check(isThumb)))
+export const sourceSchema: v.GenericSchema<unknown, TaskSource> = v.object({
+  name: v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)),
+  thumb: thumbSchema,
+  width: pixels,
+  height: pixels,
+})
+
+/** As it is stored: with a name that is safe to display, and no thumbnail that is too large. */
+export const toStorableSource = ({ name, thumb, width, height }: TaskSource): TaskSource => ({
+  name: safeText(name, MAX_NAME_LENGTH),
+  thumb: thumb !== null && isThumb(thumb) ? thumb : null,
+  width: sized(width),
+  height: sized(height),
+})
+
+const sized = (length: number | null): number | null =>
+  length !== null && Number.isSafeInteger(length) && length > 0 ? length : null

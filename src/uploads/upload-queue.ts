@@ -1,0 +1,277 @@
+import type { RateLimit } from '../../core/api/rate-limit.ts'
+import type { TaskId } from '../../core/api/task-id.ts'
+import {
+  acquire,
+  applyLimits,
+  capacity,
+  onRateLimited,
+  type Quota,
+  release,
+} from '../../core/quota/quota.ts'
+import type {
+  CreateTaskError,
+  CreateTaskResult,
+  Source,
+  Started,
+  StartOptions,
+  StartSettings,
+} from '../api/create-task.ts'
+import { now, wakeWhen } from '../lib/clock.ts'
+import { createStore, type Readable, type Store } from '../lib/store.ts'
+import type { Preview, Upload, UploadState } from './upload.ts'
+import {
+  createJob,
+  failed,
+  identityOf,
+  idle,
+  isForAll,
+  isOpen,
+  type Job,
+  mayRetry,
+} from './upload-job.ts'
+import { examineFile } from './validate-image.ts'
+
+/** Two uploads saturate a connection; more would only slow each other down. */
+const AT_ONCE = 2
+
+/** Larger images are not decoded for a thumbnail: this many pixels take 200 MB. */
+const MAX_PREVIEW_PIXELS = 50_000_000
+
+const WAITING: UploadState = { kind: 'waiting', until: null }
+
+export interface UploadQueueOptions {
+  /** Never rejects. */
+  readonly start: (
+    source: Source,
+    settings: StartSettings,
+    options: StartOptions,
+  ) => Promise<CreateTaskResult>
+  readonly allowance: Store<Quota>
+  /** Decodes an image. Called for one image at a time. Never rejects. */
+  readonly preview: (file: File) => Promise<Preview | null>
+  /** Called when a task was started at `startedAt` (epoch ms), also after `close`. */
+  readonly onStarted: (item: Upload, started: Started, startedAt: number) => void
+  /** Called when an image was decoded whose task had been started before. */
+  readonly onShown: (item: Upload, taskId: TaskId) => void
+}
+
+/** All images of a page that are to become tasks, one task each. */
+export interface UploadQueue {
+  /** In order. A new array after each change; unchanged items keep their identity. */
+  readonly items: Readable<readonly Upload[]>
+  /** Returns the number of duplicates that were skipped. */
+  readonly add: (files: readonly File[]) => number
+  /** Same as `add`, for http(s) URLs. */
+  readonly addUrls: (urls: readonly string[]) => number
+  /** Does nothing while the upload is being sent. */
+  readonly remove: (id: string) => void
+  /** Starts all images that are ready. */
+  readonly start: (settings: StartSettings) => void
+  readonly cancel: (id: string) => void
+  /** `settings` apply unless a task may have started already: then the same attempt is repeated. */
+  readonly retry: (id: string, settings: StartSettings) => void
+  /** Whether leaving the page now would abort an upload. */
+  readonly isBusy: () => boolean
+  /** Aborts active uploads. Those fully sent still wait for their response. */
+  readonly close: () => void
+}
+
+export function createUploadQueue({
+  start,
+  allowance,
+  preview,
+  onStarted,
+  onShown,
+}: UploadQueueOptions): UploadQueue {
+  /** In queue order. */
+  const jobs = new Map<string, Job>()
+  const sending = new Map<string, AbortController>()
+  const items = createStore<readonly Upload[]>([])
+  let stale = false
+  let cancelWake = () => {}
+  let advancing = false
+  let closed = false
+  /** The last image to be decoded, and those before it. */
+  let previews: Promise<void> = Promise.resolve()
+
+  /** Notifies subscribers if anything changed. */
+  function changed(): void {
+    if (!stale || closed) return
+    stale = false
+    items.set([...jobs.values()].map(({ item }) => item))
+  }
+
+  const update = (job: Job, change: Partial<Upload>) => {
+    job.item = { ...job.item, ...change }
+    stale = true
+  }
+  const put = (job: Job, state: UploadState) => update(job, { state })
+
+  function addAll(sources: readonly Source[]): number {
+    const known = new Set(
+      [...jobs.values()].filter(isOpen).map(({ item }) => identityOf(item.source)),
+    )
+    const fresh = sources.filter((source) => {
+      const name = identityOf(source)
+      return !known.has(name) && known.add(name)
+    })
+    for (const source of fresh) {
+      const job = createJob(source)
+      jobs.set(job.item.id, job)
+      stale = true
+      if (source.kind === 'file') void check(job, source.file)
+    }
+    changed()
+    return sources.length - fresh.length
+  }
+
+  async function check(job: Job, file: File): Promise<void> {
+    const examined = await examineFile(file)
+    if (!examined.ok) {
+      put(job, { kind: 'invalid', why: examined.error })
+      return changed()
+    }
+    const dimensions = examined.value
+    update(job, { state: { kind: 'ready' }, dimensions })
+    const { width, height } = dimensions ?? { width: 0, height: 0 }
+    if (width * height <= MAX_PREVIEW_PIXELS) previews = previews.then(() => show(job, file))
+    changed()
+  }
+
+  async function show(job: Job, file: File): Promise<void> {
+    const shown = closed || !jobs.has(job.item.id) ? null : await preview(file)
+    if (shown === null) return
+    const { thumbnail, width, height } = shown
+    update(job, { thumbnail, dimensions: { width, height } })
+    const { state } = job.item
+    if (state.kind === 'started') onShown(job.item, state.taskId)
+    changed()
+  }
+
+  const ofKind = (kind: UploadState['kind']) =>
+    [...jobs.values()].filter(({ item }) => item.state.kind === kind)
+
+  /** Sends as many uploads as allowed now, and tells the waiting ones when they can start. */
+  function advance(): void {
+    if (closed || advancing) return
+    advancing = true
+    const time = now()
+    for (const job of ofKind('waiting')) {
+      const { settings } = job.item
+      if (settings === null || sending.size >= AT_ONCE || !takeOne(time)) break
+      void send(job, settings, time)
+    }
+    advancing = false
+    updateWaitTimes()
+    changed()
+  }
+
+  /** Counts the start before sending it, so that a crash cannot lose the count. */
+  function takeOne(time: number): boolean {
+    // Writes only when a slot is taken, since each write wakes the other tabs.
+    if (capacity(allowance.get(), time).after([]) > time) return false
+    let wait = 0
+    allowance.change((before) => {
+      const [after, ms] = acquire(before, time)
+      wait = ms
+      return after
+    })
+    return wait === 0
+  }
+
+  function updateWaitTimes(): void {
+    cancelWake()
+    cancelWake = () => {}
+    const time = now()
+    const { after } = capacity(allowance.get(), time)
+    const ahead: number[] = []
+    for (const job of ofKind('waiting')) {
+      const at = after(ahead)
+      if (ahead.length === 0 && at > time) cancelWake = wakeWhen(at, advance)
+      ahead.push(at)
+      const until = at > time ? at : null
+      const { state } = job.item
+      if (state.kind !== 'waiting' || state.until !== until) put(job, { kind: 'waiting', until })
+    }
+  }
+
+  async function send(job: Job, settings: StartSettings, sentAt: number): Promise<void> {
+    const { item, attempt } = job
+    const controller = new AbortController()
+    const { signal } = controller
+    sending.set(item.id, controller)
+    put(job, { kind: 'sending', sent: 0 })
+    const onProgress = (sent: number) => {
+      if (sending.get(item.id) !== controller) return
+      put(job, { kind: 'sending', sent })
+      changed()
+    }
+    const onLimits = (limits: readonly RateLimit[]) =>
+      allowance.change((before) => applyLimits(before, now(), limits))
+    const result = await start(item.source, settings, { attempt, onProgress, onLimits, signal })
+    sending.delete(item.id)
+    if (result.ok) {
+      put(job, { kind: 'started', ...result.value })
+      onStarted(job.item, result.value, now())
+    } else {
+      fail(job, result.error, sentAt)
+    }
+    advance()
+  }
+
+  function fail(job: Job, error: CreateTaskError, sentAt: number): void {
+    if (error.kind === 'limited') {
+      put(job, WAITING)
+      allowance.change((before) => onRateLimited(before, now(), error.until))
+      return
+    }
+    if (error.kind === 'unknown') job.unsure = true
+    put(job, failed(job, error))
+    if (isForAll(error)) for (const other of ofKind('waiting')) put(other, idle(other))
+    if (error.kind === 'unreachable') allowance.change((before) => release(before, sentAt))
+  }
+
+  function enqueue(job: Job, settings: StartSettings): void {
+    const isRepeated = job.unsure && job.item.settings !== null
+    update(job, isRepeated ? { state: WAITING } : { state: WAITING, settings })
+  }
+
+  const stopListening = allowance.subscribe(advance)
+
+  return {
+    items,
+    add: (files) => addAll(files.map((file) => ({ kind: 'file', file }))),
+    addUrls: (urls) => addAll(urls.map((url) => ({ kind: 'url', url }))),
+    remove(id) {
+      if (sending.has(id)) return
+      if (jobs.delete(id)) stale = true
+      advance()
+    },
+    start(settings) {
+      for (const job of ofKind('ready')) enqueue(job, settings)
+      advance()
+    },
+    cancel(id) {
+      sending.get(id)?.abort()
+      const job = jobs.get(id)
+      if (job?.item.state.kind !== 'waiting') return
+      put(job, failed(job, { kind: 'cancelled' }))
+      advance()
+    },
+    retry(id, settings) {
+      const job = jobs.get(id)
+      if (job === undefined || !mayRetry(job.item.state)) return
+      enqueue(job, settings)
+      advance()
+    },
+    isBusy: () => ofKind('sending').length + ofKind('waiting').length > 0,
+    close() {
+      closed = true
+      cancelWake()
+      stopListening()
+      for (const { item } of ofKind('sending')) {
+        if (item.state.kind === 'sending' && item.state.sent < 1) sending.get(item.id)?.abort()
+      }
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import type { Dimensions } from '../../core/api/task.ts'
+import type { TaskId } from '../../core/api/task-id.ts'
+import type { CreateTaskError, Source, StartSettings } from '../api/create-task.ts'
+
+/** An image on its way to becoming a task. */
+export interface Upload {
+  /** Unique on this page only. */
+  readonly id: string
+  readonly source: Source
+  readonly state: UploadState
+  /** In pixels: from the header of the file, then as decoded. Null if unknown, as for URLs. */
+  readonly dimensions: Dimensions | null
+  /** Small image as a data URL; null until it is there, and for files that cannot be decoded. */
+  readonly thumbnail: string | null
+  /** Settings of its last start; null before the first. */
+  readonly settings: StartSettings | null
+}
+
+/** A decoded image. */
+export interface Preview extends Dimensions {
+  /** Data URL; null if it could not be drawn. */
+  readonly thumbnail: string | null
+}
+
+export type UploadState =
+  /** The first bytes are being read. */
+  | { readonly kind: 'checking' }
+  /** The image can't become a task; `why` is a sentence for the user. Nothing was sent. */
+  | { readonly kind: 'invalid'; readonly why: string }
+  | { readonly kind: 'ready' }
+  /** Queued; `until` (epoch ms) is set when the hourly quota is used up until then. */
+  | { readonly kind: 'waiting'; readonly until: number | null }
+  /** `sent`: 0 to 1. At 1 the upload waits for the response. */
+  | { readonly kind: 'sending'; readonly sent: number }
+  /** `credits`: the API's estimate of the deduction; null if not reported. */
+  | { readonly kind: 'started'; readonly taskId: TaskId; readonly credits: number | null }
+  /** `again`: a retry is possible and won't start a second task. */
+  | { readonly kind: 'failed'; readonly error: CreateTaskError; readonly again: boolean }
+  /** No task was started. */
+  | { readonly kind: 'cancelled' }

@@ -1,0 +1,30 @@
+import type { Size } from './zoom-math.ts'
+
+/** An image to view. `title`: the name users know; `thumbnailUrl`: shown until `url` has loaded. */
+export interface Picture {
+  readonly id: string
+  readonly title: string
+  readonly url: string
+  readonly thumbnailUrl: string | null
+  /** Saves the file. */
+  readonly save: () => void
+  /** Name that it is saved under. */
+  readonly saveAs: string
+}
+
+/** Image to compare with. The labels say which side is which. */
+export interface Partner {
+  readonly url: string
+  readonly label: string
+  readonly pictureLabel: string
+  readonly isOriginal: boolean
+}
+
+export type Load =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'shown'; readonly size: Size }
+  | { readonly kind: 'failed' }
+
+export const LOADING: Load = { kind: 'loading' }
+
+export type CompareMode = 'slider' | 'lens'
