@@ -70,6 +70,7 @@ test('the main job by keyboard: key, task, file, shortcuts', async ({ page, sand
   const { key } = await sandbox.state()
   await page.goto('/')
   const tabTo = async (target: ReturnType<typeof page.getByRole>) => {
+    await expect(target).toBeEnabled()
     for (let presses = 0; presses < 30; presses++) {
       if (await target.evaluate((element) => element === document.activeElement)) return
       await page.keyboard.press('Tab')

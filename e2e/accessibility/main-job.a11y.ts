@@ -6,6 +6,8 @@ import { credits, expect, test } from '../support/fixtures.ts'
 /** Presses Tab until the target has focus; the focus ring must be visible on every element on the way. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   const focused = page.locator(':focus')
+  // What the HTML shows before the app has loaded takes no focus.
+  await expect(target).toBeEnabled()
   for (let presses = 0; presses < 30; presses++) {
     await page.keyboard.press('Tab')
     const { outlineStyle, outlineWidth } = await focused.evaluate((element) => {
