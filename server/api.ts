@@ -1,5 +1,7 @@
 import { type Handler, Hono } from 'hono'
 import { MAX_RECORDING_LENGTH } from '../core/api/recording.ts'
+import { MAX_COMPLETE_BYTES } from '../core/api/upload-limits.ts'
+import { MINUTE } from '../core/lib/units.ts'
 import { fullQuota } from '../core/quota/quota.ts'
 import { errorRecord } from './http/log.ts'
 import { problem } from './http/problem.ts'
@@ -76,10 +78,14 @@ export function createApi(options: ApiOptions): Hono {
     ...(stores === undefined ? {} : { keys: stores.keys, secret: stores.secret }),
     ...(stores?.tasks === undefined ? {} : { store: stores.tasks }),
   })
+  // The storage joins up to 100 MiB before it responds.
+  const joining = { ...options, timeoutMs: options.uploadIdleMs ?? MINUTE }
   const counts = hourlyLimit !== null
   const status = counts ? statusRoute(statusCaches, now) : relay(options, 'POST')
   route(gateway, STATUS_PATH, { POST: status })
   route(gateway, START_PATH, { POST: createTaskRoute({ ...options, onError }) })
+  route(gateway, '/get-upload-url', { POST: relay(options, 'POST') })
+  route(gateway, '/complete-multipart-upload', { POST: relay(joining, 'POST', MAX_COMPLETE_BYTES) })
   if (options.sandbox) {
     route(gateway, '/sandbox', { GET: relay(options, 'GET') })
     route(gateway, '/sandbox/tasks', { POST: relay(options, 'POST') })

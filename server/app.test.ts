@@ -243,6 +243,7 @@ describe('the paths of the API', () => {
       '/files',
       '/files/a',
       '/samples/a.png',
+      '/uploads/a/1',
     ]) {
       const response = await get(path)
       expect(response.status, path).toBe(404)
@@ -313,6 +314,21 @@ describe('with the sandbox as the upstream', () => {
     ])
     expect(seen.flatMap(({ headers }) => [...headers])).toEqual([])
     expect((await app.request(link, { method: 'DELETE' })).status).toBe(405)
+  })
+
+  test('so do those for the parts of an upload', async () => {
+    const seen: string[] = []
+    const upstream = async (request: Request) => {
+      seen.push(`${request.method} ${request.url} ${[...request.headers]} ${await request.text()}`)
+      return new Response(null, { headers: { etag: '"e"' } })
+    }
+    const link = 'http://loupe.test/uploads/a/1?expires=1&signature=2'
+    const init = { method: 'PUT', body: new Blob(['bytes']).stream(), duplex: 'half' }
+    const headers = { 'x-api-key': 'key' }
+    const response = await appOf({ sandbox: true, upstream }).request(link, { ...init, headers })
+    expect([response.status, response.headers.get('etag')]).toEqual([200, '"e"'])
+    expect(seen).toEqual([`PUT ${link}  bytes`])
+    expect((await appOf({ sandbox: true, upstream }).request(link)).status).toBe(405)
   })
 })
 

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Handler, Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { type ApiOptions, createApi } from './api.ts'
 import { allowedHosts, type Names } from './http/allowed-hosts.ts'
@@ -25,7 +25,7 @@ export interface AppOptions extends ApiOptions, IdentifyOptions {
 
 /** Paths that never belong to the dashboard. */
 export const isApiPath = (path: string): boolean =>
-  /^\/(?:api|files|samples|healthz)(?:[/?#]|$)/.test(path)
+  /^\/(?:api|files|samples|uploads|healthz)(?:[/?#]|$)/.test(path)
 
 const isGatewayPath = (path: string): boolean => /^\/api(?:\/|$)/.test(path)
 
@@ -79,8 +79,13 @@ export function createApp(options: AppOptions): Hono {
   if (forward !== undefined) app.use('/api/*', forward)
   app.route('/api', createApi(options))
   // Target of the sandbox's links; a remote API has its own.
-  for (const path of ['/files/*', '/samples/*']) {
-    if (options.sandbox) route(app, path, { GET: (c) => fileOf(options, c.req.raw) })
+  const linked: Handler = (c) => passOn(options, c.req.raw)
+  for (const [path, handlers] of [
+    ['/files/*', { GET: linked }],
+    ['/samples/*', { GET: linked }],
+    ['/uploads/*', { PUT: linked }],
+  ] as const) {
+    if (options.sandbox) route(app, path, handlers)
     else app.all(path, () => problem('NOT_FOUND'))
   }
   if (options.site !== undefined) app.use(options.site)
@@ -107,7 +112,10 @@ function health(closing: AbortSignal | undefined): Response {
     : new Response('ok\n', { headers: { ...type, 'Cache-Control': 'no-store' } })
 }
 
-async function fileOf({ upstream }: AppOptions, { method, url }: Request): Promise<Response> {
-  const { body, status, headers } = await upstream(new Request(url, { method }))
+/** Without the browser's headers: a signed link needs neither key nor cookies. */
+async function passOn({ upstream }: AppOptions, request: Request): Promise<Response> {
+  const { url, method } = request
+  const init = { method, body: request.body, duplex: 'half' }
+  const { body, status, headers } = await upstream(new Request(url, init))
   return new Response(body, { status, headers })
 }

@@ -5,7 +5,7 @@ import { problem } from './problem.ts'
 export function route(
   app: Hono,
   path: string,
-  handlers: Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', Handler>>>,
+  handlers: Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>>,
 ): void {
   for (const [method, handler] of Object.entries(handlers)) app.on(method, path, handler)
   const allow = Object.keys(handlers).join(', ').replace('GET', 'GET, HEAD')

@@ -79,9 +79,10 @@ export function createHttpServer(checkMs = CHECK_MS): Server {
   return server
 }
 
-/** Forms are exempt, since they may contain a file: their reader has an idle timeout. */
+/** Forms and parts are exempt, since they may contain a file: their reader has an idle timeout. */
 function limitTime(server: Server, request: IncomingMessage): void {
-  if (/^multipart\//i.test(request.headers['content-type'] ?? '')) return
+  if (request.method === 'PUT' || /^multipart\//i.test(request.headers['content-type'] ?? ''))
+    return
   const timer = setTimeout(() => {
     if (!request.complete) server.emit('clientError', TOO_LATE, request.socket)
   }, REQUEST_MS)

@@ -29,6 +29,13 @@ export function createLinks(secret: string, now: () => number) {
       return `${origin}/files/${fileId}/${variant}?expires=${expires}&signature=${signature}`
     },
 
+    /** Where a part of an upload goes; its `variant` is the number. */
+    partUrl(origin: string, uploadId: string, number: number, expiresAt: number): string {
+      const expires = String(seconds(expiresAt))
+      const signature = sign(uploadId, String(number), expires).toString('hex')
+      return `${origin}/uploads/${uploadId}/${number}?expires=${expires}&signature=${signature}`
+    },
+
     /** The error of a link, or null. Checks the signature first, because only a genuine date counts. */
     fault({ fileId, variant, expires, signature }: Link): LinkError | null {
       const wanted = sign(fileId, variant, expires)

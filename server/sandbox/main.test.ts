@@ -107,6 +107,15 @@ test('killed at work and restarted, the task finishes, charged once; SIGTERM exi
   expect(cut.status).toBe(200)
   await expect(cut.text()).rejects.toThrow()
 
+  const preflight = await fetch(`${url}/uploads/a/1`, {
+    method: 'OPTIONS',
+    headers: { origin: 'http://elsewhere', 'access-control-request-method': 'PUT' },
+  })
+  expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT')
+  const part = await fetch(`${url}/uploads/a/1`, { method: 'PUT', body: 'bytes' })
+  expect(part.status).toBe(403)
+  expect(part.headers.get('access-control-expose-headers')).toContain('ETag')
+
   expect(await statusFor(`${url}/sandbox`, 'evil.test')).toBe(421)
 
   second.process.kill('SIGTERM')

@@ -32,15 +32,16 @@ const app = new Hono()
 // CORS for API clients under development, which have other origins. They can't call other routes.
 const open = cors({
   origin: '*',
-  allowMethods: ['GET', 'HEAD', 'POST'],
+  allowMethods: ['GET', 'HEAD', 'POST', 'PUT'],
   allowHeaders: ['X-API-Key', 'Content-Type', 'Idempotency-Key'],
-  exposeHeaders: ['Retry-After', 'Content-Disposition'],
+  exposeHeaders: ['Retry-After', 'Content-Disposition', 'ETag', 'X-Task-Cost', 'X-Sandbox-Reason'],
   maxAge: 600,
 })
 app.use(allowedHosts(config.value))
-app.use('/get-task-status', open)
-app.use('/start-task', open)
-app.use('/files/*', open)
+for (const path of ['/get-task-status', '/start-task', '/files/*']) app.use(path, open)
+for (const path of ['/get-upload-url', '/complete-multipart-upload', '/uploads/*']) {
+  app.use(path, open)
+}
 app.all('*', (c) => sandbox.fetch(c.req.raw))
 late.open((request) => app.fetch(request))
 

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Hono } from 'hono'
+import { MIB } from '../../core/api/upload-limits.ts'
 import { HOUR } from '../../core/lib/units.ts'
 import { openDataDir, pathsIn, removeLeftovers } from './data-dir.ts'
 import { demoRoute } from './demo-route.ts'
@@ -14,7 +15,10 @@ import { statusRoute } from './status-route.ts'
 import { createAccounts } from './store/accounts.ts'
 import { createSettings } from './store/settings.ts'
 import { createTasks } from './store/tasks.ts'
+import { createUploads } from './store/uploads.ts'
 import { createRequestCounter } from './tally.ts'
+import { partRoute } from './uploads/part-route.ts'
+import { uploadRoutes } from './uploads/upload-routes.ts'
 import { claimWork } from './work/claim.ts'
 import { createWorker } from './work/worker.ts'
 
@@ -29,12 +33,16 @@ export interface SandboxOptions {
   readonly now?: () => number
   /** Origin of links. Null, the default, means the origin of the request's URL. */
   readonly origin?: string | null
+  /** Size of an upload's parts: by default 5 MiB, the least that S3 allows. */
+  readonly partBytes?: number
   /** Responds with 429 like the API's own limit. Off by default. */
   readonly rateLimit?: RateLimitOptions
 }
 
 /** As documented for `start-task`. */
 const START_LIMIT: RateLimitOptions = { limit: 50, windowMs: HOUR, retryAfter: true }
+/** As documented for `get-upload-url`. */
+const UPLOAD_LIMIT: RateLimitOptions = { limit: 100, windowMs: HOUR, retryAfter: true }
 
 export interface Sandbox {
   readonly fetch: (request: Request) => Promise<Response>
@@ -55,6 +63,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     demos = DEMO_NAMES,
     now = Date.now,
     origin = null,
+    partBytes = 5 * MIB,
     rateLimit = null,
   } = options
   const paths = pathsIn(dataDir)
@@ -62,6 +71,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const accounts = createAccounts(db)
   const settings = createSettings(db)
   const tasks = createTasks(db)
+  const uploads = createUploads(db, now)
   const links = createLinks(settings.secret('link-secret'), now)
   const { account, firstListing } = seed(db, { accounts, tasks }, demos, now())
   const worker = createWorker({ tasks, paths, claim: claimWork(settings), pace, now })
@@ -69,7 +79,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Every upload in progress adds a listener.
   setMaxListeners(0, closing.signal)
   const services: Services = {
-    ...{ db, paths, accounts, tasks, links, worker, now, origin },
+    ...{ db, paths, accounts, tasks, uploads, links, worker, now, origin, partBytes },
     recordings: createRecordingStore(db, now),
     counter: createRequestCounter(),
     closing: closing.signal,
@@ -78,6 +88,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = new Hono()
     .route('/', statusRoute(services, rateLimit))
     .route('/', startRoute(services, START_LIMIT))
+    .route('/', uploadRoutes(services, UPLOAD_LIMIT))
+    .route('/', partRoute(services))
     .route('/', filesRoute(services))
     .route('/', demoRoute(services, account, firstListing))
     .notFound((c) => c.json({ error: 'NOT_FOUND', message: 'Not found.' }, 404))
@@ -87,7 +99,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     })
 
   // With the write lock, so that no other process has stored a file but not yet its task.
-  await removeLeftovers(paths, () => db.transaction(tasks.unfinishedFiles))
+  await removeLeftovers(paths, {
+    originals: () => db.transaction(tasks.unfinishedFiles),
+    uploads: uploads.currentIds,
+  })
   // Not awaited: a request for a task that should be finished waits for that task.
   void worker.finishUnpaced()
   worker.start()

@@ -4,6 +4,7 @@ import type { Links } from './links.ts'
 import type { RecordingStore } from './recordings.ts'
 import type { Accounts } from './store/accounts.ts'
 import type { Tasks } from './store/tasks.ts'
+import type { Uploads } from './store/uploads.ts'
 import type { RequestCounter } from './tally.ts'
 import type { Worker } from './work/worker.ts'
 
@@ -13,11 +14,14 @@ export interface Services {
   readonly paths: Paths
   readonly accounts: Accounts
   readonly tasks: Tasks
+  readonly uploads: Uploads
   readonly links: Links
   readonly recordings: RecordingStore
   readonly counter: RequestCounter
   readonly worker: Worker
   readonly now: () => number
+  /** Size of an upload's parts, except the last. */
+  readonly partBytes: number
   /** Origin of links; null: the request's origin. */
   readonly origin: string | null
   /** Aborted when the sandbox closes: waiting requests then finish, and no upload becomes a task. */

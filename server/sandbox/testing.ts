@@ -71,11 +71,11 @@ const heldSandbox = (sandbox: Sandbox): Sandbox => ({
   async fetch(request) {
     const { method, url } = request
     const path = new URL(url).pathname
-    // A form may be large, or never end.
-    const isStatusRequest = method === 'POST' && path !== '/start-task'
+    // Any other body may be large, or never end.
+    const isStatusRequest = path === '/get-task-status'
     const requestBody = isStatusRequest ? await request.clone().text() : ''
     const response = await sandbox.fetch(request)
-    if (/^\/(?:files|samples)\//.test(path)) return response
+    if (/^\/(?:files|samples|uploads)\//.test(path)) return response
     const [, taskId = ''] = /"taskId":"([^"]*)"/.exec(requestBody) ?? []
     return heldAnswer(response, { method, path }, taskId)
   },

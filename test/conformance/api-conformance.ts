@@ -21,6 +21,8 @@ export function apiConformance(stage: () => Harness): void {
       for (const [path, allow] of [
         ['/api/get-task-status', 'POST'],
         ['/api/start-task', 'POST'],
+        ['/api/get-upload-url', 'POST'],
+        ['/api/complete-multipart-upload', 'POST'],
         ['/api/share', 'GET, HEAD, POST'],
         ['/api/share/AAAAAAAAAAAAAAAA', 'DELETE'],
         ['/api/shared', 'GET, HEAD'],

@@ -14,6 +14,7 @@ import type { Upstream } from '../../server/proxy/upstream.ts'
 import { DEMO_NAMES } from '../../server/sandbox/demos.ts'
 import { formOf, start } from '../../server/sandbox/start/testing.ts'
 import { ask, get, idOf, ORIGIN, openSandbox, post } from '../../server/sandbox/testing.ts'
+import { newUpload, putAll } from '../../server/sandbox/uploads/testing.ts'
 import type { Sharing } from '../../server/sharing/share-route.ts'
 import { storesOf, testSharing } from '../../server/sharing/testing.ts'
 import { held, NON_CONFORMING, withContractChecks } from './assert-contract.ts'
@@ -162,6 +163,13 @@ describe('a changed sandbox response breaks the contract', () => {
     const { sandbox } = await openSandbox()
     const form = formOf(null, {}, [['urls', `${ORIGIN}/samples/dunes.webp`]])
     await expectFragile(await start(sandbox, form), { path: '/start-task' }, 8)
+  })
+
+  test('an upload', async () => {
+    const { sandbox } = await openSandbox()
+    const body = '{"data":{"fileSize":1,"fileType":"image/png","originalFileName":"a.png"}}'
+    const created = await post(sandbox, '/get-upload-url', body, sandbox.key)
+    await expectFragile(created, { path: '/get-upload-url' }, 20)
   })
 
   test('a started demo', async () => {
@@ -334,14 +342,30 @@ describe('every status of every operation occurs', () => {
     return () => send(async () => new Response(body, { status, headers }), START, startOrder)
   }
 
+  const NEW_UPLOAD = json(
+    '{"data":{"fileSize":1,"fileType":"image/png","originalFileName":"a.png"}}',
+  )
+  /** A request to a sandbox, with its key. */
+  const uploading =
+    (path: string, init: RequestInit, prepare = ''): Case =>
+    async () => {
+      const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+      onTestFinished(() => warning.mockRestore())
+      const { sandbox, db } = await openSandbox()
+      if (prepare !== '') db.run(prepare)
+      const headers = { ...JSON_TYPE, 'x-api-key': sandbox.key }
+      return send(sandbox.fetch, HERE + path, { ...init, headers })
+    }
+
   const LINK = json('{"taskId":"a","shown":{"credits":true,"links":false}}')
   const withoutKey = { headers: { 'x-api-key': '' } }
 
-  const answered = (name: SampleName): Case => {
+  const relayedAnswer = (path: string, name: SampleName): Case => {
     const { status, headers, body } = SAMPLES[name].reply(AT, 'https://files.example')
     const upstream: Upstream = async () => new Response(body, { status, headers })
-    return () => send(upstream, `${HERE}/get-task-status`, statusRequest)
+    return () => send(upstream, HERE + path, statusRequest)
   }
+  const answered = (name: SampleName) => relayedAnswer('/get-task-status', name)
 
   const refused = (options: Partial<AppOptions>) => {
     const names = { host: '127.0.0.1', origin: null }
@@ -407,6 +431,35 @@ describe('every status of every operation occurs', () => {
       422: starting('', { ...ORDER, ...PICTURE }, { ...ORDER, ...PICTURE, scale: '2' }),
       429: startAnswered('error-429'),
       500: startAnswered('error-500'),
+    },
+    'post /get-upload-url': {
+      ...posted('/get-upload-url', NEW_UPLOAD),
+      200: uploading('/get-upload-url', NEW_UPLOAD),
+      400: uploading('/get-upload-url', json('{}')),
+      401: relayedAnswer('/get-upload-url', 'error-401'),
+      402: uploading('/get-upload-url', NEW_UPLOAD, 'UPDATE accounts SET balance = 0'),
+      429: relayedAnswer('/get-upload-url', 'error-429'),
+      500: uploading('/get-upload-url', NEW_UPLOAD, 'ALTER TABLE uploads RENAME TO lost'),
+    },
+    'post /complete-multipart-upload': {
+      ...posted('/complete-multipart-upload', json('{}'), 1_100_000),
+      200: async () => {
+        const { sandbox } = await openSandbox()
+        const upload = await newUpload(sandbox, 1)
+        const parts = await putAll(sandbox, upload, new Uint8Array(1))
+        const data = { uploadId: upload.uploadId, key: upload.path, parts }
+        return send(sandbox.fetch, `${HERE}/complete-multipart-upload`, {
+          ...json(JSON.stringify({ data })),
+          headers: { ...JSON_TYPE, 'x-api-key': sandbox.key },
+        })
+      },
+      400: uploading('/complete-multipart-upload', json('{}')),
+      401: relayedAnswer('/complete-multipart-upload', 'error-401'),
+      429: relayedAnswer('/complete-multipart-upload', 'error-429'),
+      500: uploading(
+        '/complete-multipart-upload',
+        json('{"data":{"uploadId":"a","key":"b","parts":[{"PartNumber":1,"ETag":"c"}]}}'),
+      ),
     },
     'get /sandbox': {
       ...relayed('/sandbox', {}),

@@ -83,4 +83,26 @@ export const MIGRATIONS = [
   `
   ALTER TABLE tasks ADD COLUMN held INTEGER NOT NULL DEFAULT 0;  -- a demo that begins at its first check
   `,
+  `
+  CREATE TABLE uploads (
+    seq           INTEGER PRIMARY KEY,      -- oldest first
+    id            TEXT NOT NULL UNIQUE,
+    account_id    INTEGER NOT NULL REFERENCES accounts (id),
+    path          TEXT NOT NULL UNIQUE,
+    original_name TEXT NOT NULL,
+    file_size     INTEGER NOT NULL CHECK (file_size > 0),
+    part_count    INTEGER NOT NULL CHECK (part_count > 0),
+    expires_at    INTEGER NOT NULL,         -- of the part links, then of the whole file
+    is_complete   INTEGER NOT NULL DEFAULT 0 CHECK (is_complete IN (0, 1))
+  ) STRICT;
+
+  CREATE TABLE upload_parts (
+    upload_id   TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+    part_number INTEGER NOT NULL,
+    etag        TEXT NOT NULL,
+    PRIMARY KEY (upload_id, part_number)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE files ADD COLUMN stored_name TEXT;  -- null where it follows from the ID
+  `,
 ] as const
