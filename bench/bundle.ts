@@ -42,13 +42,14 @@ async function partsOf(config: InlineConfig): Promise<Part[]> {
 }
 
 /**
- * Scripts in the HTML of a task's page (or else the entry) and their static imports: what runs
- * before it shows anything of the task. Parts that follow do not count.
+ * Scripts in and of the HTML of a task's page (or else the entry) and their static imports: what
+ * runs before it shows anything of the task. Parts that follow do not count.
  */
-function firstLoad(parts: readonly Part[]): Chunk[] {
+function firstLoad(parts: readonly Part[]): string[] {
   const chunks = parts.filter((part): part is Chunk => part.type === 'chunk')
   const html = parts.find(({ fileName }) => fileName === 'tasks.html')
   const text = html?.type === 'asset' ? String(html.source) : null
+  const inlined = /<script[^>]*>(.+?)<\/script>/s.exec(text ?? '')?.[1]
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   const loaded = new Set<Chunk>()
   const add = (chunk: Chunk | undefined) => {
@@ -59,11 +60,11 @@ function firstLoad(parts: readonly Part[]): Chunk[] {
   const isFirst = ({ fileName, isEntry }: Chunk) => text?.includes(`src="/${fileName}"`) ?? isEntry
   for (const chunk of chunks) if (isFirst(chunk)) add(chunk)
   if (loaded.size === 0) throw new Error('nothing was found that is loaded at first')
-  return [...loaded]
+  return [...(inlined === undefined ? [] : [inlined]), ...Array.from(loaded, ({ code }) => code)]
 }
 
-const sizeOf = (chunks: readonly Chunk[]) =>
-  chunks.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0) / 1000
+const sizeOf = (scripts: readonly string[]) =>
+  scripts.reduce((sum, code) => sum + gzipSync(code, { level: 9 }).length, 0) / 1000
 
 const floorFolder = await mkdtemp(join(tmpdir(), 'loupe-floor-'))
 try {

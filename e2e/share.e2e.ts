@@ -285,7 +285,7 @@ shareTest(
   'on a static host only snapshots can be shared and opened',
   async ({ page, sandbox, other }) => {
     const dist = fileURLToPath(new URL('../dist', import.meta.url))
-    const host = serve({ fetch: new Hono().use(serveDashboard(dist)).fetch, port: 0 })
+    const host = serve({ fetch: new Hono().use(serveDashboard(dist).serve).fetch, port: 0 })
     await new Promise((resolve) => host.once('listening', resolve))
     const address = host.address()
     const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`

@@ -9,7 +9,8 @@ import { type AppOptions, createApp, isApiPath } from './app.ts'
 import type { LogRecord } from './http/log.ts'
 import { hasBuild, serveDashboard } from './node/static.ts'
 
-const INDEX = '<!doctype html><title>Loupe</title>'
+/** Names the hashes of a script and a style in it. */
+const INDEX = `<!doctype html><title>Loupe</title><meta http-equiv="Content-Security-Policy" content="script-src 'self' 'sha256-a+/1='; style-src 'self' 'sha256-b='">`
 const SCRIPT = 'export const loupe = 1\n'.repeat(200)
 const SECRET = 'outside of the build'
 const ASSET = '/assets/index-BxY12345.js'
@@ -192,8 +193,8 @@ test('no path escapes the build', async () => {
 describe('the security headers', () => {
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
+    "script-src 'self' 'sha256-a+/1=' 'sha256-b='",
+    "style-src 'self' 'sha256-a+/1=' 'sha256-b='",
     "font-src 'self'",
     "img-src 'self' data: blob: https:",
     "connect-src 'self' https:",

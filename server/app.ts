@@ -7,6 +7,7 @@ import { problem } from './http/problem.ts'
 import { apiHeaders, type IdentifyOptions, identify, requestIdOf } from './http/request-id.ts'
 import { type ClientLimit, limitRequests } from './http/request-limit.ts'
 import { route } from './http/route.ts'
+import type { Site } from './http/site.ts'
 
 export interface AppOptions extends ApiOptions, IdentifyOptions {
   /** Host names of this server; null where only its own names can reach it. */
@@ -16,7 +17,7 @@ export interface AppOptions extends ApiOptions, IdentifyOptions {
   /** Extra origin for files besides this server and https: a remote API that uses http. */
   readonly fileOrigin?: string | undefined
   /** Serves every path that isn't the API's: the built dashboard. Absent where Vite does that. */
-  readonly site?: MiddlewareHandler | undefined
+  readonly site?: Site | undefined
   /** Rate limit per client under /api; without it there is none. */
   readonly clientLimit?: ClientLimit | undefined
   /** Aborted when the server shuts down: no new requests are accepted from then on. */
@@ -29,12 +30,12 @@ export const isApiPath = (path: string): boolean =>
 
 const isGatewayPath = (path: string): boolean => /^\/api(?:\/|$)/.test(path)
 
-const securityHeaders = (files: readonly string[]) =>
+const securityHeaders = (files: readonly string[], inlined: readonly string[]) =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
+      scriptSrc: ["'self'", ...inlined],
+      styleSrc: ["'self'", ...inlined],
       fontSrc: ["'self'"],
       // Thumbnails and files can be on any host the API uses; files are fetched for checking and zipping.
       imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...files],
@@ -67,7 +68,10 @@ const securityHeaders = (files: readonly string[]) =>
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
   const { fileOrigin, closing, clientLimit, names, forward } = options
-  const pageHeaders = securityHeaders(fileOrigin === undefined ? [] : [fileOrigin])
+  const pageHeaders = securityHeaders(
+    fileOrigin === undefined ? [] : [fileOrigin],
+    options.site?.inlined ?? [],
+  )
   app.use((c, next) => (isGatewayPath(c.req.path) ? next() : pageHeaders(c, next)))
   // Before the host check: load balancers use the IP address.
   route(app, '/healthz', { GET: () => health(closing) })
@@ -88,7 +92,7 @@ export function createApp(options: AppOptions): Hono {
     if (options.sandbox) route(app, path, handlers)
     else app.all(path, () => problem('NOT_FOUND'))
   }
-  if (options.site !== undefined) app.use(options.site)
+  if (options.site !== undefined) app.use(options.site.serve)
   app.notFound(() => problem('NOT_FOUND'))
   app.onError((error, c) => {
     const id = requestIdOf(c)

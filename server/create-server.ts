@@ -1,13 +1,13 @@
 import type { RequestListener, Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import type { MiddlewareHandler } from 'hono'
 import { err, ok, type Result } from '../core/lib/result.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { clientAddress, connectionAddress } from './http/client-address.ts'
 import type { Log } from './http/log.ts'
 import { clientLimit } from './http/request-limit.ts'
+import type { Site } from './http/site.ts'
 import { createHttpServer, guarded, lateApp, limitConnections, listen } from './node/http-server.ts'
 import { readContract } from './openapi-file.ts'
 import { NO_STORES } from './proxy/no-stores.ts'
@@ -16,7 +16,7 @@ import { remoteUpstream, type Upstream } from './proxy/upstream.ts'
 export interface StartOptions {
   /** The command the user typed, for errors that suggest another one. */
   readonly command: string
-  readonly site?: MiddlewareHandler
+  readonly site?: Site
   readonly log?: Log
   /** A server that isn't listening yet. Default: a plain one. */
   readonly server?: Server

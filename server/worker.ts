@@ -5,7 +5,7 @@ import { routeToKeyObject } from './cloudflare/route-to-key-object.ts'
 import { appOptions, log, readSettings } from './cloudflare/settings.ts'
 import { problem } from './http/problem.ts'
 import { clientLimit } from './http/request-limit.ts'
-import { type SiteFiles, serveSite } from './http/site.ts'
+import { type SiteFiles, siteOf } from './http/site.ts'
 import type { ShareStore } from './sharing/share-store.ts'
 
 /*
@@ -51,6 +51,9 @@ function assetFiles(assets: Fetcher): SiteFiles {
   }
 }
 
+/** Any host will do. */
+const indexOf = (assets: Fetcher) => assets.fetch(new Request('https://loupe/index.html'))
+
 let app: Hono | null = null
 
 async function openApp(env: Env): Promise<Hono | null> {
@@ -72,7 +75,7 @@ async function openApp(env: Env): Promise<Hono | null> {
     ),
     forward: routeToKeyObject(env.KEYS, settings.value),
     sharing: ciphers === null ? undefined : { ciphers, store: NULL_SHARE_STORE },
-    site: serveSite(assetFiles(env.ASSETS)),
+    site: siteOf(assetFiles(env.ASSETS), await (await indexOf(env.ASSETS)).text()),
   })
 }
 

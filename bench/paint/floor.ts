@@ -39,8 +39,9 @@ const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 /** Loupe's, as built. */
 async function styles(): Promise<string> {
   const html = await readFile(join(ROOT, 'dist/index.html'), 'utf8')
-  const name = /<link rel="stylesheet"[^>]* href="\/([^"]*)"/.exec(html)?.[1] ?? ''
-  return readFile(join(ROOT, 'dist', name), 'utf8')
+  const found = /<style>(.*?)<\/style>/s.exec(html)?.[1]
+  if (found === undefined) throw new Error('The build has no styles in its HTML.')
+  return found
 }
 
 export interface Site extends AsyncDisposable {

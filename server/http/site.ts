@@ -22,6 +22,18 @@ export interface SiteFiles {
   readonly page: (c: Context, name: string) => Promise<Response | null>
 }
 
+export interface Site {
+  readonly serve: MiddlewareHandler
+  /** Hashes of the scripts and styles within its HTML, in the words of a Content-Security-Policy. */
+  readonly inlined: readonly string[]
+}
+
+/** A built site; `html` is its index.html, whose own policy names what every HTML file contains. */
+export const siteOf = (files: SiteFiles, html: string): Site => ({
+  serve: serveSite(files),
+  inlined: html.match(/'sha256-[\w+/=]+'/g) ?? [],
+})
+
 /** First segment of a path, which names the HTML file of a route (tools/first-paint): `/tasks/1` → `tasks`. */
 const SEGMENT = /^\/([a-z]+)(?:\/|$)/
 

@@ -1,6 +1,6 @@
 /*
- * A classic script, which runs before the first paint: the theme, and which part of the static
- * shell (shell.tsx) is shown. It imports nothing, since a classic script cannot.
+ * A classic script in the HTML, which runs before the first paint: the theme, and which part of the
+ * static shell (shell.tsx) is shown. It imports nothing, since a classic script cannot.
  */
 
 /** Whether the HTML in which this script is was built for the requested path. */
@@ -35,21 +35,27 @@ function theme(): string {
   }
 }
 
-const preload = (link: Partial<HTMLLinkElement>) =>
+const addLink = (link: Partial<HTMLLinkElement>) =>
   document.head.append(Object.assign(document.createElement('link'), link))
 
 /** Code of the page. The first script would find it only after its own arrival. */
 function preloadCode(urls: string): void {
   for (const href of new Set(urls.split(' ').filter(Boolean))) {
-    preload({ rel: 'modulepreload', href })
+    addLink({ rel: 'modulepreload', href })
   }
 }
 
-const { keyless = '', keyed = '', font } = document.currentScript?.dataset ?? {}
+/** The picture of the key page, its largest paint: the browser would find it only during layout. */
+function preloadPicture(href: string, media = ''): void {
+  addLink({ rel: 'preload', as: 'image', fetchPriority: 'high', href, media })
+}
+
+const { keyless = '', keyed = '', picture, media } = document.currentScript?.dataset ?? {}
 const shell = isRoute() ? keyState() : 'other'
 Object.assign(document.documentElement.dataset, { theme: theme(), shell })
-if (shell === 'none') preloadCode(keyless)
+if (shell === 'none') {
+  if (picture) preloadPicture(picture, media)
+  preloadCode(keyless)
+}
 if (shell === 'kept') preloadCode(keyed)
 if (shell === 'awaited') preloadCode(`${keyless} ${keyed}`)
-// Not in the HTML: beside the styles it would delay the first paint, which can do without it.
-if (font) preload({ rel: 'preload', as: 'font', crossOrigin: '', href: font })

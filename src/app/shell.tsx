@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { MemoryRouter } from 'react-router'
 import { routes } from '../lib/paths.ts'
-import { KeyScreen } from '../pages/key/key-screen.tsx'
+import { KeyScreen, NARROW_PICTURE } from '../pages/key/key-screen.tsx'
 import { TaskSkeleton } from '../task-view/task-skeleton.tsx'
 import { PageSkeleton } from '../ui/page-skeleton.tsx'
 import { Frame } from './frame.tsx'
@@ -17,6 +17,9 @@ export type RouteName = keyof typeof routes
 
 /** Routes that show the key page where there is no key. */
 const NEEDS_KEY: ReadonlySet<RouteName> = new Set(['home', 'task', 'newTask', 'credits', 'sandbox'])
+
+/** The picture that a route shows at first to a tab without a key. */
+export const pictureOf = (name: RouteName) => (NEEDS_KEY.has(name) ? NARROW_PICTURE : null)
 
 const SKELETONS: Partial<Record<RouteName, ReactNode>> = { task: <TaskSkeleton /> }
 

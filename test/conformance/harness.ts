@@ -9,7 +9,8 @@ import { KNOWN_TASK, type OpenServer, type TestServer, type TestUpstream } from 
 import { openUpstream } from './upstream.ts'
 
 export const ORIGIN = 'http://loupe.test'
-export const INDEX = '<!doctype html><title>Loupe</title>'
+/** Names the hashes of a script and a style in it. */
+export const INDEX = `<!doctype html><title>Loupe</title><meta http-equiv="Content-Security-Policy" content="script-src 'self' 'sha256-a='; style-src 'self' 'sha256-b='">`
 export const ASSET = '/assets/index-BxY12345.js'
 const SCRIPT = 'export const loupe = 1\n'
 

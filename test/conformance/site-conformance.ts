@@ -84,6 +84,9 @@ export function siteConformance(stage: () => Harness): void {
     ]
     for (const { headers } of answers) {
       expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(headers.get('content-security-policy')).toContain(
+        "script-src 'self' 'sha256-a=' 'sha256-b='; style-src 'self' 'sha256-a=' 'sha256-b=';",
+      )
       expect(headers.get('content-security-policy')).toContain(stage().upstream.url)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('referrer-policy')).toBe('no-referrer')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Plugin, type Rolldown, runnerImport } from 'vite'
 import { routes } from '../../src/lib/paths.ts'
 import { isModule, PARTS, type Part } from './parts.ts'
@@ -31,8 +32,8 @@ export const PAGES: Readonly<Partial<Record<Route, Page>>> = {
 
 /**
  * The HTML files of the build: one a route, named by its first segment, as many static hosts and
- * server/http/site.ts look for it. Each shows its page's shell without any script, and loads its
- * code, styles and font at once instead of one after the other.
+ * server/http/site.ts look for it. Each contains its page's shell with all it needs to be painted,
+ * and requests the code of its page at once instead of one file after the other.
  */
 export const firstPaint = (): Plugin[] => [
   {
@@ -47,10 +48,16 @@ export const firstPaint = (): Plugin[] => [
       // The builds of the server and of benchmarks have none.
       if (index?.type !== 'asset') return
       for (const path of missingModules(bundle)) this.error(`${path} in PARTS is no module of src.`)
-      const { shellOf } = await loadShell()
-      const html = String(index.source)
+      const { shellOf, pictureOf } = await loadShell()
+      const html = withInlined(String(index.source), takeInlined(bundle))
       for (const [route, page] of Object.entries(PAGES) as [Route, Page][]) {
-        const source = pageOf(html, { route, shell: shellOf(route), ...filesOf(bundle, page) })
+        const files = filesOf(bundle, page)
+        const source = pageOf(html, {
+          route,
+          shell: shellOf(route),
+          picture: pictureOf(route),
+          ...files,
+        })
         const fileName = fileOf(routes[route])
         if (fileName === 'index.html') index.source = source
         else this.emitFile({ type: 'asset', fileName, source })
@@ -90,9 +97,38 @@ function missingModules(bundle: Bundle): string[] {
   return paths.filter((path) => !ids.some((id) => isModule(id, path)))
 }
 
+interface Inlined {
+  readonly script: string
+  readonly styles: string
+}
+
+/** Takes what the first paint needs out of the build's files, so that it waits for none. */
+function takeInlined(bundle: Bundle): Inlined {
+  const script = chunksOf(bundle).find(({ name }) => name === 'before-paint')
+  const styles = Object.values(bundle).find(({ fileName }) => fileName.endsWith('.css'))
+  if (script === undefined || styles?.type !== 'asset') throw new Error('The build lacks a file.')
+  delete bundle[script.fileName]
+  delete bundle[styles.fileName]
+  return { script: script.code.trim(), styles: String(styles.source).trim() }
+}
+
+/** The policy is for static hosts; the server's own allows the same hashes (server/http/site.ts). */
+function withInlined(html: string, { script, styles }: Inlined): string {
+  const policy = `script-src 'self' ${hashOf(script)}; style-src 'self' ${hashOf(styles)}`
+  return html
+    .replace(
+      '</title>',
+      () => `</title>
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <script>${script}</script>`,
+    )
+    .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${styles}</style>`)
+}
+
+const hashOf = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
 interface Files {
-  readonly beforePaint: string
-  readonly font: string
   /** Chunks that are needed without a key, and with one. */
   readonly keyless: readonly string[]
   readonly keyed: readonly string[]
@@ -104,11 +140,6 @@ function filesOf(bundle: Bundle, { keyed, keyless, late }: Page): Files {
   const chunks = chunksOf(bundle)
   const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   const named = (name: string) => chunks.find((chunk) => chunk.name === name)
-  const beforePaint = named('before-paint')
-  const font = Object.values(bundle).find(
-    (file) => file.type === 'asset' && file.names.some((name) => FONT.test(name)),
-  )
-  if (beforePaint === undefined || font === undefined) throw new Error('The build lacks a file.')
   const first = named('first')
   const entry = new Set([first?.fileName, ...(first?.imports ?? [])])
   const needed = (parts: readonly Part[]): string[] => {
@@ -122,27 +153,27 @@ function filesOf(bundle: Bundle, { keyed, keyless, late }: Page): Files {
     for (const part of parts) add(named(part))
     return [...found]
   }
-  return {
-    beforePaint: beforePaint.fileName,
-    font: font.fileName,
-    keyless: needed(keyless),
-    keyed: needed(keyed),
-    late: needed(late),
-  }
+  return { keyless: needed(keyless), keyed: needed(keyed), late: needed(late) }
 }
-
-/** The font of all text but IDs. The others have rare characters. */
-const FONT = /^geist-latin-wght-normal.*\.woff2$/
 
 interface PageOptions extends Files {
   readonly route: Route
   readonly shell: string
+  readonly picture: { readonly src: string; readonly media: string } | null
 }
 
-function pageOf(html: string, { route, shell, ...files }: PageOptions): string {
+function pageOf(html: string, { route, shell, picture, ...files }: PageOptions): string {
   const list = (names: readonly string[]) => names.map((name) => `/${name}`).join(' ')
-  const head = `<script src="/${files.beforePaint}" data-route="${regExpOf(routes[route])}" data-keyless="${list(files.keyless)}" data-keyed="${list(files.keyed)}" data-late="${list(files.late)}" data-font="/${files.font}"></script>`
+  const data = Object.entries({
+    route: regExpOf(routes[route]),
+    keyless: list(files.keyless),
+    keyed: list(files.keyed),
+    late: list(files.late),
+    picture: picture?.src ?? '',
+    media: picture?.media ?? '',
+  })
+  const attributes = data.map(([name, value]) => ` data-${name}="${value}"`).join('')
   return html
-    .replace('</title>', () => `</title>\n    ${head}`)
+    .replace('<script>', () => `<script${attributes}>`)
     .replace('<div id="root"></div>', () => `<div id="root">${shell}</div>`)
 }

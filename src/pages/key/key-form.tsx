@@ -45,7 +45,6 @@ export function KeyForm({ submit, onKey }: KeyFormProps) {
         onPaste={paste}
         error={error}
         aria-describedby={kept}
-        className="font-mono"
       />
       <Button type="submit" look="primary" className="mt-1 min-h-11 w-full">
         {submit}

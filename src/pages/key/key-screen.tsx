@@ -67,16 +67,26 @@ export function KeyScreen(props: KeyScreenProps) {
   )
 }
 
+/** Where the picture is wide. The static shell of a page without a key preloads it. */
+export const NARROW_PICTURE = {
+  src: '/pictures/before-after-wide.webp',
+  media: '(width < 64rem)',
+}
+
 /** What the service does, at a glance. */
 const BeforeAfter = () => (
   <figure className="relative aspect-[5/2] overflow-hidden rounded-xl border border-line lg:order-last lg:aspect-[4/3]">
-    <img
-      src="/pictures/before-after.webp"
-      width={960}
-      height={720}
-      alt="A harbour at night: blurred on the left, sharp on the right"
-      className="size-full object-cover"
-    />
+    <picture>
+      <source media={NARROW_PICTURE.media} srcSet={NARROW_PICTURE.src} />
+      {/* Lazy, because the static shell of a page with a key contains it, too, but hidden. */}
+      <img
+        src="/pictures/before-after.webp"
+        loading="lazy"
+        fetchPriority="high"
+        alt="A harbour at night: blurred on the left, sharp on the right"
+        className="size-full object-cover"
+      />
+    </picture>
     <div aria-hidden className="absolute inset-y-0 left-1/2 w-0.5 -translate-x-1/2 bg-white" />
     <figcaption className="absolute inset-x-3 bottom-3 flex justify-between text-xs font-medium text-white">
       <span className="rounded-md bg-black/70 px-2 py-0.5">Before</span>
