@@ -44,7 +44,7 @@ export const START_HEADERS = [...REQUEST_HEADERS, 'content-length', 'idempotency
 export const requestHeaders = (from: Headers, names = REQUEST_HEADERS): Headers =>
   new Headers([...from].filter(([name]) => names.includes(name)))
 
-const RESPONSE_HEADERS = ['content-type', 'date', 'retry-after']
+const RESPONSE_HEADERS = ['content-type', 'date', 'retry-after', 'x-task-cost']
 
 /** The upstream's headers that the dashboard needs. */
 export const responseHeaders = (from: Headers): Headers =>

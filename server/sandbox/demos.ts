@@ -180,6 +180,9 @@ const newFile = (
   height,
   damaged: damaged ?? false,
   stripRows,
+  storedName: null,
+  sourceSize: null,
+  error: null,
 })
 
 /** Enough for a thousand images, so that no demo runs out of credits. */

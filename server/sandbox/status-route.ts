@@ -9,6 +9,7 @@ import { createSentinels } from './sentinels.ts'
 import type { Services } from './services.ts'
 import type { Account } from './store/accounts.ts'
 import { hasEnded, MIME_TYPES, type StoredFile, type StoredTask } from './store/tasks.ts'
+import { RESULT_LIFETIME_MS } from './work/run-task.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 
@@ -110,8 +111,8 @@ function statusData(
   return {
     status: task.status,
     progress: String(percent(standing)),
-    files: processed ? standing.files.map((file) => fileData(file, standing, links, origin)) : [],
-    deductedCredits: processed ? task.price : 0,
+    files: listedFiles(standing).map((file) => fileData(file, standing, links, origin)),
+    deductedCredits: processed ? (task.cost ?? task.price) : 0,
     creditsDeducted: charged,
     model: task.model,
     scale: task.scale,
@@ -129,6 +130,14 @@ function percent({ task, work }: Standing): number {
   return Math.min(99, Math.floor((100 * work.done) / Math.max(1, work.all)))
 }
 
+/** A batch finishes file by file, and in the end lists those that failed as well. */
+function listedFiles({ task, files }: Standing): readonly StoredFile[] {
+  if (task.status === 'PROCESSED') return files
+  return task.status === 'ENHANCING' && files.length > 1
+    ? files.filter(({ resultSize }) => resultSize !== null)
+    : []
+}
+
 function fileData(
   file: StoredFile,
   { task, charged }: Standing,
@@ -136,18 +145,22 @@ function fileData(
   origin: string,
 ): Readonly<Record<string, unknown>> {
   const extension = /\.\w+$/.exec(file.originalName)?.[0] ?? ''
-  const expiresAt = task.expiresAt ?? task.createdAt
-  const stored = `${file.id}${extension}`
-  return {
+  const expiresAt = task.expiresAt ?? task.createdAt + RESULT_LIFETIME_MS
+  const stored = file.storedName ?? `${file.id}${extension}`
+  const uploaded = {
     fileName: stored,
-    processedFileName: `${file.id}-${task.scale}x.${task.saveImageAs}`,
     originalFileName: file.originalName,
-    fileType: MIME_TYPES[task.saveImageAs],
     fileSize: file.sourceSize,
-    finalFileSize: file.resultSize,
     path: `users/${task.accountId}/${stored}`,
     createdAt: seconds(task.createdAt),
     expiresAt: seconds(expiresAt),
+  }
+  if (file.resultSize === null) return uploaded
+  return {
+    ...uploaded,
+    processedFileName: `${file.id}-${task.scale}x.${task.saveImageAs}`,
+    fileType: MIME_TYPES[task.saveImageAs],
+    finalFileSize: file.resultSize,
     dimensions: { width: file.resultWidth, height: file.resultHeight },
     // Only a thumbnail until the credits are deducted.
     ...(charged ? { downloadLink: links.url(origin, file.id, 'download', expiresAt) } : {}),

@@ -208,6 +208,7 @@ export const smallTask = (id: string, change: Partial<NewTask> = {}): NewTask =>
       height: 30,
       damaged: false,
       stripRows: 5,
+      ...{ storedName: null, sourceSize: null, error: null },
     },
   ],
   ...change,

@@ -141,12 +141,18 @@ describe('an order', () => {
     ['Invalid form: enhanceFace must be true or false.', { enhanceFace: ['maybe'] }, true],
     ['No image: send', {}, false],
     ['No image: send', { urls: [''] }, false],
-    ['Send either “file” or “urls”', { urls: ['http://a.test/'] }, true],
+    ['Send only one of', { urls: ['http://a.test/'] }, true],
+    ['Send only one of', { files: ['{"path":"a"}'] }, true],
+    ['Send only one of', { files: ['{"path":"a"}'], urls: ['http://a.test/'] }, false],
     ['“urls” must be', { urls: ['[1]'] }, false],
     ['“urls” must be', { urls: ['["a"'] }, false],
-    ['A task takes at most 20', { urls: Array(21).fill('http://a.test/') }, false],
+    ['A task has at most 50', { urls: Array(51).fill('http://a.test/') }, false],
+    ['A task has at most 50', { files: Array(51).fill('{"path":"a"}') }, false],
     ['The field “file” must be a file', { file: ['bytes'] }, false],
-    ['The sandbox keeps no uploads', { files: ['id'] }, false],
+    ['“files” must be', { files: ['id'] }, false],
+    ['“files” must be', { files: ['{"path":""}'] }, false],
+    ['“files” must be', { files: ['[{"path":"a"},{}]'] }, false],
+    ['“files” must be', { files: ['{'] }, false],
   ])('%s', (words, change, file) => {
     expect(messageOf(change, file)).toContain(words)
   })
@@ -156,6 +162,27 @@ describe('an order', () => {
     const message = read.ok ? '' : read.error.message
     expect(message).toBe(
       'Invalid form: model is missing, scale is missing, saveImageAs is missing.',
+    )
+  })
+
+  test('parses any list of uploads, in every notation', () => {
+    const paths = fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 50 })
+    fc.assert(
+      fc.property(paths, (all) => {
+        const data = all.map((path) => ({ uploadId: 'x', path, dimensions: null }))
+        const texts = data.map((file) => JSON.stringify(file))
+        const spellings = [
+          { files: texts },
+          { 'files[]': texts },
+          { files: [JSON.stringify(data)] },
+          Object.fromEntries(texts.map((text, n) => [`files[${n}]`, [text]])),
+        ]
+        for (const spelling of spellings) {
+          expect(orderOf(spelling, false)).toMatchObject({
+            value: { pictures: { from: 'uploads', paths: all } },
+          })
+        }
+      }),
     )
   })
 

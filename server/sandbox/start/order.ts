@@ -1,15 +1,18 @@
 import * as v from 'valibot'
 import { isModelId, MODELS, type ModelId } from '../../../core/api/models.ts'
+import { parseJson } from '../../../core/lib/parse-json.ts'
 import { err, ok, type Result } from '../../../core/lib/result.ts'
 import type { Format } from '../store/tasks.ts'
 import type { Form, UploadedFile } from './form.ts'
 import { badRequest, type Refusal } from './refusal.ts'
 
-/** Maximum images of one task, when given by URL. */
-const MAX_URLS = 20
+/** Maximum images of one task. */
+const MAX_IMAGES = 50
 
 export type Pictures =
   | { readonly from: 'file'; readonly file: UploadedFile }
+  /** Paths of files that were uploaded by parts. */
+  | { readonly from: 'uploads'; readonly paths: readonly string[] }
   | { readonly from: 'urls'; readonly urls: readonly string[] }
 
 export interface Order {
@@ -67,34 +70,48 @@ function readPictures(
   if (fields.has('file')) {
     return err(badRequest('The field “file” must be a file with a name.'))
   }
-  if (fields.has('files')) {
-    return err(badRequest('The sandbox keeps no uploads for “files”. Send a “file”.'))
+  const urls = listIn(fields, 'urls', v.string())
+  const uploads = listIn(fields, 'files', fileData)
+  if (urls === null) return err(badRequest('“urls” must be a URL or a JSON array of URLs.'))
+  if (uploads === null) {
+    return err(badRequest('“files” must be the data of uploads as JSON, each with its “path”.'))
   }
-  const values = [...fields].flatMap(([name, all]) => (/^urls(?:\[\d*\])?$/.test(name) ? all : []))
-  const urls = values.flatMap(listed)
-  if (urls.some((url) => url === null)) {
-    return err(badRequest('“urls” must be a URL or a JSON array of URLs.'))
-  }
-  if (file !== null && urls.length > 0) {
-    return err(badRequest('Send either “file” or “urls”, not both.'))
-  }
+  const kinds = Number(file !== null) + Number(urls.length > 0) + Number(uploads.length > 0)
+  if (kinds === 0) return err(badRequest('No image: send a “file”, “files” or “urls”.'))
+  if (kinds > 1) return err(badRequest('Send only one of “file”, “files” and “urls”.'))
   if (file !== null) return ok({ from: 'file', file })
-  if (urls.length === 0) return err(badRequest('No image: send a “file” or “urls”.'))
-  if (urls.length > MAX_URLS) {
-    return err(badRequest(`A task takes at most ${MAX_URLS} URLs.`))
+  if (urls.length + uploads.length > MAX_IMAGES) {
+    return err(badRequest(`A task has at most ${MAX_IMAGES} images.`))
   }
-  return ok({ from: 'urls', urls: urls.filter((url) => url !== null) })
+  return ok(
+    urls.length > 0
+      ? { from: 'urls', urls }
+      : { from: 'uploads', paths: uploads.map(({ path }) => path) },
+  )
 }
 
-const texts = v.array(v.string())
+/** As returned by `get-upload-url`. The path identifies the file; the rest is the client's word. */
+const fileData = v.object({ path: v.pipe(v.string(), v.nonEmpty()) })
 
-/** Forms have no standard for arrays: repeated fields, brackets after the name, or JSON. */
-function listed(value: string): (string | null)[] {
-  if (!value.trimStart().startsWith('[')) return value === '' ? [] : [value]
-  try {
-    const read = v.safeParse(texts, JSON.parse(value))
-    return read.success ? read.output : [null]
-  } catch {
-    return [null]
-  }
+/**
+ * The values of an array field; null if one is invalid. Forms have no standard for arrays: repeated
+ * fields, brackets after the name, or JSON.
+ */
+function listIn<T>(
+  fields: Form['fields'],
+  name: 'urls' | 'files',
+  schema: v.GenericSchema<unknown, T>,
+): readonly T[] | null {
+  const values = [...fields].flatMap(([key, all]) =>
+    key.replace(/\[\d*\]$/, '') === name ? all : [],
+  )
+  const read = v.safeParse(v.array(schema), values.filter((value) => value !== '').flatMap(parsed))
+  return read.success ? read.output : null
+}
+
+/** The items of a JSON array, one JSON object, or any other text as it is. */
+function parsed(value: string): readonly unknown[] {
+  if (!/^\s*[[{]/.test(value)) return [value]
+  const json = parseJson(value)
+  return Array.isArray(json) ? json : [json]
 }

@@ -29,31 +29,45 @@ export interface Checked extends Size {
   readonly type: Format
 }
 
-/**
- * Checks that the image at `path` fits the order: its type by its first bytes, its size, and that it
- * decodes to its last row. The returned size is upright.
- */
+/** Like `inspectPicture`, and that the image decodes to its last row. */
 export async function checkPicture(
   path: string,
   name: string,
-  { scale, saveImageAs }: Pick<Order, 'scale' | 'saveImageAs'>,
+  order: Wanted,
+): Promise<Result<Checked, Refusal>> {
+  const inspected = await inspectPicture(path, name, order)
+  if (!inspected.ok || (await decodes(path))) return inspected
+  return err(broken(name))
+}
+
+type Wanted = Pick<Order, 'scale' | 'saveImageAs'>
+
+const broken = (name: string): Refusal =>
+  badPicture(`“${name}” can't be decoded: it is damaged or cut off.`)
+
+/**
+ * Checks that the image at `path` fits the order, as far as its header shows: its type by its first
+ * bytes, and its size. The returned size is upright.
+ */
+export async function inspectPicture(
+  path: string,
+  name: string,
+  { scale, saveImageAs }: Wanted,
 ): Promise<Result<Checked, Refusal>> {
   if ((await stat(path)).size === 0) return err(badPicture(`“${name}” is empty.`))
   const type = await imageType(path)
   if (type === null) {
     return err(wrongType(`“${name}” isn't a JPEG, PNG or WebP image.`))
   }
-  const broken = badPicture(`“${name}” can't be decoded: it is damaged or cut off.`)
   const meta = await sharp(path, { limitInputPixels: false })
     .metadata()
     .catch(() => null)
-  if (meta === null) return err(broken)
+  if (meta === null) return err(broken(name))
   if ((meta.pages ?? 1) > 1) {
     return err(badPicture(`“${name}” is animated. Only still images are supported.`))
   }
   const fault = sizeFault(meta.autoOrient, name, scale, saveImageAs)
-  if (fault !== null) return err(fault)
-  return (await decodes(path, meta)) ? ok({ ...meta.autoOrient, type }) : err(broken)
+  return fault === null ? ok({ ...meta.autoOrient, type }) : err(fault)
 }
 
 /** Rejects other types that sharp could read, such as SVG. */
@@ -85,13 +99,16 @@ function sizeFault(
 }
 
 /** Decoding the last row needs all rows before it, but keeps only a few of them in memory. */
-const decodes = (path: string, { width, height }: Size): Promise<boolean> =>
-  sharp(path, { limitInputPixels: MAX_PIXELS })
+async function decodes(path: string): Promise<boolean> {
+  const { width, height } = await sharp(path).metadata()
+  const last = { left: 0, top: height - 1, width, height: 1 }
+  return sharp(path, { limitInputPixels: MAX_PIXELS })
     .timeout({ seconds: DECODE_SECONDS })
-    .extract({ left: 0, top: height - 1, width, height: 1 })
+    .extract(last)
     .raw()
     .toBuffer()
     .then(
       () => true,
       () => false,
     )
+}

@@ -5,6 +5,8 @@ export interface Refusal {
   readonly status: ContentfulStatusCode
   readonly error: string
   readonly message: string
+  /** Body that the API documents instead of an object. The message is in a header then. */
+  readonly bare?: string
 }
 
 const refusal =
@@ -13,11 +15,16 @@ const refusal =
 
 export const badRequest = refusal(400, 'BAD_REQUEST')
 export const badPicture = refusal(400, 'PICTURE_UNUSABLE')
-export const tooFewCredits = refusal(402, 'INSUFFICIENT_CREDITS')
+export const tooFewCredits = (message: string): Refusal => ({
+  ...refusal(402, 'INSUFFICIENT_CREDITS')(message),
+  bare: 'Insufficient credits',
+})
 export const tooLarge = refusal(413, 'FILE_TOO_LARGE')
 export const wrongType = refusal(415, 'UNSUPPORTED_MEDIA_TYPE')
 export const keyReused = refusal(422, 'IDEMPOTENCY_KEY_REUSED')
 export const closes = refusal(503, 'CLOSING')
 
-export const refused = ({ status, error, message }: Refusal): Response =>
-  Response.json({ error, message }, { status })
+export const refused = ({ status, error, message, bare }: Refusal): Response =>
+  bare === undefined
+    ? Response.json({ error, message }, { status })
+    : Response.json(bare, { status, headers: { 'x-sandbox-reason': message } })

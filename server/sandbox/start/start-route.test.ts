@@ -28,7 +28,7 @@ describe('a started task', () => {
     const bytes = await photo(60, 40).jpeg({ quality: 95 }).toBuffer()
     const form = formOf(pictureFile(bytes, 'Утро №7.jpg'), { scale: '3', model: 'nature-boost-4x' })
     const response = await start(sandbox, form)
-    expect(response.status).toBe(200)
+    expect([response.status, response.headers.get('x-task-cost')]).toEqual([200, '10'])
     const { taskId, creditsToDeduct } = await started(response)
     expect(taskId).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
     expect(creditsToDeduct).toBe(10)
@@ -202,9 +202,9 @@ describe('credits', () => {
     const statuses: number[] = []
     for (let n = 0; n < 3; n++) statuses.push((await start(sandbox, formOf(file))).status)
     expect(statuses).toEqual([200, 200, 402])
-    expect(await refusalOf(await start(sandbox, formOf(file)))).toMatch(
-      /^402 INSUFFICIENT_CREDITS: This task costs 10 credits\. You have 5 left/,
-    )
+    const poor = await start(sandbox, formOf(file))
+    expect([poor.status, await poor.json()]).toEqual([402, 'Insufficient credits'])
+    expect(poor.headers.get('x-sandbox-reason')).toMatch(/^This task costs 10 .* You have 5 left/)
     expect(db.get('SELECT count(*) AS n FROM tasks WHERE demo = ?', 'upload')).toEqual({ n: 2 })
   })
 })
@@ -264,7 +264,7 @@ test('without a key, with a wrong one, and beyond the limit', async () => {
   const file = pictureFile(await photo().png().toBuffer())
   for (const key of ['', 'wrong']) {
     const response = await start(sandbox, formOf(file), { 'x-api-key': key })
-    expect([response.status, await response.json()]).toEqual([400, 'Bad Request: Missing User ID'])
+    expect([response.status, await response.json()]).toEqual([400, 'Bad Request: Missing User'])
   }
   for (let n = 0; n < 50; n++) await start(sandbox, '{}', { 'content-type': 'text/plain' })
   const response = await start(sandbox, formOf(file))

@@ -43,7 +43,7 @@ export function startRoute(services: Services, rateLimit: RateLimitOptions | nul
   const respond = async (request: Request, body: AsyncIterable<Uint8Array>): Promise<Response> => {
     const { headers, url } = request
     const account = accounts.byKey(headers.get('x-api-key') ?? '')
-    if (account === undefined) return Response.json('Bad Request: Missing User ID', { status: 400 })
+    if (account === undefined) return Response.json('Bad Request: Missing User', { status: 400 })
     const waitMs = wait(account.apiKey)
     if (waitMs > 0) return tooManyRequests(waitMs, rateLimit?.retryAfter ?? false)
     const idempotencyKey = readIdempotencyKey(headers)
@@ -56,13 +56,11 @@ export function startRoute(services: Services, rateLimit: RateLimitOptions | nul
     if (!started.ok) return refused(started.error)
     worker.wake()
     const { id, price } = started.value
-    return Response.json({
-      status: 'success',
-      data: { message: 'The task is in the queue.', taskId: id, creditsToDeduct: price },
-    })
+    const data = { message: 'Task request sent successfully', taskId: id, creditsToDeduct: price }
+    return Response.json({ status: 'success', data }, { headers: { 'x-task-cost': String(price) } })
   }
 
-  return new Hono().post('/start-task', async (c) => {
+  const route = new Hono().post('/start-task', async (c) => {
     const limited = createLimitedBody(c.req.raw.body, {
       ...{ maxBytes: MAX_FORM_BYTES, idleMs: IDLE_MS, stop: closing },
     })
@@ -70,4 +68,9 @@ export function startRoute(services: Services, rateLimit: RateLimitOptions | nul
     await limited.drain()
     return response
   })
+  route.onError((error) => {
+    process.emitWarning(error)
+    return Response.json('Error processing request', { status: 500 })
+  })
+  return route
 }

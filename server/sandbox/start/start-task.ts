@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { renameSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, link, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { err, ok, type Result } from '../../../core/lib/result.ts'
 import { HOUR } from '../../../core/lib/units.ts'
 import { CREDITS_A_PICTURE } from '../demos.ts'
@@ -12,7 +12,7 @@ import type { Services } from '../services.ts'
 import type { Account } from '../store/accounts.ts'
 import type { NewFile, NewTask, StartedTask } from '../store/tasks.ts'
 import type { Order } from './order.ts'
-import { checkPicture } from './picture.ts'
+import { type Checked, checkPicture, inspectPicture } from './picture.ts'
 import { badRequest, keyReused, type Refusal, tooFewCredits } from './refusal.ts'
 
 export interface Caller {
@@ -44,20 +44,34 @@ export async function startTask(
 ): Promise<Result<StartedTask, Refusal>> {
   const pictures = await collectImages(services, caller, order)
   if (!pictures.ok) return pictures
+  const isBatch = pictures.value.length > 1
+  // A bad image fails on its own in a batch, when its turn comes. Decoding them all would take long here.
+  const check = isBatch ? inspectPicture : checkPicture
   const ready: Ready[] = []
-  for (const { path, name } of pictures.value) {
-    const checked = await checkPicture(path, shownName(name), order)
-    if (!checked.ok) return checked
-    const { type, width, height } = checked.value
-    const stripRows = Math.ceil(height / STRIPS)
-    const file: NewFile = {
-      ...{ id: randomUUID(), originalName: safeName(name, type), picture: 'upload', seed: 0 },
-      ...{ width, height, damaged: false, stripRows },
-    }
-    ready.push({ path, file })
+  for (const picture of pictures.value) {
+    const checked = await check(picture.path, shownName(picture.name), order)
+    if (!checked.ok && !isBatch) return checked
+    ready.push({ path: picture.path, file: await newFile(picture, checked) })
   }
   return services.db.transaction(() => createTaskRow(services, caller, order, ready))
 }
+
+async function newFile(
+  { path, name, storedName }: Named,
+  checked: Result<Checked, Refusal>,
+): Promise<NewFile> {
+  const { type, width, height } = checked.ok ? checked.value : NOT_AN_IMAGE
+  return {
+    ...{ id: randomUUID(), originalName: safeName(name, type), picture: 'upload', seed: 0 },
+    ...{ width, height, damaged: false, stripRows: Math.ceil(height / STRIPS) },
+    storedName: storedName ?? null,
+    sourceSize: (await stat(path)).size,
+    error: checked.ok ? null : checked.error.message,
+  }
+}
+
+/** One step of work. */
+const NOT_AN_IMAGE: Checked = { type: 'png', width: 1, height: 1 }
 
 /** Call in a transaction: of two concurrent starts with one key, the second finds the first's task. */
 function createTaskRow(
@@ -97,7 +111,12 @@ function createTaskRow(
 }
 
 function fingerprintOf({ pictures, ...settings }: Order): string {
-  const from = pictures.from === 'file' ? pictures.file.sha256 : pictures.urls
+  const from =
+    pictures.from === 'file'
+      ? pictures.file.sha256
+      : pictures.from === 'urls'
+        ? pictures.urls
+        : pictures.paths
   return createHash('sha256')
     .update(JSON.stringify([from, settings]))
     .digest('base64url')
@@ -106,16 +125,50 @@ function fingerprintOf({ pictures, ...settings }: Order): string {
 interface Named {
   readonly path: string
   readonly name: string
+  readonly storedName?: string
 }
 
 async function collectImages(
   services: Services,
-  { origin, folder }: Caller,
+  caller: Caller,
   { pictures }: Order,
 ): Promise<Result<readonly Named[], Refusal>> {
-  if (pictures.from === 'file') return ok([pictures.file])
+  switch (pictures.from) {
+    case 'file':
+      return ok([pictures.file])
+    case 'uploads':
+      return collectUploads(services, caller, pictures.paths)
+    case 'urls':
+      return collectUrls(services, caller, pictures.urls)
+  }
+}
+
+async function collectUploads(
+  { uploads, paths }: Services,
+  { account, folder }: Caller,
+  wanted: readonly string[],
+): Promise<Result<readonly Named[], Refusal>> {
+  const found: Named[] = []
+  for (const [n, uploadPath] of wanted.entries()) {
+    const upload = uploads.byPath(account.id, uploadPath)
+    if (upload === undefined) {
+      return err(badRequest(`No complete upload has the path “${shownName(uploadPath)}”.`))
+    }
+    const path = join(folder, String(n))
+    // A second name for the same file, because other tasks may be started from it.
+    await link(paths.whole(upload.id), path)
+    found.push({ path, name: upload.originalName, storedName: basename(upload.path) })
+  }
+  return ok(found)
+}
+
+async function collectUrls(
+  services: Services,
+  { origin, folder }: Caller,
+  urls: readonly string[],
+): Promise<Result<readonly Named[], Refusal>> {
   const copies: Named[] = []
-  for (const [n, url] of pictures.urls.entries()) {
+  for (const [n, url] of urls.entries()) {
     const own = ownImage(services, url, origin)
     const path = join(folder, String(n))
     const copied = own && (await copyFile(own.path, path).catch(() => null)) !== null

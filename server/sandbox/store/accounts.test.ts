@@ -7,7 +7,7 @@ async function withProcessed(...ids: string[]) {
   const store = await openStore()
   for (const id of ids) {
     store.tasks.insert(smallTask(id))
-    store.tasks.finish(id, NOW)
+    store.tasks.finish(id, { expiresAt: NOW, cost: 10, error: null })
   }
   return store
 }

@@ -51,7 +51,7 @@ export function createAccounts(db: Database) {
     free: (accountId: number): number =>
       db.get<{ free: number }>(
         `SELECT balance - coalesce((
-           SELECT sum(price) FROM tasks
+           SELECT sum(coalesce(cost, price)) FROM tasks
            WHERE account_id = accounts.id AND status <> 'PROCESSING_FAILED'
              AND NOT EXISTS (SELECT 1 FROM ledger WHERE task_id = tasks.id)
          ), 0) AS free FROM accounts WHERE id = ?`,
@@ -70,15 +70,15 @@ export function createAccounts(db: Database) {
       return db.transaction(() => {
         if (this.isCharged(taskId)) return true
         const paid = db.run(
-          `UPDATE accounts SET balance = balance - tasks.price FROM tasks
+          `UPDATE accounts SET balance = balance - coalesce(tasks.cost, tasks.price) FROM tasks
            WHERE tasks.id = ? AND tasks.status = 'PROCESSED'
-             AND accounts.id = tasks.account_id AND accounts.balance >= tasks.price`,
+             AND accounts.id = tasks.account_id AND accounts.balance >= coalesce(tasks.cost, tasks.price)`,
           taskId,
         )
         if (paid === 0) return false
         db.run(
           `INSERT INTO ledger (task_id, account_id, credits, at)
-           SELECT id, account_id, price, ? FROM tasks WHERE id = ?`,
+           SELECT id, account_id, coalesce(cost, price), ? FROM tasks WHERE id = ?`,
           at,
           taskId,
         )

@@ -105,4 +105,8 @@ export const MIGRATIONS = [
 
   ALTER TABLE files ADD COLUMN stored_name TEXT;  -- null where it follows from the ID
   `,
+  `
+  ALTER TABLE files ADD COLUMN error TEXT;    -- why there is no result
+  ALTER TABLE tasks ADD COLUMN cost INTEGER;  -- set at the end: the price without the images that failed
+  `,
 ] as const

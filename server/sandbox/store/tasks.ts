@@ -41,6 +41,12 @@ export interface NewFile {
   readonly damaged: boolean
   /** Source rows upscaled in one step. */
   readonly stripRows: number
+  /** Name on the server; null: made from the ID. */
+  readonly storedName: string | null
+  /** Bytes of the original; null until it is made. */
+  readonly sourceSize: number | null
+  /** Why this image of a batch can't be upscaled; null if it can, so far. */
+  readonly error: string | null
 }
 
 /** Identifies a repeated request for the same start. */
@@ -57,6 +63,8 @@ export interface StoredTask extends Omit<NewTask, 'paced' | 'held' | 'enhanceFac
   readonly held: number
   readonly enhanceFace: number
   readonly error: string | null
+  /** Credits to deduct, set at the end. */
+  readonly cost: number | null
 }
 
 export interface StoredFile extends Omit<NewFile, 'damaged'> {
@@ -65,7 +73,6 @@ export interface StoredFile extends Omit<NewFile, 'damaged'> {
   readonly damaged: number
   readonly strips: number
   readonly stripsDone: number
-  readonly sourceSize: number | null
   readonly resultSize: number | null
   readonly resultWidth: number | null
   readonly resultHeight: number | null
@@ -87,6 +94,13 @@ export interface Result {
   readonly height: number
 }
 
+export interface Finish {
+  readonly expiresAt: number
+  readonly cost: number
+  /** About the images of a batch that failed; null if none did. */
+  readonly error: string | null
+}
+
 /** `accountId` is the column `account_id`. */
 const columnOf = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -97,13 +111,13 @@ const columns = (...names: readonly string[]): string =>
 const TASK = columns(
   ...['seq', 'id', 'accountId', 'demo', 'listing', 'status', 'paced', 'price', 'model', 'scale'],
   ...['saveImageAs', 'compression', 'enhanceFace', 'createdAt', 'expiresAt', 'error'],
-  'held',
+  ...['held', 'cost'],
 )
 
 const FILE = columns(
   ...['id', 'taskId', 'position', 'originalName', 'picture', 'seed', 'width', 'height', 'damaged'],
   ...['stripRows', 'strips', 'stripsDone', 'sourceSize', 'resultSize', 'resultWidth'],
-  'resultHeight',
+  ...['resultHeight', 'storedName', 'error'],
 )
 
 const UNFINISHED = `status IN ('PROCESSING', 'ENHANCING')`
@@ -249,11 +263,17 @@ export function createTasks(db: Database) {
       )
     },
 
-    finish(taskId: string, expiresAt: number): void {
+    fileFailed(fileId: string, reason: string): void {
+      db.run('UPDATE files SET strips_done = strips, error = ? WHERE id = ?', reason, fileId)
+    },
+
+    finish(taskId: string, { expiresAt, cost, error }: Finish): void {
       db.run(
-        `UPDATE tasks SET status = 'PROCESSED', expires_at = coalesce(expires_at, ?)
+        `UPDATE tasks SET status = 'PROCESSED', expires_at = coalesce(expires_at, ?), cost = ?, error = ?
          WHERE id = ? AND ${UNFINISHED}`,
         expiresAt,
+        cost,
+        error,
         taskId,
       )
     },

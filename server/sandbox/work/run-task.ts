@@ -21,7 +21,7 @@ export interface Workplace {
   readonly pause: (began: number) => Promise<void>
 }
 
-/** Runs a task to its end. An error of an image fails only the task. */
+/** Runs a task to its end, image by image. It fails only if all of its images do. */
 export async function runTask(
   workplace: Workplace,
   task: StoredTask,
@@ -32,14 +32,43 @@ export async function runTask(
   try {
     tasks.begin(task.id)
     for (const file of files) {
-      if (file.resultSize === null) await upscaleFile(workplace, task, file)
+      if (file.resultSize === null) await tryFile(workplace, task, file)
     }
-    tasks.finish(task.id, now() + RESULT_LIFETIME_MS)
+    const reasons = tasks.filesOf(task.id).flatMap(({ error }) => error ?? [])
+    const good = files.length - reasons.length
+    if (good === 0) tasks.fail(task.id, summaryOf(reasons, files.length))
+    else {
+      tasks.finish(task.id, {
+        expiresAt: now() + RESULT_LIFETIME_MS,
+        cost: (task.price / files.length) * good,
+        error: reasons.length === 0 ? null : summaryOf(reasons, files.length),
+      })
+    }
   } catch (error) {
     if (error instanceof Stopped) throw error
-    tasks.fail(task.id, error instanceof ImageError ? error.message : WRITE_ERROR)
+    tasks.fail(task.id, WRITE_ERROR)
   }
   for (const { id } of files) await rm(paths.original(id), { force: true })
+}
+
+/** Number of errors that are quoted in full. */
+const MAX_REASONS = 5
+
+function summaryOf(reasons: readonly string[], count: number): string {
+  const shown = reasons.slice(0, MAX_REASONS).join(' ')
+  if (count === 1) return shown
+  const more = reasons.length > MAX_REASONS ? ` And ${reasons.length - MAX_REASONS} more.` : ''
+  return `${reasons.length} of ${count} images failed and cost nothing. ${shown}${more}`
+}
+
+async function tryFile(workplace: Workplace, task: StoredTask, file: StoredFile): Promise<void> {
+  try {
+    if (file.error !== null) throw new ImageError(file.error)
+    await upscaleFile(workplace, task, file)
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error
+    workplace.tasks.fileFailed(file.id, error.message)
+  }
 }
 
 const WRITE_ERROR = "The result couldn't be saved: the sandbox can't write to its data folder."
