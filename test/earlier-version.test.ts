@@ -6,7 +6,7 @@ import { exportList } from '../src/tasks/export-list.ts'
 import { readPaste } from '../src/tasks/parse-paste.ts'
 import { sharedState } from '../src/tasks/shared-state.ts'
 import { stubBrowser } from '../src/tasks/testing-browser.ts'
-import { readStored, toStored } from '../src/tasks/tracked-task.ts'
+import { readStored, toStored, VERSION } from '../src/tasks/tracked-task.ts'
 
 /* What version 0.1.0 stored, exported and shared. earlier-version.json was written by it; it never changes. */
 
@@ -34,13 +34,14 @@ const renamed = (_: string, value: unknown): unknown =>
 
 const withNewNames = (value: unknown) => JSON.parse(JSON.stringify(value), renamed)
 
-/** A stored task of version 3 as version 4 stores it. */
+/** A stored task of version 3 as this one stores it. */
 const upgraded = (stored: object) => ({
   ...withNewNames(stored),
-  version: 4,
+  version: VERSION,
   source: null,
   settings: null,
   thumb: null,
+  annotation: null,
 })
 
 test('a stored list opens, and is stored alike', () => {
@@ -58,7 +59,7 @@ test('an exported list is imported, and exported alike', () => {
   expect(entries.length).toBeGreaterThan(10)
   const exported = exportList(entries)
   const { tasks, ...head } = JSON.parse(earlier.exported)
-  expect(JSON.parse(exported)).toEqual({ ...head, version: 4, tasks: tasks.map(upgraded) })
+  expect(JSON.parse(exported)).toEqual({ ...head, version: VERSION, tasks: tasks.map(upgraded) })
   expect(exportList(readPaste(exported).entries)).toBe(exported)
 })
 

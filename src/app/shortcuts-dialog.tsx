@@ -14,6 +14,7 @@ const IN_THE_LIST = [
   { keys: 'Enter', label: 'Open' },
   { keys: 'd', label: 'Download' },
   { keys: 's', label: 'Share' },
+  { keys: 'l', label: 'Labels and note' },
   { keys: 'Delete', label: 'Remove (you can undo)' },
 ] as const
 

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { SAMPLE_NAMES } from '../../core/api/samples.ts'
 import type { TaskFile } from '../../core/api/task.ts'
 import { MAX_LINK_LENGTH } from '../lib/paths.ts'
-import { recordAfter } from '../tasks/testing-list.ts'
+import { entryAfter, recordAfter, T0 } from '../tasks/testing-list.ts'
+import { writeSnapshot } from './codec.ts'
 import { encodeSnapshot, fitting } from './create-snapshot.ts'
 import { openSnapshot } from './open-snapshot.ts'
-import { doneSnapshot, snapshotOf } from './testing.ts'
+import { makeSnapshot } from './snapshot.ts'
+import { ALL, doneSnapshot, snapshotOf } from './testing.ts'
 
 /** Part of a link before its fragment: an origin of 40 characters and the path. */
 const BEFORE = `https://${'loupe.'.repeat(4)}example.com`.slice(0, 40).padEnd(40, 'x')
@@ -17,6 +19,12 @@ const signed = (seed: number) =>
   `https://files.example/${Array.from({ length: 40 }, (_, n) =>
     ((seed * 7919 + n * 104_729) % 2_147_483_647).toString(36),
   ).join('')}`
+
+it('has nothing that the sender wrote on a task', () => {
+  const annotation = { labels: ['secret'], note: 'secret', changedAt: T0 }
+  const entry = { ...entryAfter('a1', ['processed']), annotation }
+  expect(writeSnapshot(makeSnapshot([entry], ALL, T0))).not.toContain('secret')
+})
 
 describe('the length of a link', () => {
   it.each(SAMPLE_NAMES)('to %s with all its data is safe', async (name) => {

@@ -11,12 +11,14 @@ interface TaskFactsProps {
   readonly taskId: string
   readonly settings: Settings
   readonly credits: ReactNode
+  /** What the user has written on it. */
+  readonly annotation: ReactNode
   /** The last line: what comes next. */
   readonly foot: ReactNode
 }
 
 /** Credits, settings, ID and checks; folded up on a narrow window. */
-export function TaskFacts({ taskId, settings, credits, foot }: TaskFactsProps) {
+export function TaskFacts({ taskId, settings, credits, annotation, foot }: TaskFactsProps) {
   const [open, setOpen] = useState(false)
   const id = useId()
   return (
@@ -50,6 +52,7 @@ export function TaskFacts({ taskId, settings, credits, foot }: TaskFactsProps) {
             <CopyButton text={taskId} label="Copy ID" />
           </span>
         </p>
+        {annotation}
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-x-2 border-t border-line pt-2 text-sm text-muted">
         {foot}

@@ -72,6 +72,8 @@ interface TaskSectionsProps
   /** The last line: what comes next. */
   readonly foot: ReactNode
   readonly credits: ReactNode
+  /** Labels and note of a task of the list. */
+  readonly annotation?: ReactNode
   /** Actions on the task, such as to run it again. */
   readonly actions?: ReactNode
   readonly source: LinkSource
@@ -95,6 +97,7 @@ export function TaskSections(props: TaskSectionsProps) {
     image = null,
     foot,
     credits,
+    annotation = null,
     source,
     renewLink,
     refetch,
@@ -114,6 +117,7 @@ export function TaskSections(props: TaskSectionsProps) {
       settings={task.settings}
       credits={<Part>{credits}</Part>}
       taskId={taskId}
+      annotation={annotation}
       foot={<Part>{foot}</Part>}
     />
   )

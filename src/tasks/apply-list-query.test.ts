@@ -102,6 +102,23 @@ describe('a filter', () => {
     expect(shown(ENTRIES, view)).toBe(order)
   })
 
+  it('matches labels, in any case, and the search finds labels and notes', () => {
+    const labelled = (id: string, labels: readonly string[], note = '') => ({
+      ...entryAfter(id, ['processed']),
+      annotation: { labels, note, changedAt: T0 },
+    })
+    const entries = [labelled('a', ['Print']), labelled('b', ['web'], 'Été'), labelled('c', [])]
+    expect(shown(entries, { labels: ['print'] })).toBe('a')
+    expect(shown(entries, { labels: ['web', 'Print'] })).toBe('a b')
+    expect(shown(entries, { labels: ['prin'] })).toBe('')
+    expect(shown(entries, { search: 'prin' })).toBe('a')
+    expect(shown(entries, { search: 'ete web' })).toBe('b')
+    expect([...facets(entries).labels]).toEqual([
+      ['Print', 1],
+      ['web', 1],
+    ])
+  })
+
   it('matches expiries within a span, but not past ones', () => {
     const entries = [entryAfter('soon', ['expiring']), entryAfter('ended', ['expiring'], T0 - HOUR)]
     expect(shown(entries, { within: '1h' })).toBe('soon')

@@ -1,6 +1,7 @@
 import { modelName } from '../../core/api/models.ts'
 import { TASK_RULES, type Task } from '../../core/api/task.ts'
 import type { Reading } from '../lib/clock.ts'
+import { countLabels } from './annotation.ts'
 import { type ListQuery, type Sort, SPANS } from './list-query.ts'
 import { endsOf, GROUPS, type Group, groupOf, soonestEnd } from './task-group.ts'
 import { taskName, taskSettings } from './task-title.ts'
@@ -14,12 +15,14 @@ export function applyListQuery(
 ): readonly TrackedTask[] {
   const groups = new Set(view.groups)
   const models = new Set<string | null>(view.models)
+  const labels = new Set(view.labels.map(fold))
   const words = fold(view.search).split(/\s+/).filter(Boolean)
   const before = view.within === null ? null : now + SPANS[view.within]
   const shown = entries.filter(
     (entry) =>
       (groups.size === 0 || groups.has(groupOf(entry))) &&
       (models.size === 0 || models.has(modelOf(entry))) &&
+      (labels.size === 0 || labelsOf(entry).some((label) => labels.has(fold(label)))) &&
       (before === null || endsIn(entry, now, before)) &&
       (words.length === 0 || hasWords(entry, words)),
   )
@@ -46,6 +49,8 @@ const modelNameOf = (entry: TrackedTask): string | null => {
   const model = modelOf(entry)
   return model === null ? null : modelName(model)
 }
+
+const labelsOf = ({ annotation }: TrackedTask): readonly string[] => annotation?.labels ?? []
 
 const endsIn = (entry: TrackedTask, after: number, last: number): boolean =>
   endsOf(entry).some((at) => at > after && at <= last)
@@ -80,6 +85,8 @@ function textOf(entry: TrackedTask): string {
     model,
     modelNameOf(entry),
     groupOf(entry),
+    ...labelsOf(entry),
+    entry.annotation?.note ?? null,
     ...status,
   ]
   // Search words contain no line breaks, so a match never spans two texts.
@@ -144,6 +151,8 @@ export interface Facets {
   readonly groups: ReadonlyMap<Group, number>
   /** For every model that occurs, by its ID as received; most frequent first. */
   readonly models: ReadonlyMap<string, number>
+  /** For every label in use; most frequent first. */
+  readonly labels: ReadonlyMap<string, number>
 }
 
 export function facets(entries: readonly TrackedTask[]): Facets {
@@ -156,7 +165,7 @@ export function facets(entries: readonly TrackedTask[]): Facets {
     if (model !== null) models.set(model, (models.get(model) ?? 0) + 1)
   }
   const byCount = [...models].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-  return { groups, models: new Map(byCount) }
+  return { groups, models: new Map(byCount), labels: countLabels(entries) }
 }
 
 /** The entries with a link that expires within `withinMs` from now, soonest first. */

@@ -4,7 +4,7 @@ import {
   DEFAULT_QUERY,
   isDescendingFirst,
   type ListQuery,
-  MAX_MODELS,
+  MAX_CHOICES,
   MAX_TEXT_LENGTH,
   parseListQuery,
   SORTS,
@@ -17,13 +17,16 @@ import { GROUPS } from './task-group.ts'
 const read = (text: string) => parseListQuery(new URLSearchParams(text))
 const anyText = fc.string({ unit: 'grapheme', maxLength: 40 })
 
+const anyChoices = fc.uniqueArray(fc.oneof(anyText, fc.constantFrom('a,b', '&model=x', '%')), {
+  maxLength: 5,
+})
+
 const anyView: fc.Arbitrary<ListQuery> = fc.record({
   sort: fc.constantFrom(...SORTS),
   descending: fc.boolean(),
   groups: fc.subarray([...GROUPS]),
-  models: fc.uniqueArray(fc.oneof(anyText, fc.constantFrom('a,b', '&model=x', '%')), {
-    maxLength: 5,
-  }),
+  models: anyChoices,
+  labels: anyChoices,
   within: fc.option(fc.constantFrom(...(Object.keys(SPANS) as Span[]))),
   search: anyText,
 })
@@ -32,7 +35,11 @@ describe('a view', () => {
   it('survives a round trip through the URL', () => {
     fc.assert(
       fc.property(anyView, (some) => {
-        const view = { ...some, models: some.models.filter((model) => model !== '') }
+        const view = {
+          ...some,
+          models: some.models.filter(Boolean),
+          labels: some.labels.filter(Boolean),
+        }
         expect(parseListQuery(writeListQuery(view))).toEqual(view)
         expect(parseListQuery(new URL(`https://a/?${writeListQuery(view)}`).searchParams)).toEqual(
           view,
@@ -60,6 +67,7 @@ describe('a view', () => {
     ['sort=constructor&within=toString&status=__proto__', {}],
     ['status=failed&status=new&status=failed', { groups: ['new', 'failed'] }],
     ['model=&model=b&model=a&model=b', { models: ['b', 'a'] }],
+    ['label=&label=b&label=a&label=b', { labels: ['b', 'a'] }],
     ['within=24h', { within: '24h' }],
     ['within=25h', {}],
     ['search=+two++words+', { search: ' two  words ' }],
@@ -73,17 +81,17 @@ describe('a view', () => {
       fc.string({ unit: 'binary' }),
       fc.constantFrom(...SORTS, ...GROUPS, 'desc', '\ud800', '🌄'.repeat(300), 'x'.repeat(5000)),
     )
-    const anyName = fc.constantFrom('sort', 'order', 'status', 'model', 'within', 'search')
+    const anyName = fc.constantFrom('sort', 'order', 'status', 'model', 'label', 'within', 'search')
     fc.assert(
       fc.property(fc.array(fc.tuple(anyName, anyValue)), (pairs) => {
         const view = parseListQuery(new URLSearchParams(pairs))
         expect(parseListQuery(writeListQuery(view))).toEqual(view)
-        for (const text of [view.search, ...view.models]) {
+        for (const text of [view.search, ...view.models, ...view.labels]) {
           expect(Array.from(text).length).toBeLessThanOrEqual(MAX_TEXT_LENGTH)
         }
       }),
     )
     const many = Array.from({ length: 200 }, (_, n) => `model=m${n}`).join('&')
-    expect(read(many).models).toHaveLength(MAX_MODELS)
+    expect(read(many).models).toHaveLength(MAX_CHOICES)
   })
 })

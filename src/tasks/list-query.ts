@@ -29,6 +29,8 @@ export interface ListQuery {
   readonly groups: readonly Group[]
   /** Unique IDs as received; none means all. */
   readonly models: readonly string[]
+  /** Tasks with one of these labels; none means all. */
+  readonly labels: readonly string[]
   /** Only tasks with a link that expires within this span from now. */
   readonly within: Span | null
   /** As typed. */
@@ -40,13 +42,14 @@ export const DEFAULT_QUERY: ListQuery = {
   descending: true,
   groups: [],
   models: [],
+  labels: [],
   within: null,
   search: '',
 }
 
 /** Maximum length of a search text or model ID in the URL. */
 export const MAX_TEXT_LENGTH = 200
-export const MAX_MODELS = 50
+export const MAX_CHOICES = 50
 
 const LARGEST_FIRST: ReadonlySet<Sort> = new Set([
   'added',
@@ -65,16 +68,19 @@ export function parseListQuery(params: URLSearchParams): ListQuery {
   const order = params.get('order')
   const groups = new Set(params.getAll('status'))
   const within = params.get('within') ?? ''
-  const models = params.getAll('model').filter((model) => model !== '')
   return {
     sort,
     descending: order === 'desc' || (order !== 'asc' && isDescendingFirst(sort)),
     groups: GROUPS.filter((group) => groups.has(group)),
-    models: [...new Set(models.map(cut))].slice(0, MAX_MODELS),
+    models: choicesIn(params, 'model'),
+    labels: choicesIn(params, 'label'),
     within: isSpan(within) ? within : null,
     search: cut(params.get('search') ?? ''),
   }
 }
+
+const choicesIn = (params: URLSearchParams, name: string): readonly string[] =>
+  [...new Set(params.getAll(name).filter(Boolean).map(cut))].slice(0, MAX_CHOICES)
 
 const isSpan = (text: string): text is Span => Object.hasOwn(SPANS, text)
 
@@ -84,12 +90,13 @@ const cut = (text: string): string =>
 
 /** The parameters of a view, without default values. */
 export function writeListQuery(view: ListQuery): URLSearchParams {
-  const { sort, descending, groups, models, within, search } = view
+  const { sort, descending, groups, models, labels, within, search } = view
   const params = new URLSearchParams()
   if (sort !== DEFAULT_QUERY.sort) params.set('sort', sort)
   if (descending !== isDescendingFirst(sort)) params.set('order', descending ? 'desc' : 'asc')
   for (const group of groups) params.append('status', group)
   for (const model of models) params.append('model', model)
+  for (const label of labels) params.append('label', label)
   if (within !== null) params.set('within', within)
   if (search !== '') params.set('search', search)
   return params

@@ -1,5 +1,6 @@
 import { isTerminal } from '../../core/api/task.ts'
 import { type Deduction, type TaskRecord, withStart } from '../../core/record/task-record.ts'
+import { mergeAnnotations } from './annotation.ts'
 import { groupOf, mayRun } from './task-group.ts'
 import type { TrackedTask } from './tracked-task.ts'
 
@@ -20,6 +21,7 @@ export function mergeEntries(known: TrackedTask, incoming: TrackedTask): Tracked
     source: first.source ?? second.source,
     settings: first.settings ?? second.settings,
     thumb: first.thumb ?? second.thumb,
+    annotation: mergeAnnotations(known.annotation, incoming.annotation),
     record: {
       ...withStart(more, less),
       firstRequestedAt: earlier(more.firstRequestedAt, less.firstRequestedAt),

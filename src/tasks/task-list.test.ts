@@ -84,6 +84,23 @@ describe('the list', () => {
     expect(await open().loadRecord(asId('nothing'))).toBeNull()
   })
 
+  it('keeps labels of two tabs, through responses and an export', async () => {
+    const [one, other] = [open(), open()]
+    await one.add([entryAfter('a1', ['enhancing']), entryAfter('b2', [])])
+    await other.load()
+    await one.annotate([asId('a1'), asId('b2')], { add: ['print'], remove: [] })
+    await other.annotate([asId('a1')], { add: ['client'], remove: [], note: 'For Ann' })
+    one.saveRecord(asId('a1'), recordAfter(['enhancing', 'processed']), false)
+    await one.annotate([asId('missing')], { add: ['print'], remove: [] })
+    const { entries } = (await stored()).state.get()
+    expect(entries.size).toBe(2)
+    expect(entries.get(asId('a1'))).toMatchObject({
+      record: { requestCount: 2 },
+      annotation: { labels: ['client', 'print'], note: 'For Ann' },
+    })
+    expect(entries.get(asId('b2'))?.annotation?.labels).toEqual(['print'])
+  })
+
   it('has a task that was started here before its first response, with its start', async () => {
     const start = { startedAt: T0, quotedCredits: 10 }
     const list = open()

@@ -10,12 +10,14 @@ import { createStore, type Readable } from '../lib/store.ts'
 import { within } from '../lib/within.ts'
 import { hashKey } from '../session/api-key.ts'
 import { perKey } from '../session/per-key.ts'
+import type { AnnotationChange } from './annotation.ts'
 import { ledgerRowOf } from './ledger.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
 import type { RecordStore } from './record-store.ts'
 import { isThumb } from './task-source.ts'
 import { type Contents, connectTo, type Step, type TaskStore } from './task-store.ts'
 import {
+  annotated,
   MAX_ENTRIES,
   newTrackedTask,
   type TrackedTask,
@@ -53,6 +55,8 @@ export interface TaskList extends RecordStore {
   readonly loadEntry: (id: TaskId) => Promise<TrackedTask | null>
   /** Keeps a thumbnail of a task's result, as a data URL, unless it has one. */
   readonly keepThumb: (id: TaskId, thumb: string) => void
+  /** Changes the labels and the note of listed tasks. */
+  readonly annotate: (ids: readonly TaskId[], change: AnnotationChange) => Promise<void>
   /** Deletes everything that is stored for the key. */
   readonly erase: () => Promise<void>
   /** Writes the unsaved changes again. */
@@ -309,6 +313,7 @@ export function openList(keyHash: string): TaskList {
       if (isThumb(thumb))
         void change([id], (known) => (known?.thumb === null ? { ...known, thumb } : known))
     },
+    annotate: (ids, edit) => change(ids, annotated(edit, now())),
     keepUpload(id, upload) {
       const step: Step = (known) =>
         known === null && removed.has(id)

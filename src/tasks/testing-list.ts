@@ -11,6 +11,7 @@ import {
   type TaskRecord,
   withStart,
 } from '../../core/record/task-record.ts'
+import { type Annotation, cleanLabels, cleanNote } from './annotation.ts'
 import type { OwnUpload, TaskSource } from './task-source.ts'
 import { newTrackedTask, type TrackedTask, withRecord, withUpload } from './tracked-task.ts'
 
@@ -88,17 +89,26 @@ const anyUpload: fc.Arbitrary<OwnUpload | null> = fc.option(
   fc.record({ source: anySource, settings: fc.constant(OWN_SETTINGS) }),
 )
 
+const anyAnnotation: fc.Arbitrary<Annotation | null> = fc.option(
+  fc.record({
+    labels: fc.array(fc.string(), { maxLength: 4 }).map(cleanLabels),
+    note: fc.string({ unit: 'grapheme' }).map(cleanNote),
+    changedAt: fc.integer({ min: T0, max: T0 + 2 }),
+  }),
+)
+
 export const anyEntry: fc.Arbitrary<TrackedTask> = fc
   .record({
     upload: anyUpload,
     thumb: fc.constantFrom(null, THUMB),
+    annotation: anyAnnotation,
     id: anyId,
     names: anySamples,
     from: fc.integer({ min: T0 - 10 * 86_400_000, max: T0 }),
     start: anyStart,
   })
-  .map(({ id, names, from, start, upload, thumb }) => {
-    const entry = { ...entryAfter(id, names, from, start), thumb }
+  .map(({ id, names, from, start, upload, thumb, annotation }) => {
+    const entry = { ...entryAfter(id, names, from, start), thumb, annotation }
     return upload === null ? entry : withUpload(entry, upload)
   })
 

@@ -7,6 +7,7 @@ import { placeOf } from '../../core/lib/link-path.ts'
 import { recordSchema } from '../../core/record/record-schema.ts'
 import { withoutLinks } from '../../core/record/redact.ts'
 import { EMPTY_RECORD, type TaskRecord } from '../../core/record/task-record.ts'
+import { type Annotation, type AnnotationChange, annotate, annotationSchema } from './annotation.ts'
 import {
   type OwnUpload,
   sourceSchema,
@@ -26,6 +27,8 @@ export interface TrackedTask {
   readonly settings: Settings | null
   /** Thumbnail of the first result as a data URL, from when its link could be read; null for none. */
   readonly thumb: string | null
+  /** Labels and a note of the user; null for none yet. */
+  readonly annotation: Annotation | null
   /** Last known state, without file links; EMPTY_RECORD before the first response. */
   readonly record: TaskRecord
 }
@@ -39,6 +42,7 @@ export const newTrackedTask = (id: TaskId, addedAt: number): TrackedTask => ({
   source: null,
   settings: null,
   thumb: null,
+  annotation: null,
   record: EMPTY_RECORD,
 })
 
@@ -54,6 +58,15 @@ export const withUpload = (entry: TrackedTask, { source, settings }: OwnUpload):
   source: toStorableSource(source),
   settings: settings ?? entry.settings,
 })
+
+/** The entry after an edit of its labels or note; the same object if nothing changes. */
+export const annotated =
+  (change: AnnotationChange, at: number) =>
+  (entry: TrackedTask | null): TrackedTask | null => {
+    if (entry === null) return null
+    const annotation = annotate(entry.annotation, change, at)
+    return annotation === entry.annotation ? entry : { ...entry, annotation }
+  }
 
 /** The record without file links: anyone with a link can get the file, so none is stored. */
 function toStorable(record: TaskRecord): TaskRecord {
@@ -105,7 +118,7 @@ export type Stored =
   | { readonly kind: 'unreadable' }
 
 /** Increases with each change of the stored format, together with a step in MIGRATIONS. */
-export const VERSION = 4
+export const VERSION = 5
 
 const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> = {
   // A file's ID may be a link to it.
@@ -114,6 +127,8 @@ const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> 
   2: (entry) => entry,
   // The schema has renamed the fields of the record, and set what was not stored to null.
   3: (entry) => entry,
+  // Labels and notes were not stored; the schema has set them to null.
+  4: (entry) => entry,
 }
 
 const versioned = v.object({ version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })
@@ -123,6 +138,7 @@ const schema: v.GenericSchema<unknown, TrackedTask> = v.object({
   source: v.optional(v.nullable(sourceSchema), null),
   settings: v.optional(v.nullable(settingsSchema), null),
   thumb: v.optional(thumbSchema, null),
+  annotation: v.optional(v.nullable(annotationSchema), null),
   record: recordSchema,
 })
 

@@ -18,6 +18,7 @@ export const PARTS = {
     'pages/task/neighbours',
     'pages/task/no-task-id',
     'pages/task/run-again',
+    'pages/task/task-labels',
     'pages/task/task-menu',
     'pages/task/tell-me',
     'pages/task/usual-time',

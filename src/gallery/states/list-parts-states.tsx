@@ -69,6 +69,7 @@ const selection = (says: string, count: number, left: number | null, savable: nu
       onCheck={nothing}
       onSave={nothing}
       onShare={nothing}
+      onLabel={nothing}
       onRemove={nothing}
       onClear={nothing}
     />

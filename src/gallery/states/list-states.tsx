@@ -5,11 +5,13 @@ import { isTerminal } from '../../../core/api/task.ts'
 import { DAY, HOUR, MINUTE } from '../../../core/lib/units.ts'
 import { fullQuota } from '../../../core/quota/quota.ts'
 import { EMPTY_RECORD, recordResponse, type TaskRecord } from '../../../core/record/task-record.ts'
+import { LabelsDialog } from '../../dialogs/labels/labels-dialog.tsx'
 import { AddDialog } from '../../pages/task-list/add-dialog.tsx'
 import {
   TaskListScreen,
   type TaskListScreenProps,
 } from '../../pages/task-list/task-list-screen.tsx'
+import { countLabels } from '../../tasks/annotation.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { DEFAULT_QUERY, type ListQuery } from '../../tasks/list-query.ts'
 import { groupOf } from '../../tasks/task-group.ts'
@@ -18,6 +20,16 @@ import type { PollingState } from '../../tasks/use-task.ts'
 import { choose, press, type } from './play.ts'
 import { type GalleryState, nothing, prefixed, type Scene } from './state.ts'
 import { sampleId } from './task-scene.tsx'
+
+/** Labels of these tasks. */
+const labelsOf = (entries: readonly TrackedTask[], from: number, to: number) => (
+  <LabelsDialog
+    entries={entries.slice(from, to)}
+    counts={countLabels(entries)}
+    onSave={nothing}
+    onClose={nothing}
+  />
+)
 
 /** IDs like those of the API, the same in each screenshot. */
 const uuid = (n: number) =>
@@ -58,6 +70,20 @@ const usual = (scene: Scene): readonly TrackedTask[] => [
   newTrackedTask(uuid(99), scene.at),
   ...USUAL.map(([sample, ago], n) => checkedTask(scene, sample, n + 1, ago)),
 ]
+
+const WRITTEN: readonly (readonly [labels: readonly string[], note: string])[] = [
+  [[], ''],
+  [['Print', 'Client A'], 'For the poster in the entrance hall, together with the night view'],
+  [['Print'], ''],
+  [[], 'Try with faces restored'],
+  [['a label as long as a label may be, yes', 'Client A', 'Print', 'Web', '2026'], ''],
+]
+
+const labelled = (scene: Scene): readonly TrackedTask[] =>
+  usual(scene).map((entry, n) => {
+    const [labels, note] = WRITTEN[n] ?? [[], '']
+    return { ...entry, annotation: { labels, note, changedAt: scene.at } }
+  })
 
 const many = (scene: Scene): readonly TrackedTask[] =>
   Array.from({ length: 2000 }, (_, n) => {
@@ -105,6 +131,7 @@ export function drawList(
       onSave={nothing}
       onShare={nothing}
       onShareAll={nothing}
+      onLabel={nothing}
       onAgain={nothing}
       onCopy={nothing}
       onThumb={nothing}
@@ -154,6 +181,17 @@ export const LIST_STATES = prefixed('list', {
       await choose(3)
     },
   },
+  labelled: list('Labels and notes', labelled),
+  'labelled-filter': {
+    ...list('Filter by label', labelled, view({ labels: ['Print'] })),
+    play: () => press(/^Label: Print/),
+  },
+  labels: list('Labels and note of a task', labelled, (_, entries) => ({
+    children: labelsOf(entries, 1, 2),
+  })),
+  'labels-several': list('Labels of several tasks', labelled, (_, entries) => ({
+    children: labelsOf(entries, 1, 4),
+  })),
   menu: { ...list('Menu of a task', usual), play: () => press(/^Actions for harbour/) },
   blind: list('Server unreachable', (scene) =>
     usual(scene).map((entry) => ({ ...entry, record: failedSince(entry.record, scene.at) })),

@@ -1,13 +1,15 @@
+import type { ReactNode } from 'react'
 import { HOUR, MINUTE, SECOND } from '../../../core/lib/units.ts'
 import { QuotaDialog } from '../../dialogs/quota/quota-dialog.tsx'
 import { RecordingDialog } from '../../dialogs/recording/recorder.tsx'
 import type { Urgency } from '../../lib/countdown.ts'
 import type { Role } from '../../tasks/leader-election.ts'
+import { newTrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { followingAt } from '../following.ts'
 import { copy, focusTime, openByKey, press, shown, type } from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
-import { answered, refused, TaskScene, taskState } from './task-scene.tsx'
+import { answered, refused, TASK_ID, TaskScene, taskState } from './task-scene.tsx'
 
 const enhancing = (scene: Scene) => followingAt([answered('enhancing', scene)], scene.at)
 
@@ -110,8 +112,24 @@ export const EXPIRY_STATES = prefixed(
   ),
 )
 
+/** A task with labels and a note. */
+const labelled = (scene: Scene): ReactNode => (
+  <TaskScene
+    following={enhancing(scene)}
+    entry={{
+      ...newTrackedTask(TASK_ID, scene.at),
+      annotation: {
+        labels: ['Client A', 'Print', 'a label as long as a label may be, yes'],
+        note: 'For the poster in the entrance hall.\nA larger original may follow.',
+        changedAt: scene.at,
+      },
+    }}
+  />
+)
+
 /** Elements shown only for a moment, or on request. */
 export const DETAIL_STATES = prefixed('detail', {
+  labelled: drawn('Labels and a note', labelled),
   copied: taskState('ID copied', enhancing, () => copy(true)),
   'copy-denied': taskState('Copying not allowed by the browser', enhancing, () => copy(false)),
   'time-focused': taskState('A time, local and in UTC', enhancing, focusTime),

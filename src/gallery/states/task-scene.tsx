@@ -5,6 +5,7 @@ import { parseRecordedResponse } from '../../../core/api/parse-recorded-response
 import { withData } from '../../../core/api/raw-response.ts'
 import { SAMPLES, type SampleName } from '../../../core/api/samples.ts'
 import { asTaskId, type TaskId } from '../../../core/api/task-id.ts'
+import { LabelFacts } from '../../pages/task/task-labels.tsx'
 import { TaskStatus } from '../../pages/task/task-status.tsx'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
@@ -71,6 +72,7 @@ export const TaskScene = ({ following, entry = null, usual = null }: TaskScenePr
     following={following}
     entry={entry}
     usual={usual}
+    annotation={entry && <LabelFacts annotation={entry.annotation} onEdit={nothing} />}
     actions={<Button icon={Share2}>Share</Button>}
     onForgetKey={nothing}
   />

@@ -6,6 +6,7 @@ import {
   RotateCcw,
   Share2,
   SquareCheck,
+  Tag,
   Trash2,
 } from 'lucide-react'
 import { isTerminal } from '../../../core/api/task.ts'
@@ -23,6 +24,7 @@ export interface TaskActions {
   readonly onSave: (ids: readonly TaskId[]) => void
   readonly onCheck: (ids: readonly TaskId[]) => void
   readonly onShare: (ids: readonly TaskId[]) => void
+  readonly onLabel: (ids: readonly TaskId[]) => void
   readonly onAgain: (entry: TrackedTask) => void
   readonly onCopy: (id: TaskId) => void
   readonly onRemove: (ids: readonly TaskId[]) => void
@@ -122,6 +124,9 @@ export function TaskMenu({ entry, actions, tabIndex = -1 }: TaskMenuProps) {
       </MenuItem>
       <MenuItem icon={Share2} hint="S" onSelect={() => actions.onShare([id])}>
         Share
+      </MenuItem>
+      <MenuItem icon={Tag} hint="L" onSelect={() => actions.onLabel([id])}>
+        Labels and note…
       </MenuItem>
       <MenuItem icon={Copy} onSelect={() => actions.onCopy(id)}>
         Copy ID

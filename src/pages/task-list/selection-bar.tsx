@@ -1,4 +1,4 @@
-import { Download, RefreshCw, Share2, Trash2, X } from 'lucide-react'
+import { Download, RefreshCw, Share2, Tag, Trash2, X } from 'lucide-react'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 
@@ -11,13 +11,14 @@ interface SelectionBarProps {
   readonly onCheck: () => void
   readonly onSave: () => void
   readonly onShare: () => void
+  readonly onLabel: () => void
   readonly onRemove: () => void
   readonly onClear: () => void
 }
 
 /** Actions on the selected tasks, in the place of the filters. */
 export function SelectionBar(props: SelectionBarProps) {
-  const { count, left, savable, onCheck, onSave, onShare, onRemove, onClear } = props
+  const { count, left, savable, onCheck, onSave, onShare, onLabel, onRemove, onClear } = props
   const checkCount = Math.min(count, left ?? count)
   return (
     <section
@@ -40,6 +41,9 @@ export function SelectionBar(props: SelectionBarProps) {
       </Button>
       <Button look="quiet" icon={Share2} onClick={onShare}>
         Share
+      </Button>
+      <Button look="quiet" icon={Tag} onClick={onLabel}>
+        Label
       </Button>
       <Button look="quiet" icon={Trash2} onClick={onRemove}>
         Remove

@@ -13,6 +13,7 @@ import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { listingOf } from '../../task-view/listing-of.ts'
 import { SaveAllPanel, useZipJob } from '../../task-view/save-all-panel.tsx'
+import { countLabels } from '../../tasks/annotation.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { readListHash } from '../../tasks/list-link.ts'
 import { type ListQuery, parseListQuery, writeListQuery } from '../../tasks/list-query.ts'
@@ -37,6 +38,9 @@ import { useAddDialog } from './use-add-dialog.ts'
 
 const Share = deferredDialog(
   async () => (await import('../../dialogs/share/share-dialog.tsx')).Share,
+)
+const LabelsDialog = deferredDialog(
+  async () => (await import('../../dialogs/labels/labels-dialog.tsx')).LabelsDialog,
 )
 const AddById = deferredDialog(async () => (await import('./add-dialog.tsx')).AddDialog)
 
@@ -63,6 +67,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const [params] = useSearchParams()
   const navigate = useNavigate()
   const [shared, setShared] = useState<Seen | null>(null)
+  const [labelling, setLabelling] = useState<readonly TaskId[]>([])
   const layout = useStore(listLayout)
   const adding = useAddDialog()
   const view = useMemo(() => parseListQuery(params), [params])
@@ -96,6 +101,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
     if (zip.state.kind === 'running') toast({ text: 'Wait for the current download, or cancel it' })
     else void zip.job.save(ids.map(batchOf(poller)), zipName(ids, state.entries))
   }
+  const labelled = labelling.flatMap((id) => state.entries.get(id) ?? [])
   const share = (ids: readonly TaskId[]) => {
     const tasks = ids.map((id) => {
       // Records of this visit have links to files; stored ones have none.
@@ -135,6 +141,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
       onSave={save}
       onShare={share}
       onShareAll={() => share(entries.map(({ id }) => id))}
+      onLabel={setLabelling}
       onAgain={again}
       onCopy={(id) => void copyId(id)}
       onThumb={list.keepThumb}
@@ -151,6 +158,14 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
           onOpen={open}
           onAdd={(pasted) => void add(pasted)}
           onClose={adding.close}
+        />
+      )}
+      {labelled.length === 0 ? null : (
+        <LabelsDialog
+          entries={labelled}
+          counts={countLabels(entries)}
+          onSave={(change) => void list.annotate(labelling, change)}
+          onClose={() => setLabelling([])}
         />
       )}
       {shared === null ? null : (

@@ -107,7 +107,7 @@ function Filled(props: TaskListScreenProps) {
   const shown = useReading(shownBy, entries, view)
   const selection = useSelection(shown)
   const actions = useTaskActions({ ...props, onSelect: selection.toggle })
-  const { models } = useMemo(() => facets(entries), [entries])
+  const { models, labels } = useMemo(() => facets(entries), [entries])
   const content = { entries: shown, selection, checking: props.underWay, actions }
   return (
     <section aria-label="Tasks" className="@container">
@@ -131,6 +131,7 @@ function Filled(props: TaskListScreenProps) {
                 view={view}
                 onView={(change) => onView({ ...view, ...change })}
                 models={models}
+                labels={labels}
                 layout={layout}
                 onLayout={props.onLayout}
               />
@@ -202,6 +203,7 @@ function Selected({ shown, selection, asking, ...props }: SelectedProps) {
       onCheck={() => props.onCheck(ids.slice(0, left ?? ids.length))}
       onSave={() => props.onSave(savable)}
       onShare={() => props.onShare(ids)}
+      onLabel={() => props.onLabel(ids)}
       onRemove={() => props.onRemove(ids)}
       onClear={selection.clear}
     />

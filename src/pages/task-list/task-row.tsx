@@ -4,12 +4,13 @@
 import { memo } from 'react'
 import { modelName } from '../../../core/api/models.ts'
 import { isTerminal, type Task } from '../../../core/api/task.ts'
-import { formatCredits, formatFiles, formatNumber } from '../../lib/format.ts'
+import { formatCredits, formatDimensions, formatFiles, formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
 import { taskName, taskSettings, taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { Link } from '../../ui/link.tsx'
 import { Shortened } from '../../ui/shortened.tsx'
+import { Tag } from '../../ui/tag.tsx'
 import { GRID } from './columns.ts'
 import { RowActions, type TaskActions } from './row-actions.tsx'
 import { RowStatus } from './row-status.tsx'
@@ -48,7 +49,7 @@ export const TaskCells = memo(function TaskCells(props: TaskRowProps) {
       </div>
       <div role="gridcell" className="min-w-0 self-end @table:self-center">
         <TaskLink entry={entry} className="after:absolute after:inset-0" />
-        <Detail task={task} />
+        <Detail task={task} annotation={entry.annotation} />
       </div>
       <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-2 self-start text-sm @table:contents">
         <div
@@ -123,19 +124,48 @@ export function TaskLink({ entry, className, tabIndex = -1 }: TaskLinkProps) {
   )
 }
 
-/** What the result is: its size in pixels, or how many files. */
-function Detail({ task }: { readonly task: Task | null }) {
+interface DetailProps {
+  readonly task: Task | null
+  readonly annotation: TrackedTask['annotation']
+}
+
+/** As many as a row has room for. */
+const MAX_TAGS = 2
+
+/** Labels, and the note, or else what the result is. */
+function Detail({ task, annotation }: DetailProps) {
+  const { labels, note } = annotation ?? { labels: [], note: '' }
+  const text = note === '' ? resultText(task) : note
+  if (labels.length === 0 && text === null) return null
+  return (
+    <p
+      className={`flex min-w-0 items-center gap-1 overflow-hidden text-xs text-muted ${labels.length === 0 && note === '' ? '@max-table:hidden' : ''}`}
+    >
+      {labels.slice(0, MAX_TAGS).map((label) => (
+        <Tag key={label}>{label}</Tag>
+      ))}
+      {labels.length <= MAX_TAGS ? null : (
+        <span className="shrink-0" title={labels.slice(MAX_TAGS).join(', ')}>
+          +{labels.length - MAX_TAGS}
+        </span>
+      )}
+      {text === null ? null : (
+        <bdi className="min-w-0 flex-1 truncate" title={text}>
+          {text}
+        </bdi>
+      )}
+    </p>
+  )
+}
+
+/** Size of the result in pixels, or how many files. */
+function resultText(task: Task | null): string | null {
   if (task === null || !isTerminal(task)) return null
   const [first, ...others] = task.files
   if (first === undefined) return null
-  const { dimensions } = first
-  const text =
-    others.length > 0
-      ? formatFiles(task.files.length)
-      : dimensions && `${formatNumber(dimensions.width)} × ${formatNumber(dimensions.height)}`
-  return text === null ? null : (
-    <p className="truncate text-xs text-muted @max-table:hidden">{text}</p>
-  )
+  return others.length > 0
+    ? formatFiles(task.files.length)
+    : first.dimensions && formatDimensions(first.dimensions)
 }
 
 function SettingsCell({ entry }: { readonly entry: TrackedTask }) {

@@ -1,7 +1,7 @@
-import { ArrowDownUp, ChevronDown, LayoutGrid, Rows3, Search } from 'lucide-react'
+import { ArrowDownUp, ChevronDown, LayoutGrid, Rows3, Search, Tag } from 'lucide-react'
 import { modelName } from '../../../core/api/models.ts'
 import { isDescendingFirst, type ListQuery, type Sort } from '../../tasks/list-query.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button, type Icon, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuChoice } from '../../ui/menu.tsx'
 import { COLUMNS } from './columns.ts'
 import type { ListLayout } from './list-layout.ts'
@@ -11,12 +11,14 @@ interface ToolbarProps {
   readonly onView: (change: Partial<ListQuery>) => void
   /** Number of tasks per model, by its ID as received. */
   readonly models: ReadonlyMap<string, number>
+  /** The same per label. */
+  readonly labels: ReadonlyMap<string, number>
   readonly layout: ListLayout
   readonly onLayout: (layout: ListLayout) => void
 }
 
 /** Search, model, order and layout of the list. */
-export function Toolbar({ view, onView, models, layout, onLayout }: ToolbarProps) {
+export function Toolbar({ view, onView, models, labels, layout, onLayout }: ToolbarProps) {
   const isGrid = layout === 'grid'
   return (
     <div className="flex min-w-0 flex-1 items-center justify-end gap-1.5">
@@ -33,7 +35,22 @@ export function Toolbar({ view, onView, models, layout, onLayout }: ToolbarProps
         />
       </label>
       {models.size < 2 && view.models.length === 0 ? null : (
-        <ModelMenu view={view} onView={onView} models={models} />
+        <FilterMenu
+          label="Model"
+          counts={models}
+          chosen={view.models}
+          nameOf={modelName}
+          onChoose={(chosen) => onView({ models: chosen })}
+        />
+      )}
+      {labels.size === 0 && view.labels.length === 0 ? null : (
+        <FilterMenu
+          label="Label"
+          icon={Tag}
+          counts={labels}
+          chosen={view.labels}
+          onChoose={(chosen) => onView({ labels: chosen })}
+        />
       )}
       <div className={isGrid ? 'contents' : 'contents @table:hidden'}>
         <SortMenu view={view} onView={onView} />
@@ -48,35 +65,54 @@ export function Toolbar({ view, onView, models, layout, onLayout }: ToolbarProps
   )
 }
 
-function ModelMenu({ view, onView, models }: Pick<ToolbarProps, 'view' | 'onView' | 'models'>) {
-  const [first, ...others] = view.models
-  const value =
-    first === undefined ? 'Model' : others.length > 0 ? 'Several models' : modelName(first)
+interface FilterMenuProps {
+  readonly label: 'Model' | 'Label'
+  /** Shown alone where there is little room. */
+  readonly icon?: Icon
+  /** Every option with the number of its tasks. */
+  readonly counts: ReadonlyMap<string, number>
+  /** None means all. */
+  readonly chosen: readonly string[]
+  readonly nameOf?: (option: string) => string
+  readonly onChoose: (chosen: readonly string[]) => void
+}
+
+/** A filter with many options, of which usually one is chosen. */
+function FilterMenu(props: FilterMenuProps) {
+  const { label, icon, counts, chosen, nameOf = String, onChoose } = props
+  const [first, ...others] = chosen
+  const name = label.toLowerCase()
+  const value = first === undefined ? label : others.length > 0 ? `Several ${name}s` : nameOf(first)
+  // Of a link, or of tasks that were removed since.
+  const options = new Map([...chosen.map((one) => [one, 0] as const), ...counts])
   return (
     <Menu
-      label="Model"
-      trigger={(props) => (
+      label={label}
+      trigger={(trigger) => (
         <Button
-          {...props}
-          aria-label={first === undefined ? 'Model' : `Model: ${value}`}
-          className={`max-w-44 ${first === undefined ? 'text-muted' : 'border-accent! text-accent'}`}
+          {...trigger}
+          icon={icon}
+          aria-label={first === undefined ? label : `${label}: ${value}`}
+          className={`max-w-44 shrink-0 ${first === undefined ? 'text-muted' : 'border-accent! text-accent'}`}
         >
-          <span className="truncate">{value}</span>
+          <span className={`truncate ${icon === undefined ? '' : 'max-sm:hidden'}`}>{value}</span>
           <ChevronDown size={14} className="shrink-0" />
         </Button>
       )}
     >
-      <MenuChoice checked={first === undefined} onSelect={() => onView({ models: [] })}>
-        Any model
+      <MenuChoice checked={first === undefined} onSelect={() => onChoose([])}>
+        Any {name}
       </MenuChoice>
-      {[...models].map(([model, count]) => (
+      {[...options].map(([option, count]) => (
         <MenuChoice
-          key={model}
-          checked={view.models.includes(model)}
+          key={option}
+          checked={chosen.includes(option)}
           hint={count}
-          onSelect={() => onView({ models: [model] })}
+          onSelect={() => onChoose([option])}
         >
-          {modelName(model)}
+          <bdi className="block max-w-64 truncate" title={nameOf(option)}>
+            {nameOf(option)}
+          </bdi>
         </MenuChoice>
       ))}
     </Menu>

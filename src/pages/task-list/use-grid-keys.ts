@@ -16,7 +16,7 @@ const PAGE = 10
 
 /**
  * Keys of the grid. Arrows (or j and k), Home, End and Page keys move, with Shift they select; Space or x
- * selects, Enter opens, d downloads, s shares, Ctrl+A selects all, Delete removes, Escape clears the selection.
+ * selects, Enter opens, d downloads, s shares, l labels, Ctrl+A selects all, Delete removes, Escape clears the selection.
  * Right and Left lead through the buttons of a row.
  */
 export function useGridKeys({ entries, selection, actions, scrollTo }: GridKeysOptions) {
@@ -83,6 +83,7 @@ export function useGridKeys({ entries, selection, actions, scrollTo }: GridKeysO
     else if (key === 'Enter') actions.onOpen(entry.id)
     else if (key === 'd' && savable.length > 0) actions.onSave(savable.map(({ id }) => id))
     else if (key === 's') actions.onShare(ids)
+    else if (key === 'l') actions.onLabel(ids)
     else if (key === 'Escape' && selection.some) selection.clear()
     else if (key === 'Delete') actions.onRemove(ids)
     else return false

@@ -12,6 +12,7 @@ export function useTaskActions(actions: TaskActions): TaskActions {
       onSave: (ids) => latest.current.onSave(ids),
       onCheck: (ids) => latest.current.onCheck(ids),
       onShare: (ids) => latest.current.onShare(ids),
+      onLabel: (ids) => latest.current.onLabel(ids),
       onAgain: (entry) => latest.current.onAgain(entry),
       onCopy: (id) => latest.current.onCopy(id),
       onRemove: (ids) => latest.current.onRemove(ids),

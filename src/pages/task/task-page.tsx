@@ -17,6 +17,8 @@ const Neighbours = deferred(async () => (await import('./neighbours.tsx')).Neigh
 const DemoSource = deferred(async () => (await import('./demo-source.tsx')).DemoSource, Nothing)
 const UsualTime = deferred(async () => (await import('./usual-time.tsx')).UsualTime)
 
+const TaskLabels = deferred(async () => (await import('./task-labels.tsx')).TaskLabels)
+
 /** One task, by the ID in the URL. */
 export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const text = useMatch(routes.task)?.params.taskId ?? ''
@@ -38,6 +40,7 @@ function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId
       entry={entry}
       onForgetKey={forgetKey}
       usual={<UsualTime apiKey={apiKey} taskId={taskId} />}
+      annotation={entry && <TaskLabels apiKey={apiKey} entry={entry} />}
       actions={
         <>
           {isSandboxKey(apiKey) && entry?.source == null ? (

@@ -45,6 +45,8 @@ interface TaskStatusProps {
   readonly onForgetKey: () => void
   /** How long tasks usually take. */
   readonly usual: ReactNode
+  /** Labels and note of a task of the list. */
+  readonly annotation: ReactNode
   /** Actions on the whole task. */
   readonly actions: ReactNode
 }
@@ -137,7 +139,7 @@ interface SeenProps extends TaskStatusProps {
   readonly record: SeenRecord
 }
 
-function Seen({ taskId, following, entry, usual, title, image, record }: SeenProps) {
+function Seen({ taskId, following, entry, usual, annotation, title, image, record }: SeenProps) {
   const { next, fetching, offline, refetch } = following
   const { task, startedAt, seenAt, endSeenAt, failure } = record
   const [openedAt] = useState(now)
@@ -154,6 +156,7 @@ function Seen({ taskId, following, entry, usual, title, image, record }: SeenPro
         title={title}
         image={image}
         usual={usual}
+        annotation={annotation}
         justEnded={justEnded}
         watched={{
           from: startedAt === null ? 'question' : 'start',

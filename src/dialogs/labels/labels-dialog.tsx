@@ -1,0 +1,182 @@
+import { Plus } from 'lucide-react'
+import { type SyntheticEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { formatNumber, plural } from '../../lib/format.ts'
+import {
+  type AnnotationChange,
+  cleanLabel,
+  MAX_LABEL_LENGTH,
+  MAX_NOTE_LENGTH,
+} from '../../tasks/annotation.ts'
+import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
+
+export interface LabelsDialogProps {
+  /** The tasks to be labelled, at least one. */
+  readonly entries: readonly TrackedTask[]
+  /** All labels of the list with the number of their tasks. */
+  readonly counts: ReadonlyMap<string, number>
+  readonly onSave: (change: AnnotationChange) => void
+  readonly onClose: () => void
+}
+
+/** How many of the tasks have a label. */
+type Use = 'all' | 'some' | 'none'
+
+/** Labels of one task or several, and the note of one. */
+export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogProps) {
+  const [only] = entries.length === 1 ? entries : []
+  const [edits, setEdits] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [text, setText] = useState('')
+  const [note, setNote] = useState(only?.annotation?.note ?? '')
+  const options = [...new Set([...counts.keys(), ...edits.keys()])]
+
+  const set = (label: string, on: boolean) => setEdits((all) => new Map(all).set(label, on))
+  const stateOf = (label: string): Use => {
+    const edit = edits.get(label)
+    return edit === undefined ? stateIn(entries, label) : edit ? 'all' : 'none'
+  }
+  const add = () => {
+    const label = cleanLabel(text)
+    if (label !== '') set(sameIn(options, label) ?? label, true)
+    setText('')
+  }
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    const typed = cleanLabel(text)
+    const wanted = new Map(edits)
+    if (typed !== '') wanted.set(sameIn(options, typed) ?? typed, true)
+    const labels = (on: boolean) => [...wanted].flatMap(([label, it]) => (it === on ? label : []))
+    onSave({ add: labels(true), remove: labels(false), ...(only === undefined ? {} : { note }) })
+    onClose()
+  }
+  return (
+    <Dialog
+      title={only === undefined ? `Labels of ${plural(entries.length, 'task')}` : 'Labels and note'}
+      open
+      onClose={onClose}
+    >
+      <form onSubmit={submit} noValidate>
+        <NewLabel text={text} onText={setText} onAdd={add} />
+        {options.length === 0 ? null : (
+          <fieldset className="mt-3 flex max-h-40 flex-wrap gap-1.5 overflow-y-auto p-0.5">
+            <legend className="sr-only">Labels</legend>
+            {options.map((label) => (
+              <Option
+                key={label}
+                label={label}
+                use={stateOf(label)}
+                count={counts.get(label) ?? 0}
+                onChange={(on) => set(label, on)}
+              />
+            ))}
+          </fieldset>
+        )}
+        {only === undefined ? null : (
+          <div className="mt-4">
+            <TextArea
+              label="Note"
+              value={note}
+              onValue={setNote}
+              maxLength={MAX_NOTE_LENGTH}
+              error={null}
+              className="max-h-48 min-h-20 font-sans!"
+            >
+              {null}
+            </TextArea>
+          </div>
+        )}
+        <p className="mt-2 text-sm text-muted">Kept in this browser. Never shared.</p>
+        <div className="mt-4 flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary">
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+const fold = (text: string) => text.toLowerCase()
+
+/** A label that differs in case only, so that it is not added once more. */
+const sameIn = (labels: readonly string[], label: string): string | undefined =>
+  labels.find((one) => fold(one) === fold(label))
+
+function stateIn(entries: readonly TrackedTask[], label: string): Use {
+  const count = entries.filter(({ annotation }) =>
+    annotation?.labels.some((one) => fold(one) === fold(label)),
+  ).length
+  return count === 0 ? 'none' : count === entries.length ? 'all' : 'some'
+}
+
+interface NewLabelProps {
+  readonly text: string
+  readonly onText: (text: string) => void
+  readonly onAdd: () => void
+}
+
+function NewLabel({ text, onText, onAdd }: NewLabelProps) {
+  const id = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // The browser would focus the button that closes the dialog.
+  useLayoutEffect(() => field.current?.focus(), [])
+  return (
+    <>
+      <label htmlFor={id} className="text-sm font-medium">
+        New label
+      </label>
+      <div className="mt-1.5 flex gap-2">
+        <input
+          ref={field}
+          id={id}
+          value={text}
+          maxLength={MAX_LABEL_LENGTH}
+          autoComplete="off"
+          onChange={(event) => onText(event.target.value)}
+          onKeyDown={(event) => {
+            // Of an empty field Enter saves, as in any form.
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing || text.trim() === '') return
+            event.preventDefault()
+            onAdd()
+          }}
+          className="min-h-11 min-w-0 flex-1 rounded-lg border border-line-strong bg-surface px-3"
+        />
+        <Button icon={Plus} onClick={onAdd} disabled={text.trim() === ''} className="min-h-11">
+          Add
+        </Button>
+      </div>
+    </>
+  )
+}
+
+interface OptionProps {
+  readonly label: string
+  readonly use: Use
+  readonly count: number
+  readonly onChange: (on: boolean) => void
+}
+
+const Option = ({ label, use, count, onChange }: OptionProps) => (
+  <label className="inline-flex min-h-9 max-w-full cursor-pointer items-center gap-2 rounded-full border border-line px-3 text-sm hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft pointer-coarse:min-h-11">
+    <input
+      type="checkbox"
+      checked={use === 'all'}
+      ref={(element) => {
+        if (element !== null) element.indeterminate = use === 'some'
+      }}
+      onChange={() => onChange(use !== 'all')}
+      className="size-4 shrink-0 accent-accent"
+    />
+    <bdi className="truncate" title={label}>
+      {label}
+    </bdi>
+    {count === 0 ? null : (
+      <span aria-hidden className="text-muted">
+        {formatNumber(count)}
+      </span>
+    )}
+  </label>
+)
