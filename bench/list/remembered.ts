@@ -2,7 +2,8 @@ import { parseRecordedResponse } from '../../core/api/parse-recorded-response.ts
 import { SAMPLES, type SampleName } from '../../core/api/samples.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { MINUTE } from '../../core/lib/units.ts'
-import { EMPTY_RECORD, recordResponse } from '../../core/record/task-record.ts'
+import { recordResponse } from '../../core/record/record-response.ts'
+import { EMPTY_RECORD } from '../../core/record/task-record.ts'
 import { newTrackedTask, toStored, withRecord } from '../../src/tasks/tracked-task.ts'
 
 /** Tasks that have ended and need no further request: only the list itself is measured. */

@@ -1,6 +1,5 @@
 import { err, type Result } from '../lib/result.ts'
 import type { ApiError } from './errors.ts'
-import { accountError, isRefusal, isUnsent, readProblem } from './problem.ts'
 import {
   type RateLimit,
   readRateLimit,
@@ -9,7 +8,14 @@ import {
   usedUpUntil,
 } from './rate-limit.ts'
 import type { RawResponse } from './raw-response.ts'
-import { isSuccess, parseBody } from './response-body.ts'
+import {
+  accountError,
+  isRefusal,
+  isSuccess,
+  isUnsent,
+  parseBody,
+  readProblem,
+} from './response-body.ts'
 import type { Task } from './task.ts'
 import { parseTask } from './wire.ts'
 

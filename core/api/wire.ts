@@ -35,8 +35,6 @@ const number = v.union([
 export const MAX_WORD_LENGTH = 80
 export const MAX_NAME_LENGTH = 255 // the longest file name of common file systems
 export const MAX_REASON_LENGTH = 1000
-/** For the message of an error. */
-export const MAX_MESSAGE_LENGTH = 300
 
 const text = (longest: number) =>
   v.pipe(

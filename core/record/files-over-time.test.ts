@@ -7,14 +7,8 @@ import { placeOf } from '../lib/link-path.ts'
 import { HOUR, MINUTE } from '../lib/units.ts'
 import { fullQuota } from '../quota/quota.ts'
 import { plan } from '../schedule/schedule.ts'
-import {
-  datingOf,
-  EMPTY_RECORD,
-  isSettled,
-  recordResponse,
-  type TaskRecord,
-  watchedTask,
-} from './task-record.ts'
+import { recordResponse } from './record-response.ts'
+import { datingOf, EMPTY_RECORD, isSettled, type TaskRecord, watchedTask } from './task-record.ts'
 
 /* Any file lists of a paid result, in any order over time. */
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordAfter, T0 } from '../../src/tasks/testing-list.ts'
-import { mergeRemoteRecord } from './merge-remote-record.ts'
-import { EMPTY_RECORD, withStart } from './task-record.ts'
+import { EMPTY_RECORD, mergeRemoteRecord, withStart } from './task-record.ts'
 
 const START = { startedAt: T0, quotedCredits: 10 }
 

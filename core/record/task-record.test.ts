@@ -6,14 +6,14 @@ import { parseTask } from '../api/wire.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { fullQuota } from '../quota/quota.ts'
 import { plan } from '../schedule/schedule.ts'
-import { shiftTimestamps } from './shift-timestamps.ts'
+import { recordResponse } from './record-response.ts'
 import {
   EMPTY_RECORD,
   isDoubted,
   isRefused,
   isSettled,
   MAX_OBSERVATIONS,
-  recordResponse,
+  shiftTimestamps,
   type TaskRecord,
   watchedTask,
   withStart,

@@ -1,11 +1,9 @@
 import { type ApiError, ERROR_RULES } from '../api/errors.ts'
 import type { Dating } from '../api/link-expiry.ts'
-import type { ParsedResponse } from '../api/parse-response.ts'
-import { type Credits, isTerminal, TASK_RULES, type Task } from '../api/task.ts'
+import { isTerminal, TASK_RULES, type Task } from '../api/task.ts'
 import { DAY, MINUTE } from '../lib/units.ts'
-import type { Observation, Phase } from '../schedule/hazard.ts'
+import type { Observation } from '../schedule/hazard.ts'
 import type { WatchedTask } from '../schedule/schedule.ts'
-import { withKeptFiles } from './keep-files.ts'
 
 /** Everything known about one task: its last state and the history of its requests. Times: epoch ms. */
 export interface TaskRecord {
@@ -97,81 +95,6 @@ export const isKnown = ({ requestCount, startedAt }: TaskRecord): boolean =>
 /** The first response and the newest ones matter for the model; those in between add little. */
 export const MAX_OBSERVATIONS = 120
 
-/** The record after one more response. Pure. */
-export function recordResponse(
-  before: TaskRecord,
-  { result, serverTime, unsent }: ParsedResponse,
-  requestedAt: number,
-  receivedAt: number,
-): TaskRecord {
-  const had = before.task
-  const ended = had !== null && isTerminal(had)
-  // A 429 or an unsent request says nothing about the task.
-  const counts = !unsent && (result.ok || result.error.kind !== 'limited')
-  const requested = {
-    ...before,
-    firstRequestedAt: before.firstRequestedAt ?? requestedAt,
-    requestedAt,
-    requestCount: before.requestCount + 1,
-    confirmationChecks: before.confirmationChecks + (ended && counts ? 1 : 0),
-  }
-  if (!result.ok) {
-    return {
-      ...requested,
-      failure: { error: result.error, at: receivedAt },
-      failures: before.failures + (counts ? 1 : 0),
-      refusals: before.refusals + (ERROR_RULES[result.error.kind].next === 'stop' ? 1 : 0),
-    }
-  }
-  const task = withKeptFiles(result.value, had)
-  const terminal = isTerminal(task)
-  return {
-    ...requested,
-    task,
-    seenAt: receivedAt,
-    seenRequestedAt: requestedAt,
-    failure: null,
-    failures: 0,
-    refusals: 0,
-    observations: terminal ? before.observations : observed(before.observations, task, receivedAt),
-    endSeenAt: before.endSeenAt ?? (terminal && hadBegun(before) && !ended ? receivedAt : null),
-    filesPending: task.kind === 'processed' && lacksLinks(task),
-    peakProgress: peakAbove(task, before),
-    clockSkew: skewOf(serverTime, receivedAt) ?? before.clockSkew,
-    restored: false,
-    deduction: deductionOf(before, task, requested.requestCount, receivedAt),
-  }
-}
-
-const lacksLinks = ({ files }: Task): boolean =>
-  files.length === 0 || files.some(({ downloadUrl }) => downloadUrl === null)
-
-/** Whether it was seen before its end, by a response or by its start. */
-const hadBegun = ({ task, startedAt }: TaskRecord): boolean => task !== null || startedAt !== null
-
-const PHASES = {
-  pending: 'idle',
-  processing: 'idle',
-  enhancing: 'active',
-  unrecognized: 'unknown',
-} as const satisfies Record<string, Phase>
-
-function observed(before: readonly Observation[], task: Task, at: number): readonly Observation[] {
-  if (task.kind === 'processed' || task.kind === 'failed') return before
-  const { progress } = task
-  const working = PHASES[task.kind] === 'idle' && progress !== null && progress > 0
-  const all = [...before, { at, phase: working ? 'active' : PHASES[task.kind], progress }]
-  const [first] = all
-  return first === undefined || all.length <= MAX_OBSERVATIONS
-    ? all
-    : [first, ...all.slice(1 - MAX_OBSERVATIONS)]
-}
-
-function peakAbove(task: Task, { peakProgress, task: had }: TaskRecord): number | null {
-  const peak = Math.max(peakProgress ?? 0, had?.progress ?? 0)
-  return !isTerminal(task) && task.progress !== null && task.progress < peak ? peak : null
-}
-
 /** The Date header has whole seconds and arrives late: small differences mean nothing. */
 const NOTABLE_SKEW = 5000
 
@@ -184,38 +107,36 @@ export const credible = (skew: number): number => (Math.abs(skew) <= LARGEST_SKE
 /** `skew` (ms), or 0 if it is too small to matter. */
 export const notable = (skew: number): number => (Math.abs(skew) < NOTABLE_SKEW ? 0 : skew)
 
-function skewOf(serverTime: number | null, receivedAt: number): number | null {
-  const skew = serverTime === null ? null : serverTime - receivedAt
-  return skew === null || credible(skew) !== skew ? null : notable(skew)
-}
-
-function deductionOf(before: TaskRecord, task: Task, requestNumber: number, at: number): Deduction {
-  const known = before.deduction
-  const { state } = task.credits
-  const first = known.requestNumber === null
-  if (first && state !== 'deducted') return known
-  const anomalies = new Set(known.anomalies)
-  if (first && task.kind === 'failed') anomalies.add('charged-though-failed')
-  if (!first && state === 'outstanding') anomalies.add('flag-went-back')
-  const had = deductedIn(before.task?.credits)
-  if (differ(had, task.credits.amount)) anomalies.add('amount-changed')
-  // Once an amount was deducted, a different one later is `amount-changed`.
-  if (had === null && differ(before.quotedCredits, deductedIn(task.credits)))
-    anomalies.add('other-than-announced')
-  if (first) return { requestNumber, at, anomalies: [...anomalies] }
-  return anomalies.size === known.anomalies.length ? known : { ...known, anomalies: [...anomalies] }
-}
-
-const deductedIn = (credits: Credits | undefined): number | null =>
-  credits?.state === 'deducted' ? credits.amount : null
-
-/** Whether both are known and different. */
-const differ = (one: number | null, other: number | null): boolean =>
-  one !== null && other !== null && one !== other
-
 /** The record with the task's start, unless it already has one. Pure. */
 export const withStart = (record: TaskRecord, { startedAt, quotedCredits }: Start): TaskRecord =>
   record.startedAt !== null || startedAt === null ? record : { ...record, startedAt, quotedCredits }
+
+/** Version of a record between tabs: its request count, or 0 if restored, since then it has no file links. */
+export const versionOf = ({ requestCount, restored }: TaskRecord): number =>
+  restored ? 0 : requestCount
+
+/** Merges a record from another tab; returns `own` itself if that is nothing new. Pure. */
+export const mergeRemoteRecord = (own: TaskRecord, remote: TaskRecord): TaskRecord =>
+  versionOf(remote) > versionOf(own) ? withStart(remote, own) : withStart(own, remote)
+
+/** Converts a record to another clock: all times move by `by` milliseconds, which may be negative. Pure. */
+export function shiftTimestamps(record: TaskRecord, by: number): TaskRecord {
+  const at = (time: number | null) => (time === null ? null : time + by)
+  const { failure, deduction } = record
+  return {
+    ...record,
+    startedAt: at(record.startedAt),
+    seenAt: at(record.seenAt),
+    seenRequestedAt: at(record.seenRequestedAt),
+    firstRequestedAt: at(record.firstRequestedAt),
+    requestedAt: at(record.requestedAt),
+    failure: failure && { ...failure, at: failure.at + by },
+    observations: record.observations.map((one) => ({ ...one, at: one.at + by })),
+    endSeenAt: at(record.endSeenAt),
+    clockSkew: record.clockSkew - by,
+    deduction: { ...deduction, at: at(deduction.at) },
+  }
+}
 
 /** A settled task needs no further request: it has ended, its credits are deducted, its files are listed. */
 export const isSettled = ({ task, filesPending }: TaskRecord): boolean =>

@@ -5,12 +5,12 @@ import type { TaskId } from '../../core/api/task-id.ts'
 import { HOUR, MINUTE } from '../../core/lib/units.ts'
 import { downUntil } from '../../core/quota/outage.ts'
 import { acquire, applyResponse, fullQuota, prune, type Quota } from '../../core/quota/quota.ts'
+import { recordResponse } from '../../core/record/record-response.ts'
 import {
   credible,
   EMPTY_RECORD,
   isRefused,
   isSettled,
-  recordResponse,
   type TaskRecord,
   watchedTask,
 } from '../../core/record/task-record.ts'

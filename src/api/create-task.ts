@@ -1,8 +1,15 @@
 import * as v from 'valibot'
 import type { ModelId } from '../../core/api/models.ts'
-import { accountError, isRefusal, isUnsent, readProblem } from '../../core/api/problem.ts'
 import { type RateLimit, readRateLimit, readWait } from '../../core/api/rate-limit.ts'
-import { isErrorEnvelope, isSuccess, parseBody } from '../../core/api/response-body.ts'
+import {
+  accountError,
+  isErrorEnvelope,
+  isRefusal,
+  isSuccess,
+  isUnsent,
+  parseBody,
+  readProblem,
+} from '../../core/api/response-body.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { taskIdSchema } from '../../core/api/task-schema.ts'
 import { amount, lenient } from '../../core/api/wire.ts'

@@ -1,9 +1,9 @@
 import type { ParsedResponse } from '../../core/api/parse-response.ts'
 import { acquire, applyRateLimit, fullQuota, type Quota } from '../../core/quota/quota.ts'
+import { recordResponse } from '../../core/record/record-response.ts'
 import {
   EMPTY_RECORD,
   isRefused,
-  recordResponse,
   type TaskRecord,
   watchedTask,
 } from '../../core/record/task-record.ts'

@@ -1,8 +1,7 @@
 import type { TaskId } from '../../core/api/task-id.ts'
 import type { Visibility } from '../../core/api/visibility.ts'
 import { redact } from '../../core/record/redact.ts'
-import { shiftTimestamps } from '../../core/record/shift-timestamps.ts'
-import { EMPTY_RECORD, type TaskRecord } from '../../core/record/task-record.ts'
+import { EMPTY_RECORD, shiftTimestamps, type TaskRecord } from '../../core/record/task-record.ts'
 
 /** A task as it was last seen. */
 export interface SeenTask {

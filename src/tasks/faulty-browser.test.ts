@@ -2,10 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { MINUTE, SECOND } from '../../core/lib/units.ts'
 import type { ApiKey } from '../session/api-key.ts'
-// Loaded before the clock is faked: the tab loads it on a message from another one.
-import type { TabMessage } from './tab-protocol.ts'
+import type { TabMessage } from './tab-sync.ts'
 import { recordAfter } from './testing-list.ts'
-import './tab-protocol.ts'
 
 /* The poller in a browser that grants no locks, has frozen the leader, or is wrong about its network. */
 

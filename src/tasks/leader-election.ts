@@ -1,7 +1,6 @@
 import { openChannel } from '../lib/browser/channel.ts'
 import { browserLocks } from '../lib/browser/locks.ts'
 import { randomHex } from '../lib/browser/random.ts'
-import { readMessage, type TabMessage } from './tab-protocol.ts'
 
 /*
  * Leader election among all tabs of a key. The leader holds a Web Lock and sends the requests, the others
@@ -9,14 +8,14 @@ import { readMessage, type TabMessage } from './tab-protocol.ts'
  * a hidden one, because browsers throttle or freeze hidden tabs.
  */
 
-/** asking: leader for all tabs. listening: follower. alone: no election is possible, so each tab sends its own. */
+/** solo: no election is possible, so each tab sends its own requests. */
 export type Role = 'leader' | 'follower' | 'solo'
 
 export interface LeaderElection {
   /** Changes each time the page is shown again, since a notice that it was closed may come late. */
   readonly id: string
   readonly role: () => Role
-  readonly post: (message: TabMessage) => void
+  readonly post: (message: object) => void
   /** Takes over unless a visible leader responds. */
   readonly requestLeadership: () => void
   /** A visible leader has sent a message. */
@@ -31,7 +30,8 @@ export interface LeaderElection {
 interface TabsOptions {
   readonly keyHash: string
   readonly onRole: () => void
-  readonly onMessage: (message: TabMessage) => void
+  /** Unparsed: another tab may run another version of Loupe. */
+  readonly onMessage: (data: unknown) => void
   /** Other tabs can detect from now on that this tab is open. Those that knew it before may think it closed. */
   readonly onAlive: () => void
   /** The page is restored from the back/forward cache: messages sent meanwhile were missed. */
@@ -125,8 +125,7 @@ export function electLeader({
   }
 
   channel.listen((data) => {
-    const message = readMessage(data)
-    if (message !== null && !closed) onMessage(message)
+    if (!closed) onMessage(data)
   })
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)

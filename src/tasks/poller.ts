@@ -2,11 +2,11 @@ import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import type { RecordedResponse } from '../../core/api/recording.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { applyResponse } from '../../core/quota/quota.ts'
+import { recordResponse } from '../../core/record/record-response.ts'
 import {
   EMPTY_RECORD,
   isAwaited,
   isKnown,
-  recordResponse,
   type Start,
   type TaskRecord,
   withStart,
@@ -104,7 +104,7 @@ export function createPoller(
   const tabs = electLeader({
     keyHash,
     onRole: changed,
-    onMessage: (message) => others.hear(message),
+    onMessage: (data) => others.receive(data),
     onAlive: () => others.greet(),
     onReturn: () => {
       others.reset()
@@ -263,7 +263,7 @@ export function createPoller(
     userChecks(async () => (closed ? recordOf(taskId) : fetchQuery(taskId, true)))
 
   function checkNow(taskId: TaskId): void {
-    if (tabs.role() === 'follower') others.wish(taskId)
+    if (tabs.role() === 'follower') others.requestCheck(taskId)
     else void refetch(taskId)
   }
 

@@ -1,19 +1,59 @@
+import * as v from 'valibot'
 import { asTaskId, type TaskId } from '../../core/api/task-id.ts'
 import { SECOND } from '../../core/lib/units.ts'
 import { MAX_RESPONSE_TIME } from '../../core/quota/outage.ts'
-import { mergeRemoteRecord, versionOf } from '../../core/record/merge-remote-record.ts'
-import type { TaskRecord } from '../../core/record/task-record.ts'
+import { recordSchema } from '../../core/record/record-schema.ts'
+import { mergeRemoteRecord, type TaskRecord, versionOf } from '../../core/record/task-record.ts'
 import type { PlannedCheck } from '../../core/schedule/schedule.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 import type { FollowedTasks } from './followed-tasks.ts'
 import type { LeaderElection } from './leader-election.ts'
 import type { SharedState } from './shared-state.ts'
-import type { TabMessage } from './tab-protocol.ts'
 
 /*
- * Messages between this tab and the others. The leader may be frozen or hang, and keep its lock. A follower
- * gives it a timeout, and then takes over unless a visible tab has responded (leader-election.ts).
+ * Messages between the tabs of one key. Another tab may run another version of Loupe, so they are parsed, and
+ * unknown ones are ignored. The leader may be frozen or hang, and keep its lock: a follower gives it a timeout,
+ * and then takes over unless a visible tab has responded (leader-election.ts).
  */
+
+const next = v.variant('kind', [
+  v.object({
+    kind: v.literal('ask'),
+    at: v.number(),
+    why: v.picklist(['due', 'backoff', 'confirming', 'allowance']),
+  }),
+  v.object({ kind: v.literal('waiting'), why: v.literal('in-flight') }),
+  v.object({
+    kind: v.literal('never'),
+    why: v.picklist(['settled', 'unconfirmed', 'no-allowance']),
+  }),
+])
+
+const tab = v.string()
+
+const schema = v.variant('type', [
+  /** A tab opened, became visible, or follows other tasks: their IDs, with the request count of its records. */
+  v.object({ type: v.literal('hello'), tab, follows: v.record(v.string(), v.number()) }),
+  /** The leader announces itself and the next check of each task. */
+  v.object({
+    type: v.literal('asker'),
+    tab,
+    visible: v.boolean(),
+    plan: v.record(v.string(), next),
+  }),
+  /** New record of a task. */
+  v.object({ type: v.literal('record'), id: v.string(), record: recordSchema }),
+  /** Requests a check of a task now. */
+  v.object({ type: v.literal('ask'), id: v.string() }),
+])
+
+export type TabMessage = v.InferOutput<typeof schema>
+
+/** Null if this version cannot parse it. */
+export function readMessage(data: unknown): TabMessage | null {
+  const parsed = v.safeParse(schema, data)
+  return parsed.success ? parsed.output : null
+}
 
 interface TabSyncOptions {
   readonly tabs: LeaderElection
@@ -105,7 +145,9 @@ export function createTabSync({
     /** This tab's followed tasks have changed. Tabs that open later announce themselves and get a reply. */
     followsChanged: (): void => (follows.others.size > 0 ? greet() : onChange()),
 
-    hear(message: TabMessage): void {
+    receive(data: unknown): void {
+      const message = readMessage(data)
+      if (message === null) return
       if (message.type === 'asker') onPlan(message)
       if (message.type === 'hello') onHello(message)
       if (message.type === 'ask') {
@@ -123,7 +165,7 @@ export function createTabSync({
     },
 
     /** Requests a check from the leader; if it does not respond, this tab takes over and sends it. */
-    wish(id: TaskId): void {
+    requestCheck(id: TaskId): void {
       pending.set(id, id)
       tabs.post({ type: 'ask', id })
       tabs.requestLeadership()

@@ -4,9 +4,9 @@ import type { ParsedResponse } from '../../core/api/parse-response.ts'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../../core/api/samples.ts'
 import type { Settings } from '../../core/api/task.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
+import { recordResponse } from '../../core/record/record-response.ts'
 import {
   EMPTY_RECORD,
-  recordResponse,
   type Start,
   type TaskRecord,
   withStart,

@@ -5,11 +5,13 @@ import type { TaskId } from '../../core/api/task-id.ts'
 import type { TaskRecord } from '../../core/record/task-record.ts'
 import type { PlannedCheck } from '../../core/schedule/schedule.ts'
 import { onNetwork, saysOffline } from '../lib/browser/network.ts'
+import { useStore } from '../lib/store.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { perKey } from '../session/per-key.ts'
 import { createPoller, type Poller, type PollerState } from './poller.ts'
-import { recordStoreFor } from './record-store.ts'
+import { loadedList, loadListOf, recordStoreFor } from './record-store.ts'
 import { taskQuery } from './task-queries.ts'
+import type { TrackedTask } from './tracked-task.ts'
 
 /** The poller for the key of this tab. */
 const pollerFor = perKey((key, client: QueryClient) =>
@@ -62,4 +64,21 @@ export function useTask(key: ApiKey, taskId: TaskId): FollowedTask {
     setPaused: poller.setPaused,
     setLimit: poller.setLimit,
   }
+}
+
+const never = () => () => {}
+
+/** The stored entry of one task, with the image and settings of an own upload; null before it is read. */
+export function useTrackedTask(key: ApiKey, taskId: TaskId): TrackedTask | null {
+  const list = useStore(loadedList)?.listOf(key).state
+  useEffect(() => {
+    // Storage that fails is reported by the list.
+    loadListOf(key)
+      .then((opened) => opened?.loadEntry(taskId))
+      .catch(() => {})
+  }, [key, taskId])
+  return useSyncExternalStore(
+    list?.subscribe ?? never,
+    () => list?.get().entries.get(taskId) ?? null,
+  )
 }

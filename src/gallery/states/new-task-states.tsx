@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../../../core/lib/units.ts'
-import { EMPTY_RECORD, recordResponse, type TaskRecord } from '../../../core/record/task-record.ts'
+import { recordResponse } from '../../../core/record/record-response.ts'
+import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.ts'
 import type { Source } from '../../api/create-task.ts'
 import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new-task-screen.tsx'
 import { Checkbox } from '../../ui/choice.tsx'

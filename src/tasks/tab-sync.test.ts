@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseResponse } from '../../core/api/parse-response.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../core/api/samples.ts'
-import { EMPTY_RECORD, recordResponse } from '../../core/record/task-record.ts'
+import { recordResponse } from '../../core/record/record-response.ts'
+import { EMPTY_RECORD } from '../../core/record/task-record.ts'
 import earlier from '../../test/earlier-version.json' with { type: 'json' }
-import { readMessage, type TabMessage } from './tab-protocol.ts'
+import { readMessage, type TabMessage } from './tab-sync.ts'
 
 const AT = Date.UTC(2026, 0, 1, 12)
 
