@@ -18,7 +18,7 @@ function Grid({ kind }: { readonly kind: string }) {
       files={files}
       settings={SETTINGS}
       clockSkew={0}
-      source="asked"
+      source="own"
       requestedAt={at}
       fresh={null}
       renew={null}

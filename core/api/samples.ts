@@ -8,7 +8,7 @@ import type { RawResponse } from './raw-response.ts'
 
 export interface Sample {
   /** Description in one line. */
-  readonly says: string
+  readonly description: string
   /** `at`: epoch milliseconds that all times are relative to. `base`: origin of its links, without trailing slash. */
   readonly reply: (at: number, base: string) => RawResponse
 }
@@ -83,20 +83,20 @@ const json = (
   body: JSON.stringify(body),
 })
 
-const task = (says: string, data: (at: number, base: string) => Body): Sample => ({
-  says,
+const task = (description: string, data: (at: number, base: string) => Body): Sample => ({
+  description,
   reply: (at, base) => json(200, { status: 'success', data: data(at, base) }),
 })
 
 const error = (
-  says: string,
+  description: string,
   status: number,
   body: unknown,
   headers: Record<string, string> = {},
-): Sample => ({ says, reply: () => json(status, body, headers) })
+): Sample => ({ description, reply: () => json(status, body, headers) })
 
-const raw = (says: string, status: number, type: string, body: string): Sample => ({
-  says,
+const raw = (description: string, status: number, type: string, body: string): Sample => ({
+  description,
   reply: () => ({ status, headers: { 'content-type': type }, body }),
 })
 
@@ -259,7 +259,7 @@ export const SAMPLES = {
     }),
   ),
   'other-envelope': {
-    says: 'Done, in another envelope with extra fields',
+    description: 'Done, in another envelope with extra fields',
     reply: (at, base) =>
       json(200, {
         status: 'Task status retrieved successfully',
@@ -279,7 +279,7 @@ export const SAMPLES = {
     return textOf(current({ files: [{ ...textOf(file), dimensions: SIZE_AS_TEXT }] }))
   }),
   'short-window': {
-    says: 'Enhancing; limits of 10 requests a minute and 100 an hour',
+    description: 'Enhancing; limits of 10 requests a minute and 100 an hour',
     reply: () =>
       json(
         200,
@@ -291,7 +291,7 @@ export const SAMPLES = {
       ),
   },
   'retry-after': {
-    says: 'Enhancing, with a Retry-After of a day',
+    description: 'Enhancing, with a Retry-After of a day',
     reply: () =>
       json(
         200,

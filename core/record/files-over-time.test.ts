@@ -57,7 +57,7 @@ function responseOf(answered: Answer, deducted: boolean, at: number): ParsedResp
 const placesOf = (record: TaskRecord, now: number): ReadonlySet<string> =>
   new Set(
     (record.task?.files ?? []).flatMap((file) => {
-      const at = { ...datingOf(record), refusal: null, source: 'asked' } as const
+      const at = { ...datingOf(record), refusal: null, source: 'own' } as const
       const link = livingLink(fileState(file, at, now).value)
       return link === null ? [] : [placeOf(link)]
     }),
@@ -136,7 +136,7 @@ describe('any order of file lists and links over time', () => {
       fc.property(fc.array(anyAnswer), fc.integer({ min: 0, max: 50 }), (answers, hours) => {
         const record = recordAfter(answers)
         for (const file of record.task?.files ?? []) {
-          const at = { ...datingOf(record), refusal: null, source: 'asked' } as const
+          const at = { ...datingOf(record), refusal: null, source: 'own' } as const
           const { value } = fileState(file, at, T0 + hours * HOUR)
           expect(['ready', 'expiring', 'expiry-unknown', 'no-link']).toContain(value.kind)
         }

@@ -105,7 +105,7 @@ const SENTINELS: ReadonlyMap<string, Sentinel> = new Map([
   ...SAMPLE_NAMES.map((name): [string, Sentinel] => [
     PREFIX + name,
     {
-      says: SAMPLES[name].says,
+      says: SAMPLES[name].description,
       blocksMs: waitOf(SAMPLES[name].reply(0, '')),
       answer: ({ now, origin }) => send(SAMPLES[name].reply(now, origin)),
     },

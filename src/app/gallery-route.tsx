@@ -28,7 +28,7 @@ const SAMPLE_TOOLS = {
   tools: (
     <HeaderTools
       running={2}
-      allowance={fullQuota()}
+      quota={fullQuota()}
       paused={false}
       keyEnd="c19d"
       onSearch={nothing}

@@ -13,7 +13,7 @@ import { barItemClass } from './header.tsx'
 
 interface HeaderToolsProps {
   readonly running: number
-  readonly allowance: Quota
+  readonly quota: Quota
   readonly paused: boolean
   /** The key's last four characters. */
   readonly keyEnd: string
@@ -25,7 +25,7 @@ interface HeaderToolsProps {
 
 /** Right half of the header with a key. */
 export function HeaderTools(props: HeaderToolsProps) {
-  const { running, allowance, paused, keyEnd, onSearch, onQuota, menu } = props
+  const { running, quota, paused, keyEnd, onSearch, onQuota, menu } = props
   return (
     <>
       <button
@@ -40,7 +40,7 @@ export function HeaderTools(props: HeaderToolsProps) {
         <kbd className="ml-auto text-xs max-lg:hidden">{searchKeys()}</kbd>
       </button>
       {running === 0 ? null : <Running count={running} />}
-      <ChecksLeft allowance={allowance} paused={paused} onOpen={onQuota} />
+      <ChecksLeft quota={quota} paused={paused} onOpen={onQuota} />
       <Menu
         trigger={(props) => (
           <Button
@@ -78,14 +78,14 @@ const Running = ({ count }: { readonly count: number }) => (
 const FEW = 15
 
 interface ChecksLeftProps {
-  readonly allowance: Quota
+  readonly quota: Quota
   readonly paused: boolean
   readonly onOpen: () => void
 }
 
 /** Checks left this hour, or in the window that is full; opens the pause and the limit. */
-function ChecksLeft({ allowance, paused, onOpen }: ChecksLeftProps) {
-  const { left, limit } = useReading(checksLeft, allowance)
+function ChecksLeft({ quota, paused, onOpen }: ChecksLeftProps) {
+  const { left, limit } = useReading(checksLeft, quota)
   if (paused || left === null) {
     return (
       <Button

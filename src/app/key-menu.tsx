@@ -15,7 +15,7 @@ import { themeChoice } from './theme.ts'
 /** The key's menu with its data. */
 export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
   const { data: sandbox } = useQuery(sandboxQuery)
-  const { permission, ask } = useNotifications()
+  const { permission, toggle } = useNotifications()
   const theme = useStore(themeChoice)
   const { notes } = useSession()
   return (
@@ -25,7 +25,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
       theme={theme}
       onTheme={themeChoice.set}
       notify={permission}
-      onNotify={ask}
+      onNotify={toggle}
       sandbox={sandbox != null}
       onShortcuts={() => openDialog.set('shortcuts')}
       onReplace={() => openDialog.set('replace-key')}

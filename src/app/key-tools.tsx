@@ -41,7 +41,7 @@ export function KeyTools({ apiKey }: KeyToolsProps) {
     <>
       <HeaderTools
         running={running}
-        allowance={quota}
+        quota={quota}
         paused={paused}
         keyEnd={apiKey.slice(-4)}
         onSearch={() => openDialog.set('search')}
@@ -50,7 +50,7 @@ export function KeyTools({ apiKey }: KeyToolsProps) {
       />
       {isQuotaOpen ? (
         <QuotaDialog
-          asking={{ quota, paused, serverManaged, role, setPaused, setLimit }}
+          polling={{ quota, paused, serverManaged, role, setPaused, setLimit }}
           onClose={() => setQuotaOpen(false)}
         />
       ) : null}

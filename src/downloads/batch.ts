@@ -16,14 +16,14 @@ export interface Batch {
   /** Last known listing; null before the first response. */
   readonly known: () => Listing | null
   /** Requests newer links and resolves with the listing; null in views without requests. */
-  readonly ask: (() => Promise<Listing | null>) | null
+  readonly refetch: (() => Promise<Listing | null>) | null
   readonly refusalOf: (fileId: string) => Refusal | null
 }
 
-/** `answer`: number of the response in this download run that the link is from. */
+/** `responseNumber`: number of the response in this download run that the link is from. */
 export interface Link {
   readonly url: string
-  readonly answer: number
+  readonly responseNumber: number
 }
 
 /** Expired files are few, or all files of a task. */
@@ -32,9 +32,9 @@ export const MAX_IN_VAIN = 3
 export type Links = ReturnType<typeof linksOf>
 
 /** Links of a task during a download. Each request for newer ones uses quota, so it sends few. */
-export function linksOf({ id, source, known, ask, refusalOf }: Batch) {
+export function linksOf({ id, source, known, refetch, refusalOf }: Batch) {
   let listing: Listing | null = null
-  let answer = 0
+  let responseNumber = 0
   /** A file was fetched by a link of this task. */
   let proven = false
   /** Number of newer links that were no better. */
@@ -53,9 +53,9 @@ export function linksOf({ id, source, known, ask, refusalOf }: Batch) {
     )
   }
 
-  async function checkNow(by: NonNullable<Batch['ask']>): Promise<void> {
+  async function checkNow(by: NonNullable<Batch['refetch']>): Promise<void> {
     listing = (await by()) ?? listing
-    answer++
+    responseNumber++
     pendingRequest = null
   }
 
@@ -65,7 +65,7 @@ export function linksOf({ id, source, known, ask, refusalOf }: Batch) {
     if (listing === null || file === undefined) return err({ kind: 'no-link' })
     const state = stateOf(file, listing)
     const url = livingLink(state)
-    if (url !== null) return ok({ url, answer })
+    if (url !== null) return ok({ url, responseNumber })
     const isOver = state.kind === 'expired' || state.kind === 'gone'
     return err(isOver ? { kind: 'ended', status: null } : { kind: 'no-link' })
   }
@@ -76,15 +76,16 @@ export function linksOf({ id, source, known, ask, refusalOf }: Batch) {
     /** The files; null if nothing is known of the task. Renews links that are old. */
     async open(): Promise<Listing | null> {
       listing = known()
-      if (ask !== null && isOld(listing)) await checkNow(ask)
+      if (refetch !== null && isOld(listing)) await checkNow(refetch)
       return listing
     },
     /** A newer link than the rejected `used`, or null. Concurrent callers share one request. */
     async newer(fileId: string, used: Link): Promise<string | null> {
-      if (used.answer === answer) {
+      if (used.responseNumber === responseNumber) {
         // A link that was rejected right after it was requested: the next one would be, too.
-        if (ask === null || failedRenewals >= MAX_IN_VAIN || (answer > 0 && !proven)) return null
-        pendingRequest ??= checkNow(ask)
+        if (refetch === null || failedRenewals >= MAX_IN_VAIN || (responseNumber > 0 && !proven))
+          return null
+        pendingRequest ??= checkNow(refetch)
         await pendingRequest
       }
       const link = of(fileId)

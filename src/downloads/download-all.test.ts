@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { type Batch, type Listing, MAX_IN_VAIN } from './batch.ts'
-import { bundle, type Tally } from './download-all.ts'
+import { bundle, type DownloadProgress } from './download-all.ts'
 import { DEFAULT_TEMPLATE } from './name-template.ts'
 import { fileWith, settingsWith } from './testing.ts'
 
@@ -28,9 +28,9 @@ function task({ count, url = signed, links = true, ask = true }: TaskOf) {
   })
   const batch: Batch = {
     id: 'task',
-    source: ask ? 'asked' : 'shared',
+    source: ask ? 'own' : 'shared',
     known: listing,
-    ask: ask
+    refetch: ask
       ? async () => {
           requests++
           return listing()
@@ -50,13 +50,16 @@ interface TaskOf {
 const signed = (n: number, requests: number) => `https://host.example/${n}?answer=${requests}`
 
 /** Downloads all batches from a host that serves the URLs for which `isGood` is true. */
-async function saved(batches: readonly Batch[], isGood: (url: URL) => boolean): Promise<Tally> {
+async function saved(
+  batches: readonly Batch[],
+  isGood: (url: URL) => boolean,
+): Promise<DownloadProgress> {
   vi.stubGlobal('fetch', async (url: string) =>
     isGood(new URL(url)) ? new Response(PNG) : new Response('<Error/>', { status: 403 }),
   )
-  let last: Tally = { count: 0, done: 0, bytes: 0, failures: [] }
-  const made = await bundle(batches, DEFAULT_TEMPLATE, new AbortController().signal, (tally) => {
-    last = tally
+  let last: DownloadProgress = { count: 0, done: 0, bytes: 0, failures: [] }
+  const made = await bundle(batches, DEFAULT_TEMPLATE, new AbortController().signal, (progress) => {
+    last = progress
   })
   if (made.kind === 'zip') await new Response(made.content).arrayBuffer()
   return last
@@ -80,8 +83,8 @@ describe('links that expire while a zip is created', () => {
         fc.integer({ min: 3, max: 80 }),
         async (count, uses) => {
           const { batch, requests } = task({ count })
-          const tally = await saved([batch], goodFor(uses))
-          expect(tally).toMatchObject({ done: count, failures: [] })
+          const progress = await saved([batch], goodFor(uses))
+          expect(progress).toMatchObject({ done: count, failures: [] })
           expect(requests()).toBeLessThanOrEqual(Math.floor(count / (uses - 2)) + 1)
         },
       ),
@@ -91,9 +94,9 @@ describe('links that expire while a zip is created', () => {
   it('are requested again next to a file that is gone', async () => {
     const { batch } = task({ count: 40 })
     const lives = goodFor(5)
-    const tally = await saved([batch], (url) => url.pathname !== '/7' && lives(url))
-    expect(tally.done).toBe(39)
-    expect(tally.failures.map(({ name }) => name)).toEqual(['scan-7-4x.png'])
+    const progress = await saved([batch], (url) => url.pathname !== '/7' && lives(url))
+    expect(progress.done).toBe(39)
+    expect(progress.failures.map(({ name }) => name)).toEqual(['scan-7-4x.png'])
   })
 
   it("are requested when it is their task's turn, not all in advance", async () => {
@@ -101,19 +104,19 @@ describe('links that expire while a zip is created', () => {
     let open = 0
     const batches = tasks.map(({ batch }) => ({
       ...batch,
-      ask: async () => {
+      refetch: async () => {
         open++
-        return (await batch.ask?.()) ?? null
+        return (await batch.refetch?.()) ?? null
       },
     }))
     let most = 0
     let fetched = 0
-    const tally = await saved(batches, () => {
+    const progress = await saved(batches, () => {
       most = Math.max(most, open - fetched)
       fetched++
       return true
     })
-    expect(tally.done).toBe(40)
+    expect(progress.done).toBe(40)
     expect(tasks.every(({ requests }) => requests() === 1)).toBe(true)
     expect(most).toBeLessThanOrEqual(3)
   })
@@ -128,9 +131,9 @@ describe('when a newer link is no better', () => {
     ['links were requested and rejected', { count: 60, links: false }, () => false],
   ])('few requests are sent: %s', async (_, of, isGood) => {
     const { batch, requests } = task(of)
-    const tally = await saved([batch], isGood)
+    const progress = await saved([batch], isGood)
     expect(requests()).toBeLessThanOrEqual(MAX_IN_VAIN)
-    expect(tally.done + tally.failures.length).toBe(60)
+    expect(progress.done + progress.failures.length).toBe(60)
   })
 
   it('no link is requested in views that send no requests', async () => {
@@ -166,19 +169,19 @@ it('each file of each task is saved or reported missing', async () => {
         })
         return {
           id: `t${t}`,
-          source: 'asked',
+          source: 'own',
           known,
-          ask: async () => known(),
+          refetch: async () => known(),
           refusalOf: () => null,
         }
       })
-      const tally = await saved(batches, ({ pathname }) => pathname.startsWith('/living'))
+      const progress = await saved(batches, ({ pathname }) => pathname.startsWith('/living'))
       const files = all.flat()
-      const names = tally.failures.map(({ name }) => name)
-      expect(tally.done).toBe(files.filter((kind) => kind === 'living').length)
+      const names = progress.failures.map(({ name }) => name)
+      expect(progress.done).toBe(files.filter((kind) => kind === 'living').length)
       expect(new Set(names).size).toBe(names.length)
-      expect(tally.done + names.length).toBe(tally.count)
-      expect(tally.count).toBe(files.length + all.filter((kinds) => kinds.length === 0).length)
+      expect(progress.done + names.length).toBe(progress.count)
+      expect(progress.count).toBe(files.length + all.filter((kinds) => kinds.length === 0).length)
     }),
   )
 })

@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 /** Progress of the whole download. */
-export interface Tally {
+export interface DownloadProgress {
   /** Known so far: some tasks are only requested when it is their turn. */
   readonly count: number
   readonly done: number
@@ -97,11 +97,11 @@ async function* fetchAll(
   batches: readonly Batch[],
   template: Template,
   signal: AbortSignal,
-  onProgress: (tally: Tally) => void,
+  onProgress: (progress: DownloadProgress) => void,
 ): AsyncGenerator<Fetched> {
   const expected = new Map(batches.map((batch) => [batch, filesKnown(batch)]))
   const count = () => [...expected.values()].reduce((sum, files) => sum + files, 0)
-  let tally: Tally = { count: count(), done: 0, bytes: 0, failures: [] }
+  let progress: DownloadProgress = { count: count(), done: 0, bytes: 0, failures: [] }
   const items = itemsOf(batches, template, signal, (batch, files) => expected.set(batch, files))
   const startNext = async () => {
     const { value: item, done } = await items.next()
@@ -110,7 +110,7 @@ async function* fetchAll(
   const started = Array.from({ length: AHEAD }, startNext)
   // Prevents unhandled rejections: the error surfaces when its turn comes.
   for (const one of started) one.catch(() => {})
-  onProgress(tally)
+  onProgress(progress)
   for (let next = started.shift(); next !== undefined; next = started.shift()) {
     const current = await next
     // Returning here would close the zip as if it were complete.
@@ -120,13 +120,16 @@ async function* fetchAll(
     following.catch(() => {})
     started.push(following)
     const { item, result } = current
-    tally = {
+    progress = {
       ...(result.ok
-        ? { ...tally, done: tally.done + 1, bytes: tally.bytes + result.value.size }
-        : { ...tally, failures: [...tally.failures, { name: item.name, fault: result.error }] }),
+        ? { ...progress, done: progress.done + 1, bytes: progress.bytes + result.value.size }
+        : {
+            ...progress,
+            failures: [...progress.failures, { name: item.name, fault: result.error }],
+          }),
       count: count(),
     }
-    onProgress(tally)
+    onProgress(progress)
     if (result.ok && item.of !== null) {
       yield { name: item.name, file: item.of.promised.file, blob: result.value }
     }
@@ -138,14 +141,14 @@ export async function bundle(
   batches: readonly Batch[],
   template: Template,
   signal: AbortSignal,
-  onProgress: (tally: Tally) => void,
+  onProgress: (progress: DownloadProgress) => void,
 ): Promise<Bundle> {
-  let last: Tally | null = null
-  const files = fetchAll(batches, template, signal, (tally) => {
-    last = tally
-    onProgress(tally)
+  let last: DownloadProgress | null = null
+  const files = fetchAll(batches, template, signal, (progress) => {
+    last = progress
+    onProgress(progress)
   })
-  const latest = (): Tally | null => last
+  const latest = (): DownloadProgress | null => last
   const first = await files.next()
   if (first.done) return { kind: 'none' }
   if (batches.length === 1 && latest()?.count === 1) return { kind: 'one', arrived: first.value }

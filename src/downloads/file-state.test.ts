@@ -24,7 +24,7 @@ const requested: Circumstances = {
   clockSkew: 0,
   requestedAt: NOW - MINUTE,
   refusal: null,
-  source: 'asked',
+  source: 'own',
 }
 
 describe('the state of a file', () => {
@@ -95,7 +95,7 @@ describe('the state of a file', () => {
           requestedAgo: fc.integer({ min: 0, max: DAY }),
           rejectedAgo: fc.option(fc.integer({ min: 0, max: DAY })),
           clockSkew: fc.integer({ min: -DAY, max: DAY }),
-          source: fc.constantFrom<LinkSource>('asked', 'shared', 'withheld'),
+          source: fc.constantFrom<LinkSource>('own', 'shared', 'withheld'),
         }),
         ({ expiresIn, link, requestedAgo, rejectedAgo, clockSkew, source }) => {
           const one = file({

@@ -36,7 +36,7 @@ export const FILE_STATES = [
 ] as const satisfies readonly FileState['kind'][]
 
 /** Origin of links: requested by this browser, shared by a sender, or withheld by the sender. */
-export type LinkSource = 'asked' | 'shared' | 'withheld'
+export type LinkSource = 'own' | 'shared' | 'withheld'
 
 /** What the page knows besides the file itself. */
 export interface Circumstances extends Dating {

@@ -1,6 +1,6 @@
 import { createStore } from '../lib/store.ts'
 import type { Batch } from './batch.ts'
-import { type Bundle, bundle, type Failure, type Tally } from './download-all.ts'
+import { type Bundle, bundle, type DownloadProgress, type Failure } from './download-all.ts'
 import { download } from './file-system.ts'
 import { begin } from './in-progress.ts'
 import { nameTemplate } from './name-template.ts'
@@ -8,14 +8,14 @@ import { nameTemplate } from './name-template.ts'
 /** Progress of downloading all files. */
 export type AllState =
   | { readonly kind: 'idle' }
-  | ({ readonly kind: 'running' } & Tally)
+  | ({ readonly kind: 'running' } & DownloadProgress)
   /** Handed to the browser under this name; it does not report the outcome. */
-  | ({ readonly kind: 'done'; readonly name: string } & Tally)
+  | ({ readonly kind: 'done'; readonly name: string } & DownloadProgress)
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly reason: string; readonly failures: readonly Failure[] }
 
 const IDLE: AllState = { kind: 'idle' }
-const NOTHING: Tally = { count: 0, done: 0, bytes: 0, failures: [] }
+const NOTHING: DownloadProgress = { count: 0, done: 0, bytes: 0, failures: [] }
 
 export type ZipJob = ReturnType<typeof createZipJob>
 
@@ -28,7 +28,7 @@ function createZipJob() {
     batches: readonly Batch[],
     zipName: string,
     signal: AbortSignal,
-    onProgress: (tally: Tally) => void,
+    onProgress: (progress: DownloadProgress) => void,
   ): Promise<string | null> {
     const made = await bundle(batches, nameTemplate.get(), signal, onProgress)
     if (made.kind === 'none') return null
@@ -48,9 +48,9 @@ function createZipJob() {
       let last = NOTHING
       const end = begin(() => controller.abort())
       try {
-        const name = await createZip(batches, zipName, controller.signal, (tally) => {
-          last = tally
-          state.set({ kind: 'running', ...tally })
+        const name = await createZip(batches, zipName, controller.signal, (progress) => {
+          last = progress
+          state.set({ kind: 'running', ...progress })
         })
         state.set(
           name === null

@@ -11,10 +11,10 @@ import { plan } from '../../core/schedule/schedule.ts'
 import type { FollowedTask } from '../tasks/use-task.ts'
 
 /** A request with its response. Times: epoch milliseconds. */
-export interface Answered {
-  readonly askedAt: number
-  readonly answeredAt: number
-  readonly answer: ParsedResponse
+export interface Received {
+  readonly requestedAt: number
+  readonly receivedAt: number
+  readonly response: ParsedResponse
 }
 
 const noop = () => {}
@@ -23,19 +23,19 @@ const ANY_ID = 'task'
 
 /**
  * State of a page at `at` after these requests: record, quota and schedule come from the same pure
- * functions as in the dashboard. `answers` are in order of time.
+ * functions as in the dashboard. `responses` are in order of time.
  */
-export function followingAt(answers: readonly Answered[], at: number): FollowedTask {
+export function followingAt(responses: readonly Received[], at: number): FollowedTask {
   let record: TaskRecord = EMPTY_RECORD
   let quota: Quota = fullQuota()
   let fetching = false
-  for (const { askedAt, answeredAt, answer } of answers) {
-    if (askedAt > at) break
-    ;[quota] = acquire(quota, askedAt)
-    fetching = answeredAt > at
+  for (const { requestedAt, receivedAt, response } of responses) {
+    if (requestedAt > at) break
+    ;[quota] = acquire(quota, requestedAt)
+    fetching = receivedAt > at
     if (fetching) break
-    record = recordResponse(record, answer, askedAt, answeredAt)
-    quota = applyRateLimit(quota, answer, answeredAt)
+    record = recordResponse(record, response, requestedAt, receivedAt)
+    quota = applyRateLimit(quota, response, receivedAt)
   }
   const tasks = isRefused(record) ? [] : [watchedTask(ANY_ID, record, fetching)]
   return {

@@ -35,10 +35,7 @@ function parsed(body: unknown) {
 /** Renders the whole page, with lazy parts. */
 async function draw(response: ReturnType<typeof parsed>): Promise<string> {
   const at = DEFAULT_AT - 4000
-  const following = followingAt(
-    [{ askedAt: at - 150, answeredAt: at, answer: response }],
-    DEFAULT_AT,
-  )
+  const following = followingAt([{ requestedAt: at - 150, receivedAt: at, response }], DEFAULT_AT)
   const page = createElement(MemoryRouter, null, createElement(TaskScene, { following }))
   // Error boundaries would otherwise hide what a part throws.
   const thrown: unknown[] = []

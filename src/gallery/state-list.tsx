@@ -55,11 +55,11 @@ export function StateList({ current, view, onPick }: StateListProps) {
             <section key={title} aria-label={title} className="mb-4">
               <h2 className="px-2 text-xs font-medium text-muted">{title}</h2>
               <ul className="mt-1">
-                {Object.entries(states).map(([name, { says }]) => (
+                {Object.entries(states).map(([name, { description }]) => (
                   <Entry
                     key={name}
                     name={name}
-                    says={says}
+                    description={description}
                     to={addressOf(name, view)}
                     current={name === current}
                   />
@@ -75,12 +75,12 @@ export function StateList({ current, view, onPick }: StateListProps) {
 
 interface EntryProps {
   readonly name: string
-  readonly says: string
+  readonly description: string
   readonly to: string
   readonly current: boolean
 }
 
-function Entry({ name, says, to, current }: EntryProps) {
+function Entry({ name, description, to, current }: EntryProps) {
   const link = useRef<HTMLAnchorElement>(null)
   useEffect(() => {
     if (current) link.current?.scrollIntoView({ block: 'nearest' })
@@ -90,7 +90,7 @@ function Entry({ name, says, to, current }: EntryProps) {
       <Link
         ref={link}
         to={to}
-        title={says}
+        title={description}
         aria-current={current ? 'page' : undefined}
         className="block truncate rounded-md px-2 py-1 font-mono text-sm text-muted -outline-offset-2 hover:bg-sunken hover:text-ink aria-[current]:bg-accent-soft aria-[current]:text-accent"
       >
@@ -102,7 +102,7 @@ function Entry({ name, says, to, current }: EntryProps) {
 
 function matching({ title, states }: Group, sought: string): Group {
   const words = sought.trim().toLowerCase().split(/\s+/)
-  const fits = ([name, { says }]: [string, { says: string }]) =>
-    words.every((word) => `${title} ${name} ${says}`.toLowerCase().includes(word))
+  const fits = ([name, { description }]: [string, { description: string }]) =>
+    words.every((word) => `${title} ${name} ${description}`.toLowerCase().includes(word))
   return { title, states: Object.fromEntries(Object.entries(states).filter(fits)) }
 }

@@ -43,7 +43,7 @@ export function Workbench({ name, view }: WorkbenchProps) {
             <h1 id="state-title" className="font-mono text-lg font-medium [overflow-wrap:anywhere]">
               {name}
             </h1>
-            <p className="text-sm text-pretty text-muted">{stateOf(name)?.says}</p>
+            <p className="text-sm text-pretty text-muted">{stateOf(name)?.description}</p>
           </div>
           <Link to={`${paths.gallery}/replay`} className={buttonClass('quiet')}>
             <Film size={15} />

@@ -23,7 +23,7 @@ const STORAGE_KEY = 'loupe:api-key'
 /** Set once a key has been used in this browser: before that, no other tab has one. */
 const USED_KEY = 'loupe:key-used'
 export const sessionChannel = openChannel('loupe:session')
-export const ASKING = 'asking'
+export const KEY_REQUEST = 'asking'
 export const forgottenWord = (key: ApiKey): string => `forgotten ${hashKey(key)}`
 
 const session = createStore<Session>({
@@ -90,7 +90,7 @@ sessionChannel.listen((data) => {
   const { key } = session.get()
   if (key === null) return
   // The only message with a key: only tabs of this origin, in this browser, can request and receive it.
-  if (data === ASKING) sessionChannel.post({ key })
+  if (data === KEY_REQUEST) sessionChannel.post({ key })
   else if (data === forgottenWord(key)) clearKey('elsewhere')
 })
 

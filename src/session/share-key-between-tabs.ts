@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Channel } from '../lib/browser/channel.ts'
 import { type ApiKey, asApiKey, hashKey } from './api-key.ts'
-import { ASKING } from './session.ts'
+import { KEY_REQUEST } from './session.ts'
 
 /*
  * A tab without a key requests it from the others. Responses come from session.ts, which is kept small
@@ -64,7 +64,7 @@ export function requestKeyFromTabs(
 
   const stop = channel.listen(onMessage)
   const timer = setTimeout(settle, WAIT_MS)
-  channel.post(ASKING)
+  channel.post(KEY_REQUEST)
   return () => {
     clearTimeout(timer)
     stop()

@@ -14,35 +14,35 @@ export interface CreditsText {
 export function creditsText(task: Task, confirming: boolean | null): CreditsText {
   const { state, amount } = task.credits
   const credits = amount === null ? 'Credits' : formatCredits(amount)
-  const says = (certainty: CreditsText['certainty'], text: string, means: string) => ({
+  const line = (certainty: CreditsText['certainty'], text: string, means: string) => ({
     text,
     means,
     certainty,
   })
   if (state === 'deducted') {
-    return says('sure', `${credits} deducted`, 'Confirmed by Upscayl.')
+    return line('sure', `${credits} deducted`, 'Confirmed by Upscayl.')
   }
   if (!isTerminal(task)) {
     const when = 'You’re charged once, when the finished result is first fetched.'
     return state === 'outstanding'
-      ? says('open', 'Not deducted yet', when)
-      : says('unknown', 'Not reported yet', when)
+      ? line('open', 'Not deducted yet', when)
+      : line('unknown', 'Not reported yet', when)
   }
   if (!TASK_RULES[task.kind].charged) {
     return state === 'outstanding'
-      ? says('sure', 'Not deducted', 'Failed tasks are free.')
-      : says('unknown', 'Not reported', 'Failed tasks are free.')
+      ? line('sure', 'Not deducted', 'Failed tasks are free.')
+      : line('unknown', 'Not reported', 'Failed tasks are free.')
   }
   if (amount === null && state === 'unknown') {
     const next = confirming ? ' Loupe will check again.' : ''
-    return says('unknown', 'Not reported', `Upscayl didn’t report the credits.${next}`)
+    return line('unknown', 'Not reported', `Upscayl didn’t report the credits.${next}`)
   }
   const means = confirming
     ? 'The result is ready. Loupe is confirming the deduction.'
     : confirming === null
       ? 'Upscayl hadn’t confirmed the deduction when this was seen. Your files are safe.'
       : 'Upscayl hasn’t confirmed the deduction. Your files are safe.'
-  return says('open', `${credits} ${confirming ? 'pending' : 'not confirmed'}`, means)
+  return line('open', `${credits} ${confirming ? 'pending' : 'not confirmed'}`, means)
 }
 
 /** The part of the estimate that still applies; '' once the outcome says it all. */
@@ -57,32 +57,32 @@ function announcedText(task: Task, announced: number): string {
 interface CreditsProps {
   readonly task: Task
   /** Estimate from the response that started the task; null if unknown. */
-  readonly announced: number | null
+  readonly quoted: number | null
   /** Further requests will confirm the deduction; null in views that send no requests. */
   readonly confirming: boolean | null
   /** The only source is a link that anybody can create. */
   readonly stated?: boolean
   /** Number of the check that first saw the deduction; null if none did. */
-  readonly question: number | null
+  readonly checkNumber: number | null
   /** Contradictions in what the API reported, one sentence each. */
-  readonly odd: readonly string[]
+  readonly anomalies: readonly string[]
 }
 
 export function Credits(props: CreditsProps) {
-  const { task, announced, confirming, stated = false, question, odd } = props
+  const { task, quoted, confirming, stated = false, checkNumber, anomalies } = props
   const { text, means, certainty } = creditsText(task, confirming)
-  const promise = announced === null ? '' : announcedText(task, announced)
+  const promise = quoted === null ? '' : announcedText(task, quoted)
   return (
     <CreditsSection>
       <p className={certainty === 'sure' ? 'font-medium' : 'text-muted'}>{text}</p>
       <p
         className="text-xs text-pretty text-muted"
-        title={question === null ? undefined : `First seen on check ${question}.`}
+        title={checkNumber === null ? undefined : `First seen on check ${checkNumber}.`}
       >
         {stated ? 'As stated in the link, not verified.' : means}
         {promise === '' ? '' : ` ${promise}`}
       </p>
-      {odd.map((sentence) => (
+      {anomalies.map((sentence) => (
         <p key={sentence} className="mt-1 flex gap-2 text-xs text-pretty text-warn">
           <TriangleAlert size={14} className="mt-0.5 shrink-0" />
           {sentence}

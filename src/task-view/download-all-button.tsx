@@ -49,7 +49,7 @@ export function DownloadAll(props: DownloadAllProps) {
           <MenuItem icon={FolderArchive} disabled={files.length === 0} onSelect={save}>
             Download as zip
           </MenuItem>
-          {batch.source === 'asked' ? <FolderItem folder={folder} /> : null}
+          {batch.source === 'own' ? <FolderItem folder={folder} /> : null}
           <MenuItem icon={TextCursorInput} onSelect={onNames}>
             File names…
           </MenuItem>
@@ -69,10 +69,10 @@ function partOf(batch: Batch, files: readonly TaskFile[]): Batch {
   const ids = new Set(files.map(({ id }) => id))
   const only = <T extends { readonly files: readonly TaskFile[] }>(listing: T | null) =>
     listing && { ...listing, files: listing.files.filter(({ id }) => ids.has(id)) }
-  const { ask } = batch
+  const { refetch } = batch
   return {
     ...batch,
     known: () => only(batch.known()),
-    ask: ask && (async () => only(await ask())),
+    refetch: refetch && (async () => only(await refetch())),
   }
 }

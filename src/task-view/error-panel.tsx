@@ -23,7 +23,7 @@ function Meaning({ error, means }: { readonly error: ApiError; readonly means: s
 interface ErrorPanelProps {
   readonly error: ApiError
   /** True if an earlier check of the task succeeded. */
-  readonly answered: boolean
+  readonly wasFound: boolean
   /** Time of the next automatic check (epoch ms); null for never. */
   readonly resumesAt: number | null
   /** Button for what the user can do now. */
@@ -31,8 +31,8 @@ interface ErrorPanelProps {
 }
 
 /** What happened, what it means for credits and files, and what happens next. */
-export function ErrorPanel({ error, answered, resumesAt, action }: ErrorPanelProps) {
-  const { title, means } = errorText(error, answered)
+export function ErrorPanel({ error, wasFound, resumesAt, action }: ErrorPanelProps) {
+  const { title, means } = errorText(error, wasFound)
   const relative = useReading(until, resumesAt)
   return (
     <Notice

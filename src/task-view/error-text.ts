@@ -76,9 +76,9 @@ const OF_LOUPE: Partial<Record<ApiErrorKind, ErrorText>> = {
   },
 }
 
-/** `answered`: an earlier check succeeded, so the task ID has no typo. */
-export const errorText = (error: ApiError, answered = false): ErrorText =>
-  answered && error.kind === 'missing'
+/** `wasFound`: an earlier check succeeded, so the task ID has no typo. */
+export const errorText = (error: ApiError, wasFound = false): ErrorText =>
+  wasFound && error.kind === 'missing'
     ? NO_LONGER
     : ((isByLoupe(error) ? OF_LOUPE[error.kind] : null) ?? WORDS[error.kind])
 

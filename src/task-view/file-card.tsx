@@ -81,7 +81,7 @@ export function FileCard(props: FileCardProps) {
   const below = (
     <>
       <StateHint state={state} closed={closed && url !== null} source={source} />
-      {url === null || source === 'asked' ? null : <FromHost url={url} />}
+      {url === null || source === 'own' ? null : <FromHost url={url} />}
       {url === null && save.kind !== 'checked' ? null : (
         <Outcome save={save} url={url} fresh={fresh} />
       )}

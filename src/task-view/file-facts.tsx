@@ -69,7 +69,7 @@ interface StateHintProps {
 
 /** One-line explanation of the state; nothing where the countdown says it all. */
 export function StateHint({ state, closed, source }: StateHintProps) {
-  const hints = source === 'asked' ? HINTS : SHARED_HINTS
+  const hints = source === 'own' ? HINTS : SHARED_HINTS
   const hint = closed
     ? 'This file can only be saved by the browser, under its own name.'
     : hints[state.kind]

@@ -43,7 +43,7 @@ export function OneResult({ model, file }: OneResultProps) {
 
   const menu = (
     <>
-      {source === 'asked' ? <FolderItem folder={folder} /> : null}
+      {source === 'own' ? <FolderItem folder={folder} /> : null}
       {closed ? null : (
         <MenuItem icon={ScanSearch} onSelect={live.onCheck}>
           Verify file
@@ -112,7 +112,7 @@ export function OneResult({ model, file }: OneResultProps) {
                   </p>
                 )}
                 <StateHint state={state} closed={closed && url !== null} source={source} />
-                {url === null || source === 'asked' ? null : <FromHost url={url} />}
+                {url === null || source === 'own' ? null : <FromHost url={url} />}
                 {url === null && save.kind !== 'checked' ? null : (
                   <Outcome save={save} url={url} fresh={fresh} />
                 )}

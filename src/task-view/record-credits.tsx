@@ -20,9 +20,9 @@ export function RecordCredits({ record, shown = true, ...rest }: RecordCreditsPr
     <Credits
       {...rest}
       task={task}
-      announced={quotedCredits}
-      question={deduction.requestNumber}
-      odd={deduction.anomalies.map((anomaly) => ANOMALY_TEXT[anomaly])}
+      quoted={quotedCredits}
+      checkNumber={deduction.requestNumber}
+      anomalies={deduction.anomalies.map((anomaly) => ANOMALY_TEXT[anomaly])}
     />
   )
 }

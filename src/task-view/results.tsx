@@ -76,7 +76,7 @@ export function Results(props: ResultsProps) {
     [props.files, steady],
   )
   const [loaded, setLoaded] = useState<readonly string[]>([])
-  const hosts = source === 'asked' ? [] : otherHosts(files)
+  const hosts = source === 'own' ? [] : otherHosts(files)
   const held = hosts.some((host) => !loaded.includes(host))
   const saves = downloadQueueFor(`${source} ${taskId}`)
   const template = useStore(nameTemplate)
@@ -103,7 +103,7 @@ export function Results(props: ResultsProps) {
   const folder = useStore(chosenFolder)
   useEffect(() => {
     // Files shared by somebody else are never saved to a folder automatically.
-    if (folder !== null && source === 'asked') void saves.fill(folder, wanted())
+    if (folder !== null && source === 'own') void saves.fill(folder, wanted())
   }, [folder, saves, wanted, source])
 
   const model: ResultsModel = {
@@ -115,7 +115,7 @@ export function Results(props: ResultsProps) {
       id: taskId,
       source,
       known: () => ({ id: taskId, settings, files, clockSkew, requestedAt }),
-      ask: props.renew,
+      refetch: props.renew,
       refusalOf: saves.refusalOf,
     },
     held,

@@ -11,7 +11,7 @@ import { isQueued, StatusBadge } from './status-badge.tsx'
 /** How long the task was seen to take. Times: epoch ms. */
 export interface Watched {
   /** Start of the measurement: the task's start from this dashboard, or the first check. */
-  readonly from: 'start' | 'question'
+  readonly from: 'start' | 'check'
   readonly since: number
   /** Time at which the end was seen; null while it runs, or if it had finished before. */
   readonly until: number | null

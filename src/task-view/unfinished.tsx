@@ -57,7 +57,7 @@ function Icon({ task }: { readonly task: Task }) {
 function textFor(task: Task, source: LinkSource): string {
   if (task.kind === 'failed') return 'No image: the task failed.'
   if (isTerminal(task)) return 'Done, but Upscayl returned no files yet.'
-  return source === 'asked' ? 'Your image will appear here.' : 'The image will appear here.'
+  return source === 'own' ? 'Your image will appear here.' : 'The image will appear here.'
 }
 
 interface SourceProps {

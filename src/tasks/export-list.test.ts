@@ -4,7 +4,7 @@ import { SAMPLE_NAMES } from '../../core/api/samples.ts'
 import { exportList } from './export-list.ts'
 import { readPaste } from './parse-paste.ts'
 import { answerOf, anyEntries, asId, entryAfter, recordAfter, T0 } from './testing-list.ts'
-import { newTrackedTask, VERSION, withoutPictures } from './tracked-task.ts'
+import { newTrackedTask, VERSION, withoutImages } from './tracked-task.ts'
 
 describe('an exported list', () => {
   it('is the same, byte for byte, after an import', () => {
@@ -14,7 +14,7 @@ describe('an exported list', () => {
         const { entries: again } = readPaste(text)
         expect(exportList(again)).toBe(text)
         expect(exportList([...again].reverse())).toBe(text)
-        expect(new Set(again)).toEqual(new Set(entries.map(withoutPictures)))
+        expect(new Set(again)).toEqual(new Set(entries.map(withoutImages)))
       }),
     )
   })

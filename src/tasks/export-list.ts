@@ -1,4 +1,4 @@
-import { type TrackedTask, toStored, VERSION, withoutPictures, withRecord } from './tracked-task.ts'
+import { type TrackedTask, toStored, VERSION, withoutImages, withRecord } from './tracked-task.ts'
 
 /**
  * The list as JSON: one task per line, in an order and a format that depend only on the records, so that
@@ -8,7 +8,7 @@ export function exportList(entries: readonly TrackedTask[]): string {
   const lines = [...entries]
     .sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1))
     .map((entry) =>
-      JSON.stringify(toStored(withoutPictures(withRecord(entry, entry.record))), sortedKeys),
+      JSON.stringify(toStored(withoutImages(withRecord(entry, entry.record))), sortedKeys),
     )
   const tasks = lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`
   return `{"loupe":"list","version":${VERSION},"tasks":[${tasks}]}\n`

@@ -35,7 +35,7 @@ export function mergeEntries(known: TrackedTask, incoming: TrackedTask): Tracked
       peakProgress: seen.peakProgress,
       clockSkew: seen.clockSkew,
       restored: seen.restored,
-      deduction: mergeReceipts(more.deduction, less.deduction),
+      deduction: mergeDeductions(more.deduction, less.deduction),
     },
   }
 }
@@ -52,7 +52,7 @@ const earlier = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
 /** The first sighting of the deduction, and all anomalies. */
-function mergeReceipts(one: Deduction, other: Deduction): Deduction {
+function mergeDeductions(one: Deduction, other: Deduction): Deduction {
   const isFirst = one.at !== null && (other.at === null || one.at <= other.at)
   const { requestNumber, at } = isFirst ? one : other
   return { requestNumber, at, anomalies: [...new Set([...one.anomalies, ...other.anomalies])] }

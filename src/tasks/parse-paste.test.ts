@@ -5,7 +5,7 @@ import { ledgerCsv, ledgerOf } from './ledger.ts'
 import { listHash } from './list-link.ts'
 import { readPaste } from './parse-paste.ts'
 import { anyEntries, anyId, entryAfter } from './testing-list.ts'
-import { MAX_ENTRIES, VERSION, withoutPictures } from './tracked-task.ts'
+import { MAX_ENTRIES, VERSION, withoutImages } from './tracked-task.ts'
 
 const A = '3f2a9c1e-77b0-4d2e-9a51-0c8d6e5f4b3a'
 const B = '9B0C7D1E-0000-4000-8000-00000000000b'
@@ -186,7 +186,7 @@ describe('JSON', () => {
     const tasks = [{ ...known, id: 'newer', version: VERSION + 1 }, known, { ...known, id: '' }]
     const pasted = readPaste(JSON.stringify({ loupe: 'list', version: VERSION + 1, tasks }))
     expect(pasted.ids).toEqual(['newer', 'known'])
-    expect(pasted.entries).toEqual([withoutPictures(entryAfter('known', ['processed']))])
+    expect(pasted.entries).toEqual([withoutImages(entryAfter('known', ['processed']))])
     expect(pasted.unread).toEqual([JSON.stringify(tasks[2])])
   })
 

@@ -3,7 +3,7 @@ import { parseJson } from '../../core/lib/parse-json.ts'
 import { parseCsv } from '../lib/csv.ts'
 import { idsInLine, isCertainId } from './ids-in-line.ts'
 import { mergeEntries } from './merge.ts'
-import { MAX_ENTRIES, readStored, type TrackedTask, withoutPictures } from './tracked-task.ts'
+import { MAX_ENTRIES, readStored, type TrackedTask, withoutImages } from './tracked-task.ts'
 
 /** Parsed paste or file. */
 export interface Pasted {
@@ -165,7 +165,7 @@ function inValue(value: unknown): Candidates {
   if (typeof value !== 'object' || value === null) return { named: [], other: [] }
   const stored = readStored(value)
   if (stored.kind === 'entry') {
-    const entry = withoutPictures(stored.entry)
+    const entry = withoutImages(stored.entry)
     return { named: [{ kind: 'task', id: entry.id, entry }], other: [] }
   }
   const own: (readonly Found[])[] = []

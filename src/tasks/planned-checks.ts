@@ -77,7 +77,7 @@ function cachedTasks(
  */
 const withServerSchedule = (
   plan: ReadonlyMap<string, PlannedCheck>,
-  heard: ServerFreshness,
+  freshness: ServerFreshness,
   isNew: (taskId: string) => boolean,
   held: number | null,
   now: number,
@@ -87,9 +87,9 @@ const withServerSchedule = (
   // Requests in flight come first in a plan.
   for (const [id, step] of plan) {
     const at = isNew(id) ? soonest : null
-    if (at !== null && heard.size === 0) soonest = now + MAX_RESPONSE_TIME
+    if (at !== null && freshness.size === 0) soonest = now + MAX_RESPONSE_TIME
     if (step.kind === 'ask') {
-      const until = heard.get(id)?.until ?? null
+      const until = freshness.get(id)?.until ?? null
       const due = step.why === 'backoff' && until !== null ? Math.max(now, held ?? now) : step.at
       next.set(id, { ...step, at: at ?? Math.max(due, until ?? 0) })
     }

@@ -83,9 +83,9 @@ it('plans once for all restored records, and ignores empty ones', async () => {
   await vi.advanceTimersByTimeAsync(SECOND)
   plans.made = 0
   // As read from storage: equal to EMPTY_RECORD, but not the same object.
-  poller.recall(MANY.map((id) => [id, { ...EMPTY_RECORD }]))
+  poller.restore(MANY.map((id) => [id, { ...EMPTY_RECORD }]))
   for (const id of MANY) expect(poller.recordOf(id)).toBe(EMPTY_RECORD)
-  poller.recall(
+  poller.restore(
     MANY.map((id) => [id, { ...EMPTY_RECORD, startedAt: Date.now(), quotedCredits: 3 }]),
   )
   await null

@@ -20,7 +20,7 @@ import { type ApiKey, hashKey } from '../session/api-key.ts'
 import { createFollowedTasks } from './followed-tasks.ts'
 import { electLeader, type Role } from './leader-election.ts'
 import { MAX_AT_ONCE, nextRequests, planChecks, type ServerFreshness } from './planned-checks.ts'
-import { NO_STORE, type RecordStore, recall } from './record-store.ts'
+import { NO_STORE, type RecordStore, readRecord } from './record-store.ts'
 import { recordedResponse, responseLog } from './response-log.ts'
 import { acquireOne, hurryWhenBack, type Shared, sharedState } from './shared-state.ts'
 import { createTabSync } from './tab-sync.ts'
@@ -44,7 +44,7 @@ export interface Poller extends StatusSource {
   /** The same for a visible task: a record restored from an earlier visit is refreshed at once. */
   readonly open: (taskId: TaskId) => () => void
   /** Restores stored records of tasks that were not checked in this visit. */
-  readonly recall: (records: Iterable<readonly [TaskId, TaskRecord]>) => void
+  readonly restore: (records: Iterable<readonly [TaskId, TaskRecord]>) => void
   /** Checks once at the user's request if the quota allows; the leader tab sends it. */
   readonly checkNow: (taskId: TaskId) => void
   /** The same, sent by this tab. Resolves with the record after that, which may be unchanged. */
@@ -101,24 +101,24 @@ export function createPoller(
     client.setQueryData(taskKey(keyHash, taskId), record)
 
   const changed = coalesced(replan)
-  const tabs = electLeader({
+  const election = electLeader({
     keyHash,
     onRole: changed,
-    onMessage: (data) => others.receive(data),
-    onAlive: () => others.greet(),
+    onMessage: (data) => tabSync.receive(data),
+    onAlive: () => tabSync.greet(),
     onReturn: () => {
-      others.reset()
-      look()
+      tabSync.reset()
+      findLeader()
     },
   })
 
   /** Makes one plan for all changes since the last. */
   function replan(): void {
     if (closed) return
-    others.settle()
+    tabSync.settle()
     const followed = follows.all()
     current = stateNow(followed)
-    others.announce(current.plan)
+    tabSync.announce(current.plan)
     poll(current, followed)
     for (const listener of listeners) listener()
   }
@@ -129,8 +129,8 @@ export function createPoller(
   }
 
   function stateNow(followed: ReadonlyMap<string, TaskId>): PollerState {
-    const role = tabs.role()
-    if (role === 'follower') return { ...shared.get(), role, plan: others.plan() }
+    const role = election.role()
+    if (role === 'follower') return { ...shared.get(), role, plan: tabSync.plan() }
     const plan = planChecks({
       client,
       keyHash,
@@ -183,7 +183,7 @@ export function createPoller(
     // A new plan has to be made before the next check.
     due.delete(taskId)
     const expected = recordOf(taskId).requestCount
-    return tabs.withLock(`task:${taskId}`, async () => {
+    return election.withLock(`task:${taskId}`, async () => {
       const sentAt = now()
       const before = recordOf(taskId)
       if (
@@ -192,7 +192,7 @@ export function createPoller(
       )
         return before
       // In parallel with the request, so that slow storage delays nothing.
-      const recalled = before === EMPTY_RECORD ? recall(store, taskId) : null
+      const stored = before === EMPTY_RECORD ? readRecord(store, taskId) : null
       // The server does not know that the task was just started, and would cache a first rejection.
       const response = await getTaskStatus(key, taskId, force || isAwaited(before))
       const { serverCache, result } = response
@@ -220,14 +220,14 @@ export function createPoller(
         recordResponse(known, response, requestedAt, answeredAt)
       const keep = (record: TaskRecord) => {
         if (isAwaited(record)) freshness.delete(taskId)
-        tabs.post({ type: 'record', id: taskId, record })
+        election.post({ type: 'record', id: taskId, record })
         store.saveRecord(taskId, record, before.seenAt === null)
       }
       const known = recordOf(taskId)
-      const after = recordAfter(known === EMPTY_RECORD ? (recalled?.now() ?? EMPTY_RECORD) : known)
+      const after = recordAfter(known === EMPTY_RECORD ? (stored?.now() ?? EMPTY_RECORD) : known)
       keep(after)
       // The response is shown first, since reading from storage may never finish.
-      void recalled?.later.then((known) => {
+      void stored?.later.then((known) => {
         if (known === null || recordOf(taskId).requestCount !== after.requestCount) return
         // The stored record may already include this response.
         if (known.requestedAt !== null && known.requestedAt >= requestedAt) return
@@ -245,7 +245,7 @@ export function createPoller(
     const record = withStart(before, start)
     if (record === before) return
     show(taskId, record)
-    tabs.post({ type: 'record', id: taskId, record })
+    election.post({ type: 'record', id: taskId, record })
     store.saveRecord(taskId, record, true)
   }
 
@@ -263,46 +263,46 @@ export function createPoller(
     userChecks(async () => (closed ? recordOf(taskId) : fetchQuery(taskId, true)))
 
   function checkNow(taskId: TaskId): void {
-    if (tabs.role() === 'follower') others.requestCheck(taskId)
+    if (election.role() === 'follower') tabSync.requestCheck(taskId)
     else void refetch(taskId)
   }
 
   function follow(taskIds: readonly TaskId[], isLookedAt = false): () => void {
     const stop = follows.add(taskIds, isLookedAt)
-    others.followsChanged()
+    tabSync.followsChanged()
     return () => {
       stop()
-      others.followsChanged()
+      tabSync.followsChanged()
     }
   }
 
-  function look(): void {
-    if (isVisible()) tabs.requestLeadership()
-    others.greet()
+  function findLeader(): void {
+    if (isVisible()) election.requestLeadership()
+    tabSync.greet()
   }
 
-  const others = createTabSync({
-    tabs,
+  const tabSync = createTabSync({
+    tabs: election,
     shared,
     follows,
     isVisible,
     recordOf,
     onRecord: show,
     onChange: changed,
-    look,
+    findLeader,
     refetch,
   })
   const source: StatusSource = { keyHash, check, dueIn }
   const stops = [
     shared.subscribe(changed),
     hurryWhenBack(shared),
-    others.close,
+    tabSync.close,
     client.getQueryCache().subscribe(({ type, query }) => {
       if (type === 'updated' && query.queryKey[1] === keyHash) changed()
     }),
   ]
-  document.addEventListener('visibilitychange', look)
-  look()
+  document.addEventListener('visibilitychange', findLeader)
+  findLeader()
 
   return {
     ...source,
@@ -316,7 +316,7 @@ export function createPoller(
       if (recordOf(taskId).restored) void fetchQuery(taskId, false)
       return stop
     },
-    recall(records) {
+    restore(records) {
       for (const [id, record] of records)
         if (isKnown(record) && recordOf(id) === EMPTY_RECORD) show(id, record)
     },
@@ -334,8 +334,8 @@ export function createPoller(
       closed = true
       for (const { stop } of polled.values()) stop()
       for (const stop of stops) stop()
-      document.removeEventListener('visibilitychange', look)
-      tabs.close()
+      document.removeEventListener('visibilitychange', findLeader)
+      election.close()
     },
   }
 }

@@ -54,7 +54,7 @@ export function recordStoreFor(key: ApiKey): RecordStore {
 }
 
 /** The stored record of a task: `now` if it has been read already, and `later` as a promise. */
-export function recall(store: RecordStore, taskId: TaskId) {
+export function readRecord(store: RecordStore, taskId: TaskId) {
   let known: TaskRecord | null = null
   const later = store.loadRecord(taskId).then(
     (record) => {

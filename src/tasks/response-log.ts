@@ -1,7 +1,7 @@
 import type { ApiResponse } from '../../core/api/parse-response.ts'
 import type { RecordedResponse } from '../../core/api/recording.ts'
 
-const MAX_ANSWERS = 200
+const MAX_RESPONSES = 200
 /** Maximum length of a task's responses as JSON, in characters. */
 const MAX_TEXT = 2_000_000
 
@@ -24,7 +24,7 @@ export function responseLog(): ResponseLog {
     add(taskId, response) {
       const all = [...of(taskId), response]
       // The newest always stays, even if it alone is too long.
-      while (all.length > MAX_ANSWERS || (all.length > 1 && lengthOf(all) > MAX_TEXT)) all.shift()
+      while (all.length > MAX_RESPONSES || (all.length > 1 && lengthOf(all) > MAX_TEXT)) all.shift()
       logs.set(taskId, all)
     },
   }

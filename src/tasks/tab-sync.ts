@@ -65,7 +65,7 @@ interface TabSyncOptions {
   readonly onRecord: (taskId: string, record: TaskRecord) => void
   readonly onChange: () => void
   /** Looks for the leader, and takes over if none responds. */
-  readonly look: () => void
+  readonly findLeader: () => void
   /** One check at the user's request, sent by this tab. */
   readonly refetch: (taskId: TaskId) => unknown
 }
@@ -81,7 +81,7 @@ export function createTabSync({
   recordOf,
   onRecord,
   onChange,
-  look,
+  findLeader,
   refetch,
 }: TabSyncOptions) {
   /** Checks requested from the leader without a response yet. */
@@ -105,7 +105,7 @@ export function createTabSync({
     )
     if (due.length === 0 || shared.get().paused) return
     cancelTimer = wakeWhen(Math.min(...due) + PATIENCE, () => {
-      if (tabs.role() === 'follower') look()
+      if (tabs.role() === 'follower') findLeader()
     })
   }
 

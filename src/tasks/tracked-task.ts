@@ -100,7 +100,7 @@ const isSameFile = (one: string | null, other: string | null): boolean =>
   (one === other || (signedEnd(other) !== null && placeOf(one) === placeOf(other)))
 
 /** The entry of an imported list: its author must not choose which images the reader's browser loads. */
-export const withoutPictures = (entry: TrackedTask): TrackedTask => {
+export const withoutImages = (entry: TrackedTask): TrackedTask => {
   const { task } = entry.record
   const source = entry.source && { ...entry.source, thumb: null }
   const plain = { ...entry, source, thumb: null }

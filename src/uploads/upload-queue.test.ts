@@ -50,7 +50,7 @@ function open(quota = quotaOf(), preview: UploadQueueOptions['preview'] = async 
   const reported: string[] = []
   const shown: string[] = []
   const queue = createUploadQueue({
-    allowance: quota,
+    quota,
     start: (source, settings, options) =>
       new Promise((resolve) => {
         let sent = 0

@@ -46,7 +46,7 @@ export interface UploadQueueOptions {
     settings: StartSettings,
     options: StartOptions,
   ) => Promise<CreateTaskResult>
-  readonly allowance: Store<Quota>
+  readonly quota: Store<Quota>
   /** Decodes an image. Called for one image at a time. Never rejects. */
   readonly preview: (file: File) => Promise<Preview | null>
   /** Called when a task was started at `startedAt` (epoch ms), also after `close`. */
@@ -78,7 +78,7 @@ export interface UploadQueue {
 
 export function createUploadQueue({
   start,
-  allowance,
+  quota,
   preview,
   onStarted,
   onShown,
@@ -169,9 +169,9 @@ export function createUploadQueue({
   /** Counts the start before sending it, so that a crash cannot lose the count. */
   function takeOne(time: number): boolean {
     // Writes only when a slot is taken, since each write wakes the other tabs.
-    if (capacity(allowance.get(), time).after([]) > time) return false
+    if (capacity(quota.get(), time).after([]) > time) return false
     let wait = 0
-    allowance.change((before) => {
+    quota.change((before) => {
       const [after, ms] = acquire(before, time)
       wait = ms
       return after
@@ -183,7 +183,7 @@ export function createUploadQueue({
     cancelWake()
     cancelWake = () => {}
     const time = now()
-    const { after } = capacity(allowance.get(), time)
+    const { after } = capacity(quota.get(), time)
     const ahead: number[] = []
     for (const job of ofKind('waiting')) {
       const at = after(ahead)
@@ -207,7 +207,7 @@ export function createUploadQueue({
       changed()
     }
     const onLimits = (limits: readonly RateLimit[]) =>
-      allowance.change((before) => applyLimits(before, now(), limits))
+      quota.change((before) => applyLimits(before, now(), limits))
     const result = await start(item.source, settings, { attempt, onProgress, onLimits, signal })
     sending.delete(item.id)
     if (result.ok) {
@@ -222,13 +222,13 @@ export function createUploadQueue({
   function fail(job: Job, error: CreateTaskError, sentAt: number): void {
     if (error.kind === 'limited') {
       put(job, WAITING)
-      allowance.change((before) => onRateLimited(before, now(), error.until))
+      quota.change((before) => onRateLimited(before, now(), error.until))
       return
     }
     if (error.kind === 'unknown') job.unsure = true
     put(job, failed(job, error))
     if (isForAll(error)) for (const other of ofKind('waiting')) put(other, idle(other))
-    if (error.kind === 'unreachable') allowance.change((before) => release(before, sentAt))
+    if (error.kind === 'unreachable') quota.change((before) => release(before, sentAt))
   }
 
   function enqueue(job: Job, settings: StartSettings): void {
@@ -236,7 +236,7 @@ export function createUploadQueue({
     update(job, isRepeated ? { state: WAITING } : { state: WAITING, settings })
   }
 
-  const stopListening = allowance.subscribe(advance)
+  const stopListening = quota.subscribe(advance)
 
   return {
     items,

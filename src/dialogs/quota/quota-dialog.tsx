@@ -18,13 +18,13 @@ export const ROLES = {
 const COUNTED = 'Shared by everyone who uses this key here. The limit is set by the server.'
 
 interface QuotaDialogProps {
-  readonly asking: PollingState
+  readonly polling: PollingState
   readonly onClose: () => void
 }
 
 /** Remaining quota, this tab's role, pause, and the limit. */
-export function QuotaDialog({ asking, onClose }: QuotaDialogProps) {
-  const { quota, paused, serverManaged, role, setPaused, setLimit } = asking
+export function QuotaDialog({ polling, onClose }: QuotaDialogProps) {
+  const { quota, paused, serverManaged, role, setPaused, setLimit } = polling
   const { long, lowered } = useReading(quotaText, quota)
   return (
     <Dialog title="Status checks" open onClose={onClose}>

@@ -12,11 +12,11 @@ import { Link } from '../../ui/link.tsx'
 
 /** Downloads the API's responses, named by the time of the first, for others to replay. */
 export function saveRecording(
-  answers: readonly RecordedResponse[],
+  responses: readonly RecordedResponse[],
   key: ApiKey,
   taskId: TaskId,
 ): void {
-  const recording = createRecording(answers, { key, taskId })
+  const recording = createRecording(responses, { key, taskId })
   const begin = new Date(recording.answers[0]?.askedAt ?? 0).toISOString()
   const file = new Blob([JSON.stringify(recording, null, 1)], { type: 'application/json' })
   // Not every file system allows colons.
@@ -25,16 +25,16 @@ export function saveRecording(
 
 interface RecordingDialogProps {
   /** Responses to this tab's requests so far. */
-  readonly answers: readonly RecordedResponse[]
+  readonly responses: readonly RecordedResponse[]
   readonly onSave: () => void
   readonly onClose: () => void
 }
 
 /** Says what the file contains and what not, before it is saved. */
-export function RecordingDialog({ answers, onSave, onClose }: RecordingDialogProps) {
+export function RecordingDialog({ responses, onSave, onClose }: RecordingDialogProps) {
   const [saved, setSaved] = useState(false)
-  const first = answers[0]
-  const last = answers[answers.length - 1]
+  const first = responses[0]
+  const last = responses[responses.length - 1]
   return (
     <Dialog title="Export debug log" open onClose={onClose}>
       {first === undefined || last === undefined ? (
@@ -44,7 +44,7 @@ export function RecordingDialog({ answers, onSave, onClose }: RecordingDialogPro
       ) : (
         <>
           <p className="text-pretty">
-            {plural(answers.length, 'response')} from Upscayl, {formatClockTime(first.askedAt)} to{' '}
+            {plural(responses.length, 'response')} from Upscayl, {formatClockTime(first.askedAt)} to{' '}
             {formatClockTime(last.answeredAt)}.
           </p>
           <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">

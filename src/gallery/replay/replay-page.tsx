@@ -18,7 +18,7 @@ import { FileInput } from '../../ui/file-input.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useFileDrop } from '../../ui/use-file-drop.ts'
-import { type Answered, followingAt } from '../following.ts'
+import { followingAt, type Received } from '../following.ts'
 import { loadPictures, pictures } from '../stage.tsx'
 import { TaskScene } from '../states/task-scene.tsx'
 
@@ -98,7 +98,7 @@ const STEP = 100
 
 /** Player with controls. The slider moves the page's clock. */
 function Player({ film }: { readonly film: Film }) {
-  const { from, to, cuts, answers } = film
+  const { from, to, cuts, responses } = film
   const [at, setAt] = useState(from)
   const [held, setHeld] = useState(false)
   const [playing, setPlaying] = useState(false)
@@ -125,7 +125,7 @@ function Player({ film }: { readonly film: Film }) {
     setPlaying(false)
     if (next !== undefined) setAt(next)
   }
-  const count = `${formatNumber(responsesBy(film, at))} of ${formatNumber(answers.length)} responses`
+  const count = `${formatNumber(responsesBy(film, at))} of ${formatNumber(responses.length)} responses`
   return (
     <>
       <section
@@ -180,14 +180,16 @@ function Player({ film }: { readonly film: Film }) {
           </p>
         </div>
       </section>
-      <div className="mt-6">{held ? <TaskScene following={followingAt(answers, at)} /> : null}</div>
+      <div className="mt-6">
+        {held ? <TaskScene following={followingAt(responses, at)} /> : null}
+      </div>
     </>
   )
 }
 
 /** A recording that can be shown at any of its times (epoch ms). */
 interface Film {
-  readonly answers: readonly Answered[]
+  readonly responses: readonly Received[]
   readonly from: number
   readonly to: number
   /** Times of changes: requests sent and responses received, ascending. */
@@ -200,13 +202,13 @@ const TAIL = 10_000
 /** `base`: URL of the placeholder images, without a trailing slash. */
 function filmOf({ answers }: Recording, base: string): Film {
   const read = answers.map((response) => ({
-    askedAt: response.askedAt,
-    answeredAt: response.answeredAt,
-    answer: parsed(response, base),
+    requestedAt: response.askedAt,
+    receivedAt: response.answeredAt,
+    response: parsed(response, base),
   }))
   const cuts = [...new Set(answers.flatMap(({ askedAt, answeredAt }) => [askedAt, answeredAt]))]
   return {
-    answers: read,
+    responses: read,
     from: cuts[0] ?? 0,
     to: (cuts[cuts.length - 1] ?? 0) + TAIL,
     cuts,
@@ -220,5 +222,5 @@ function parsed(response: RecordedResponse, base: string): ParsedResponse {
 }
 
 /** Number of responses received by then. */
-const responsesBy = ({ answers }: Film, at: number): number =>
-  answers.filter(({ answeredAt }) => answeredAt <= at).length
+const responsesBy = ({ responses }: Film, at: number): number =>
+  responses.filter(({ receivedAt }) => receivedAt <= at).length

@@ -13,9 +13,9 @@ import { Button } from '../../ui/button.tsx'
 import { followingAt } from '../following.ts'
 import { focusLabelled, open, pictureInLittle, press, shown, type } from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
-import { answered, TASK_ID, taskState } from './task-scene.tsx'
+import { received, TASK_ID, taskState } from './task-scene.tsx'
 
-const batch = (scene: Scene) => followingAt([answered('batch', scene)], scene.at)
+const batch = (scene: Scene) => followingAt([received('batch', scene)], scene.at)
 
 function firstFile(scene: Scene): TaskFile {
   const [file] = batch(scene).record.task?.files ?? []
@@ -49,7 +49,7 @@ function Card(props: CardProps) {
       held={held}
       clockSkew={0}
       seen
-      source={state.kind === 'withheld' ? 'withheld' : 'asked'}
+      source={state.kind === 'withheld' ? 'withheld' : 'own'}
       fresh={<Button>Get a new link</Button>}
       onSave={nothing}
       onCheck={nothing}

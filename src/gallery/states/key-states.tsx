@@ -6,10 +6,13 @@ import type { ApiKey } from '../../session/api-key.ts'
 import { followingAt } from '../following.ts'
 import { press, type } from './play.ts'
 import { drawn, type GalleryState, nothing, prefixed } from './state.ts'
-import { answered, TaskScene } from './task-scene.tsx'
+import { received, TaskScene } from './task-scene.tsx'
 
-const key = (says: string, has: Partial<ComponentProps<typeof KeyScreen>> = {}): GalleryState => ({
-  says,
+const key = (
+  description: string,
+  has: Partial<ComponentProps<typeof KeyScreen>> = {},
+): GalleryState => ({
+  description,
   keyGiven: false,
   page: () => (
     <KeyScreen
@@ -51,7 +54,7 @@ export const KEY_NOTE_STATES = prefixed('notice', {
   'key-in-url': drawn('A key was in the URL', (scene) => (
     <>
       <SessionNotes onDismiss={nothing} />
-      <TaskScene following={followingAt([answered('enhancing', scene, 4 * SECOND)], scene.at)} />
+      <TaskScene following={followingAt([received('enhancing', scene, 4 * SECOND)], scene.at)} />
     </>
   )),
 })

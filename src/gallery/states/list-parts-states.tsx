@@ -26,11 +26,11 @@ import { drawn, each, type GalleryState, nothing, prefixed, type Scene } from '.
 
 const hrefOf = (filter: Filter) => `?show=${filter}`
 
-const part = (says: string, draw: (scene: Scene) => ReactNode): GalleryState =>
-  drawn(says, (scene) => (
+const part = (description: string, draw: (scene: Scene) => ReactNode): GalleryState =>
+  drawn(description, (scene) => (
     <div className="grid grid-cols-1 gap-4">
       <title>Loupe</title>
-      <h1 className="sr-only">{says}</h1>
+      <h1 className="sr-only">{description}</h1>
       {draw(scene)}
     </div>
   ))
@@ -47,10 +47,10 @@ const MANY = {
 }
 
 const chips = (
-  says: string,
+  description: string,
   counts: Readonly<Record<Filter, number>>,
   selected: Filter | null = 'all',
-) => part(says, () => <FilterChips counts={counts} selected={selected} onSelect={nothing} />)
+) => part(description, () => <FilterChips counts={counts} selected={selected} onSelect={nothing} />)
 
 const CHIPS_STATES = prefixed('chips', {
   plain: chips('The list in numbers', COUNTS),
@@ -60,8 +60,8 @@ const CHIPS_STATES = prefixed('chips', {
   other: chips('Several filters at once', COUNTS, null),
 })
 
-const selection = (says: string, count: number, left: number | null, savable: number) =>
-  part(says, () => (
+const selection = (description: string, count: number, left: number | null, savable: number) =>
+  part(description, () => (
     <SelectionBar
       count={count}
       left={left}
@@ -81,8 +81,8 @@ const SELECTION_STATES = prefixed('selection', {
   none: selection('No checks, no files', 3, 0, 0),
 })
 
-const chart = (says: string, credits: (at: number) => CreditDays) =>
-  part(says, ({ at }) => <CreditChart credits={credits(at)} />)
+const chart = (description: string, credits: (at: number) => CreditDays) =>
+  part(description, ({ at }) => <CreditChart credits={credits(at)} />)
 
 const CHART_STATES = prefixed('chart', {
   plain: chart('Credits by day, three models', fewModels),
@@ -103,11 +103,11 @@ const CHART_STATES = prefixed('chart', {
 })
 
 const digest = (
-  says: string,
+  description: string,
   words: Parameters<typeof DigestBanner>[0]['words'],
   pending: (at: number) => Parameters<typeof DigestBanner>[0]['pending'],
 ) =>
-  part(says, ({ at }) => (
+  part(description, ({ at }) => (
     <DigestBanner
       words={words}
       since={at - 3 * HOUR - 12 * MINUTE}
@@ -158,8 +158,8 @@ const TROUBLES = {
   left: { kind: 'left', count: 1_204, most: 5000 },
 } as const satisfies { [Kind in Trouble['kind']]: Extract<Trouble, { kind: Kind }> }
 
-const storage = (says: string, troubles: readonly Trouble[]) =>
-  part(says, () => (
+const storage = (description: string, troubles: readonly Trouble[]) =>
+  part(description, () => (
     <StorageNotices
       troubles={troubles}
       onExport={nothing}
@@ -182,8 +182,8 @@ const STORAGE_STATES = prefixed('storage', {
   all: storage('All storage notices at once', Object.values(TROUBLES)),
 })
 
-const ledger = (says: string, rows: (at: number) => readonly LedgerRow[]) =>
-  part(says, ({ at, base }) => (
+const ledger = (description: string, rows: (at: number) => readonly LedgerRow[]) =>
+  part(description, ({ at, base }) => (
     <Ledger
       rows={rows(at)}
       thumbOf={(id) => (id.endsWith('2') ? null : `${base}/samples/dunes.webp`)}

@@ -93,7 +93,7 @@ const many = (scene: Scene): readonly TrackedTask[] =>
   })
 
 /** A leader tab that has sent requests at these times (epoch ms). */
-export const askingWith = (sent: readonly number[], paused = false): PollingState => ({
+export const pollingWith = (sent: readonly number[], paused = false): PollingState => ({
   quota: { ...fullQuota(), sent },
   paused,
   serverManaged: false,
@@ -119,7 +119,7 @@ export function drawList(
       onLayout={nothing}
       linked={null}
       onLinkDone={nothing}
-      asking={askingWith([at - HOUR / 2, at - MINUTE])}
+      polling={pollingWith([at - HOUR / 2, at - MINUTE])}
       underWay={new Set()}
       nextAt={null}
       away={null}
@@ -148,14 +148,14 @@ export function drawList(
 }
 
 const list = (
-  says: string,
+  description: string,
   entries: (scene: Scene) => readonly TrackedTask[],
   rest: (
     scene: Scene,
     entries: readonly TrackedTask[],
   ) => Partial<TaskListScreenProps> = () => ({}),
 ): GalleryState => ({
-  says,
+  description,
   keyGiven: true,
   width: 'wide',
   page: (scene) => {

@@ -6,9 +6,9 @@ import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new
 import { Checkbox } from '../../ui/choice.tsx'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
-import type { Answered } from '../following.ts'
+import type { Received } from '../following.ts'
 import { drawn, nothing, prefixed, type Scene } from './state.ts'
-import { answered, OTHER_ID, sampleId, TASK_ID } from './task-scene.tsx'
+import { OTHER_ID, received, sampleId, TASK_ID } from './task-scene.tsx'
 
 /** A file of a given size without content: only its size is shown. */
 function fileOf(name: string, size: number): Source {
@@ -58,26 +58,26 @@ const uploadsOf = (states: readonly UploadState[]): Upload[] =>
     }
   })
 
-const recordAfter = (checks: readonly Answered[]): TaskRecord =>
+const recordAfter = (checks: readonly Received[]): TaskRecord =>
   checks.reduce(
-    (record, { answer, askedAt, answeredAt }) =>
-      recordResponse(record, answer, askedAt, answeredAt),
+    (record, { response, requestedAt, receivedAt }) =>
+      recordResponse(record, response, requestedAt, receivedAt),
     EMPTY_RECORD,
   )
 
 /** Records of the started tasks. */
 const recordsOf = (scene: Scene): Readonly<Record<string, TaskRecord>> => ({
-  [TASK_ID]: recordAfter([answered('processed', scene)]),
-  [OTHER_ID]: recordAfter([answered('enhancing', scene, 30_000), answered('enhancing', scene)]),
-  [FAILED_ID]: recordAfter([answered('failed', scene)]),
+  [TASK_ID]: recordAfter([received('processed', scene)]),
+  [OTHER_ID]: recordAfter([received('enhancing', scene, 30_000), received('enhancing', scene)]),
+  [FAILED_ID]: recordAfter([received('failed', scene)]),
 })
 
 const page = (
-  says: string,
+  description: string,
   states: (scene: Scene) => readonly UploadState[],
   more: Partial<NewTaskScreenProps> = {},
 ) =>
-  drawn(says, (scene) => (
+  drawn(description, (scene) => (
     <NewTaskScreen
       uploads={uploadsOf(states(scene))}
       duplicates={0}

@@ -17,19 +17,23 @@ const SANDBOX: Sandbox = {
       title: 'Finished, not checked yet',
       says: 'Credits are deducted on the first check.',
     },
-    { id: 'failed', title: 'Failed', says: 'The upload was cut off. Failed tasks are free.' },
+    {
+      id: 'failed',
+      title: 'Failed',
+      says: 'The upload was cut off. Failed tasks are free.',
+    },
   ],
   sentinels: SAMPLE_NAMES.map((name) => ({
     id: `sentinel-${name}`,
-    says: SAMPLES[name].says,
+    says: SAMPLES[name].description,
     blocksMs: name === 'error-429' ? 90 * SECOND : null,
   })),
   balance: 9940,
   recordings: [{ id: 'recording-1c3f9a20', says: '14 responses over 58 s' }],
 }
 
-const home = (says: string): GalleryState => ({
-  says,
+const home = (description: string): GalleryState => ({
+  description,
   keyGiven: true,
   width: 'wide',
   page: (scene) => drawList(scene, []),
@@ -41,10 +45,10 @@ export const HOME_STATES = prefixed('home', {
 })
 
 const sandbox = (
-  says: string,
+  description: string,
   change: Partial<Parameters<typeof SandboxScreen>[0]> = {},
 ): GalleryState =>
-  drawn(says, () => (
+  drawn(description, () => (
     <SandboxScreen
       sandbox={SANDBOX}
       start="idle"

@@ -9,9 +9,9 @@ import type { FollowedTask } from '../../tasks/use-task.ts'
 import { followingAt } from '../following.ts'
 import { copy, focusTime, openByKey, press, shown, type } from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
-import { answered, refused, TASK_ID, TaskScene, taskState } from './task-scene.tsx'
+import { received, refused, TASK_ID, TaskScene, taskState } from './task-scene.tsx'
 
-const enhancing = (scene: Scene) => followingAt([answered('enhancing', scene)], scene.at)
+const enhancing = (scene: Scene) => followingAt([received('enhancing', scene)], scene.at)
 
 const ROLES: Readonly<Record<Role, string>> = {
   leader: 'Status checks: this tab makes them for all tabs',
@@ -21,18 +21,18 @@ const ROLES: Readonly<Record<Role, string>> = {
 
 /** The dialog of the checks left, over a running task. */
 const quotaState = (
-  says: string,
+  description: string,
   differs: Partial<FollowedTask> = {},
   play: () => Promise<void> = shown,
 ) =>
   drawn(
-    says,
+    description,
     (scene) => {
       const following = { ...enhancing(scene), ...differs }
       return (
         <>
           <TaskScene following={following} />
-          <QuotaDialog asking={following} onClose={nothing} />
+          <QuotaDialog polling={following} onClose={nothing} />
         </>
       )
     },
@@ -42,17 +42,17 @@ const quotaState = (
 interface RecordingSceneProps {
   readonly scene: Scene
   /** This tab has sent requests; otherwise it is a follower. */
-  readonly asked: boolean
+  readonly checked: boolean
 }
 
-function RecordingScene({ scene, asked }: RecordingSceneProps) {
-  const { askedAt, answeredAt } = answered('enhancing', scene)
-  const answer = { kind: 'silence', askedAt, answeredAt, why: 'network' } as const
+function RecordingScene({ scene, checked }: RecordingSceneProps) {
+  const { requestedAt: askedAt, receivedAt: answeredAt } = received('enhancing', scene)
+  const silence = { kind: 'silence', askedAt, answeredAt, why: 'network' } as const
   return (
     <>
       <TaskScene following={enhancing(scene)} />
       <RecordingDialog
-        answers={asked ? [{ ...answer, askedAt: askedAt - 12 * MINUTE }, answer] : []}
+        responses={checked ? [{ ...silence, askedAt: askedAt - 12 * MINUTE }, silence] : []}
         onSave={nothing}
         onClose={nothing}
       />
@@ -66,16 +66,16 @@ export const DIALOG_STATES = prefixed('dialog', {
   'key-menu': taskState('Key menu', enhancing, () => press(/^API key/)),
   ...prefixed(
     'quota',
-    each(ROLES, (says, role) => quotaState(says, { role })),
+    each(ROLES, (description, role) => quotaState(description, { role })),
   ),
   recording: drawn(
     'Content of a recording',
-    (scene) => <RecordingScene scene={scene} asked />,
+    (scene) => <RecordingScene scene={scene} checked />,
     shown,
   ),
   'recording-empty': drawn(
     'Nothing recorded yet',
-    (scene) => <RecordingScene scene={scene} asked={false} />,
+    (scene) => <RecordingScene scene={scene} checked={false} />,
     shown,
   ),
   'quota-paused': quotaState('Status checks: paused', { paused: true }),
@@ -99,13 +99,13 @@ export const EXPIRY_STATES = prefixed(
   'expiry',
   each(NEARNESS, (left, urgency) =>
     taskState(`Time until a file expires: ${urgency}`, (scene) => {
-      const { answer, ...times } = answered('processed', scene)
-      const { result } = answer
+      const { response, ...times } = received('processed', scene)
+      const { result } = response
       if (!result.ok) throw new Error('the sample is a task')
       const files = result.value.files.map((file) => ({ ...file, expiresAt: scene.at + left }))
       const value = { ...result.value, files }
       return followingAt(
-        [{ ...times, answer: { ...answer, result: { ok: true, value } } }],
+        [{ ...times, response: { ...response, result: { ok: true, value } } }],
         scene.at,
       )
     }),
@@ -137,7 +137,7 @@ export const DETAIL_STATES = prefixed('detail', {
     'Details of a temporary error',
     (scene) =>
       followingAt(
-        [answered('enhancing', scene, 30 * SECOND), refused({ kind: 'timeout' }, scene)],
+        [received('enhancing', scene, 30 * SECOND), refused({ kind: 'timeout' }, scene)],
         scene.at,
       ),
     () => press(/Details/),

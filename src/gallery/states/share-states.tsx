@@ -12,12 +12,12 @@ import { INITIAL, type LiveViewState } from '../../sharing/live-view.ts'
 import { followingAt } from '../following.ts'
 import { pick, press, shown } from './play.ts'
 import { drawn, each, type GalleryState, nothing, prefixed, type Scene } from './state.ts'
-import { answered, OTHER_ID, refused, TASK_ID, TaskScene } from './task-scene.tsx'
+import { OTHER_ID, received, refused, TASK_ID, TaskScene } from './task-scene.tsx'
 
 const ORIGIN = 'https://loupe.example'
 const TOKEN = 'v1.k7Qw3xTt9'.padEnd(220, 'Zr0aWq-Bd7')
 
-const done = (scene: Scene) => followingAt([answered('processed', scene)], scene.at)
+const done = (scene: Scene) => followingAt([received('processed', scene)], scene.at)
 
 function shareOf({ at }: Scene, id: string, left: number, taskId = TASK_ID): Share {
   return {
@@ -76,10 +76,10 @@ function Sharing({ scene, links = {}, count = 1 }: SharingProps) {
 }
 
 const sharing = (
-  says: string,
+  description: string,
   props: (scene: Scene) => Omit<SharingProps, 'scene'>,
   play: () => Promise<void>,
-) => drawn(says, (scene) => <Sharing scene={scene} {...props(scene)} />, play)
+) => drawn(description, (scene) => <Sharing scene={scene} {...props(scene)} />, play)
 
 const chosen = (kind: RegExp) => async () => {
   await shown()
@@ -141,11 +141,11 @@ function viewing(
 }
 
 const live = (
-  says: string,
+  description: string,
   page: (scene: Scene) => LiveViewState,
   previews?: (scene: Scene) => readonly string[],
 ): GalleryState => ({
-  says,
+  description,
   keyGiven: false,
   page: (scene) => (
     <LiveScreen
@@ -173,7 +173,7 @@ const errorOf = (kind: ShareError['kind']): ShareError =>
 /** View of a live link's recipient. */
 export const LIVE_STATES = prefixed('live', {
   running: live('Running task, without a key', (scene) =>
-    viewing(followingAt([answered('enhancing', scene)], scene.at).record, ALL, scene, 4000),
+    viewing(followingAt([received('enhancing', scene)], scene.at).record, ALL, scene, 4000),
   ),
   done: live('Finished task', (scene) => viewing(done(scene).record, ALL, scene, null)),
   withheld: live('Without credits and links', (scene) =>
@@ -188,12 +188,14 @@ export const LIVE_STATES = prefixed('live', {
     viewing(followingAt([refused({ kind: 'key' }, scene)], scene.at).record, ALL, scene, null),
   ),
   'without-files': live('Done without files', (scene) =>
-    viewing(followingAt([answered('no-files', scene)], scene.at).record, ALL, scene, null),
+    viewing(followingAt([received('no-files', scene)], scene.at).record, ALL, scene, null),
   ),
   'revoked-later': live('Revoked while open', (scene) => ({
-    ...viewing(followingAt([answered('enhancing', scene)], scene.at).record, ALL, scene, null),
+    ...viewing(followingAt([received('enhancing', scene)], scene.at).record, ALL, scene, null),
     fault: { kind: 'revoked' },
   })),
   loading: live('Loading', () => INITIAL),
-  ...each(ERRORS, (says, kind) => live(says, () => ({ ...INITIAL, fault: errorOf(kind) }))),
+  ...each(ERRORS, (description, kind) =>
+    live(description, () => ({ ...INITIAL, fault: errorOf(kind) })),
+  ),
 })

@@ -9,7 +9,7 @@ import { makeSnapshot, type SeenTask, type Snapshot } from '../../sharing/snapsh
 import { followingAt } from '../following.ts'
 import { press } from './play.ts'
 import { drawn, each, type GalleryState, nothing, prefixed, type Scene } from './state.ts'
-import { answered, refused, sampleId } from './task-scene.tsx'
+import { received, refused, sampleId } from './task-scene.tsx'
 
 const ALL: Visibility = { credits: true, links: true }
 const NO_LINKS: Visibility = { credits: true, links: false }
@@ -18,14 +18,14 @@ const NONE: Visibility = { credits: false, links: false }
 /** Age of a snapshot when it is opened. */
 const AGE = 3 * HOUR
 
-const page = (says: string, draw: GalleryState['page']): GalleryState => ({
-  ...drawn(says, draw),
+const page = (description: string, draw: GalleryState['page']): GalleryState => ({
+  ...drawn(description, draw),
   keyGiven: false,
 })
 
 /** A snapshot of one task with this record. */
-const single = (says: string, record: (scene: Scene) => TaskRecord) =>
-  page(says, (scene) => (
+const single = (description: string, record: (scene: Scene) => TaskRecord) =>
+  page(description, (scene) => (
     <SnapshotScreen snapshot={makeSnapshot([seenTask(1, record(scene))], ALL, scene.at - AGE)} />
   ))
 
@@ -37,16 +37,16 @@ const seenTask = (place: number, record: TaskRecord): SeenTask => ({
 /** Record of a task `age` milliseconds ago, after these responses. */
 function recordOf(names: readonly SampleName[], scene: Scene, age: number): TaskRecord {
   const then = { ...scene, at: scene.at - age }
-  const responses = names.map((name, n) => answered(name, then, (names.length - 1 - n) * MINUTE))
+  const responses = names.map((name, n) => received(name, then, (names.length - 1 - n) * MINUTE))
   return followingAt(responses, then.at).record
 }
 
 const one = (
-  says: string,
+  description: string,
   names: readonly SampleName[],
   { shown = ALL, age = AGE }: { readonly shown?: Visibility; readonly age?: number } = {},
 ) =>
-  page(says, (scene) => (
+  page(description, (scene) => (
     <SnapshotScreen
       snapshot={makeSnapshot([seenTask(1, recordOf(names, scene, age))], shown, scene.at - age)}
     />
@@ -98,7 +98,7 @@ export const SNAPSHOT_STATES = prefixed('snapshot', {
     (scene) => followingAt([refused({ kind: 'unreachable' }, scene, AGE)], scene.at).record,
   ),
   'failure-later': single('Last check failed when shared', (scene) => {
-    const first = answered('enhancing', scene, AGE + 5 * MINUTE)
+    const first = received('enhancing', scene, AGE + 5 * MINUTE)
     return followingAt([first, refused({ kind: 'timeout' }, scene, AGE)], scene.at).record
   }),
   'files-cut': page('Files that didn’t fit', (scene) => {
@@ -139,6 +139,8 @@ export const SNAPSHOT_STATES = prefixed('snapshot', {
   },
   ...prefixed(
     'fault',
-    each(ERRORS, (says, fault) => page(says, () => <SnapshotFaultPanel fault={fault} />)),
+    each(ERRORS, (description, fault) =>
+      page(description, () => <SnapshotFaultPanel fault={fault} />),
+    ),
   ),
 })

@@ -12,7 +12,7 @@ export interface Scene {
 /** A page of the app in one of its states. */
 export interface GalleryState {
   /** One-line description. */
-  readonly says: string
+  readonly description: string
   readonly keyGiven: boolean
   /** Width of the frame; the page's default if omitted. */
   readonly width?: Width
@@ -23,10 +23,10 @@ export interface GalleryState {
 
 /** A state of a page that needs a key. */
 export const drawn = (
-  says: string,
+  description: string,
   page: GalleryState['page'],
   play?: () => Promise<void>,
-): GalleryState => ({ says, keyGiven: true, page, ...(play && { play }) })
+): GalleryState => ({ description, keyGiven: true, page, ...(play && { play }) })
 
 /** Handler of buttons without a function in screenshots. */
 export const nothing = () => {}

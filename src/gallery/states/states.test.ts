@@ -59,7 +59,7 @@ it('the samples include every kind of task', () => {
 it('every state has a valid URL name and a description', () => {
   for (const name of STATE_NAMES) {
     expect(name).toMatch(/^[a-z0-9-]+$/)
-    expect(stateOf(name)?.says).not.toBe('')
+    expect(stateOf(name)?.description).not.toBe('')
   }
   expect(stateOf('nonsense')).toBeNull()
 })

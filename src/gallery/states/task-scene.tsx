@@ -10,7 +10,7 @@ import { TaskStatus } from '../../pages/task/task-status.tsx'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { Button } from '../../ui/button.tsx'
-import type { Answered } from '../following.ts'
+import type { Received } from '../following.ts'
 import { drawn, nothing, type Scene } from './state.ts'
 
 /** Age of the last response, and how long it took. */
@@ -27,28 +27,28 @@ export const TASK_ID = sampleId('4f9c2d1e-7a53-4c1b-9d0e-2b8f6a7c5e31')
 export const OTHER_ID = sampleId('b07e61c4-18d2-4f5a-a3c9-6e4d9f120b88')
 
 /** A check that got this sample as its response, `age` milliseconds ago. */
-export function answered(
+export function received(
   name: SampleName,
   { at, base }: Scene,
   age = AGE,
   fields: Readonly<Record<string, unknown>> | null = null,
-): Answered {
-  const answeredAt = at - age
+): Received {
+  const receivedAt = at - age
   const reply = SAMPLES[name].reply(at, base)
   return {
-    askedAt: answeredAt - ROUND_TRIP,
-    answeredAt,
-    answer: parseRecordedResponse(fields === null ? reply : withData(reply, fields), answeredAt),
+    requestedAt: receivedAt - ROUND_TRIP,
+    receivedAt,
+    response: parseRecordedResponse(fields === null ? reply : withData(reply, fields), receivedAt),
   }
 }
 
 /** A failed check. */
-export function refused(error: ApiError, { at }: Scene, age = AGE): Answered {
-  const answeredAt = at - age
+export function refused(error: ApiError, { at }: Scene, age = AGE): Received {
+  const receivedAt = at - age
   return {
-    askedAt: answeredAt - ROUND_TRIP,
-    answeredAt,
-    answer: {
+    requestedAt: receivedAt - ROUND_TRIP,
+    receivedAt,
+    response: {
       result: { ok: false, error },
       serverCache: null,
       rateLimit: null,
@@ -80,7 +80,7 @@ export const TaskScene = ({ following, entry = null, usual = null }: TaskScenePr
 
 /** The task page in a state. */
 export const taskState = (
-  says: string,
+  description: string,
   following: (scene: Scene) => FollowedTask,
   play?: () => Promise<void>,
-) => drawn(says, (scene) => <TaskScene following={following(scene)} />, play)
+) => drawn(description, (scene) => <TaskScene following={following(scene)} />, play)

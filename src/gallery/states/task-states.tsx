@@ -6,26 +6,26 @@ import { acquire, applyLimits, fullQuota, onRateLimited } from '../../../core/qu
 import { type Anomaly, withStart } from '../../../core/record/task-record.ts'
 import type { PlannedCheck } from '../../../core/schedule/schedule.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
-import { type Answered, followingAt } from '../following.ts'
+import { followingAt, type Received } from '../following.ts'
 import { each, prefixed, type Scene } from './state.ts'
-import { answered, refused, taskState } from './task-scene.tsx'
+import { received, refused, taskState } from './task-scene.tsx'
 
 const task = (
-  says: string,
-  responses: (scene: Scene) => readonly Answered[],
+  description: string,
+  responses: (scene: Scene) => readonly Received[],
   change: (scene: Scene, following: FollowedTask) => Partial<FollowedTask> = () => ({}),
 ) =>
-  taskState(says, (scene) => {
+  taskState(description, (scene) => {
     const following = followingAt(responses(scene), scene.at)
     return { ...following, ...change(scene, following) }
   })
 
-const seen = (name: SampleName) => (scene: Scene) => [answered(name, scene)]
+const seen = (name: SampleName) => (scene: Scene) => [received(name, scene)]
 
 const none = () => []
 
 /** Every response of the API, as the first one. */
-export const SAMPLE_STATES = each(SAMPLES, ({ says }, name) => task(says, seen(name)))
+export const SAMPLE_STATES = each(SAMPLES, ({ description }, name) => task(description, seen(name)))
 
 const MESSAGE = 'The message of the API, unchanged.'
 
@@ -54,7 +54,7 @@ export const LATER_ERROR_STATES = prefixed(
   'later',
   each(ERRORS, (error, kind) =>
     task(`Later check failed: ${kind}`, (scene) => [
-      answered('enhancing', scene, 30 * SECOND),
+      received('enhancing', scene, 30 * SECOND),
       refused(error(scene.at), scene),
     ]),
   ),
@@ -109,7 +109,7 @@ export const ODDITY_STATES = prefixed(
 const reports = (percents: Readonly<Record<number, number>>) => (scene: Scene) =>
   Object.entries(percents)
     .map(([ago, percent]) =>
-      answered('enhancing', scene, Number(ago) * SECOND, { progress: `${percent}` }),
+      received('enhancing', scene, Number(ago) * SECOND, { progress: `${percent}` }),
     )
     .reverse()
 
@@ -133,7 +133,7 @@ export const REFUSED_STATES = prefixed(
     },
     (error, kind) =>
       task(`Rejected repeatedly after a response: ${kind}`, (scene) => [
-        answered('enhancing', scene, 60 * SECOND),
+        received('enhancing', scene, 60 * SECOND),
         ...[30, 26, 18, 4].map((ago) => refused(error(scene.at), scene, ago * SECOND)),
       ]),
   ),
@@ -146,15 +146,15 @@ export const FORECAST_STATES = prefixed('forecast', {
   'nearly-done': task('The bar stops at 99%', reports({ 50: 30, 30: 80, 6: 99 })),
   standstill: task('No progress for minutes', reports({ 400: 20, 380: 42, 200: 42, 10: 42 })),
   waiting: task('Queued for two hours', (scene) => [
-    answered('processing', scene, 2 * HOUR, { progress: '0' }),
-    answered('processing', scene, 10 * SECOND, { progress: '0' }),
+    received('processing', scene, 2 * HOUR, { progress: '0' }),
+    received('processing', scene, 10 * SECOND, { progress: '0' }),
   ]),
   'went-back': task('Progress went back', reports({ 40: 61, 5: 48 })),
   started: task('Started here: running time and expected credits', reports({ 5: 42 }), startedHere),
   'started-ended': task('Started here and done', seen('credits-unconfirmed'), startedHere),
   'end-seen': task('Finished while open', (scene) => [
-    answered('enhancing', scene, 75 * SECOND),
-    answered('processed', scene),
+    received('enhancing', scene, 75 * SECOND),
+    received('processed', scene),
   ]),
 })
 
@@ -165,7 +165,7 @@ const used = (count: number, at: number, limit: number | null = 100) => {
 }
 
 /** Polling: quota, pause, network, the time before the first response. */
-export const ASKING_STATES = prefixed('polling', {
+export const POLLING_STATES = prefixed('polling', {
   first: task('First check in progress', none, () => ({ fetching: true })),
   'first-offline': task('Offline before the first check', none, () => ({ offline: true })),
   started: task('Started here, not checked yet', none, ({ at }, { record }) => ({

@@ -3,7 +3,7 @@ import { useNotifications } from '../task-list/notify.ts'
 
 /** Switches notifications on where they are wanted most: while the user waits. */
 export function NotifyChoice() {
-  const { permission, ask } = useNotifications()
+  const { permission, toggle } = useNotifications()
   switch (permission) {
     case 'unsupported':
       return null
@@ -12,7 +12,11 @@ export function NotifyChoice() {
     case 'off':
     case 'on':
       return (
-        <Checkbox label="Tell me when they’re done" checked={permission === 'on'} onChange={ask} />
+        <Checkbox
+          label="Tell me when they’re done"
+          checked={permission === 'on'}
+          onChange={toggle}
+        />
       )
   }
 }

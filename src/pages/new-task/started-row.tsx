@@ -123,7 +123,7 @@ function readDownload(record: TaskRecord, now: number) {
   if (file === undefined || record.task?.kind !== 'processed') {
     return { value: null, changesAt: null }
   }
-  const at = { ...datingOf(record), refusal: null, source: 'asked' } as const
+  const at = { ...datingOf(record), refusal: null, source: 'own' } as const
   const { value, changesAt } = fileState(file, at, now)
   return { value: livingLink(value), changesAt }
 }

@@ -29,7 +29,7 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
   }
   const queue = createUploadQueue({
     start: (source, settings, options) => createTask(key, source, settings, options),
-    allowance: quota,
+    quota,
     preview: createPreview,
     onStarted: (upload, { taskId, credits }, startedAt) => {
       const { source } = upload

@@ -83,7 +83,7 @@ function keep(poller: Poller, list: TaskList, onEnd: OnEnd): ListFollower {
       following.delete(id)
     }
     const fresh = open.filter(({ id }) => !following.has(id))
-    poller.recall(fresh.map(({ id, record }) => [id, record] as const))
+    poller.restore(fresh.map(({ id, record }) => [id, record] as const))
     for (const { id } of fresh) following.set(id, poller.follow([id]))
   }
 

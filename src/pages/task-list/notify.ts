@@ -20,7 +20,7 @@ export type NotifyPermission = 'unsupported' | 'off' | 'on' | 'denied'
 export interface Notifications {
   readonly permission: NotifyPermission
   /** Toggles them; turning on may request permission. Only in response to a click. */
-  readonly ask: () => void
+  readonly toggle: () => void
 }
 
 const STORAGE_KEY = 'loupe:notifications'
@@ -49,7 +49,7 @@ function permission(): NotifyPermission {
   return known === 'granted' && siteTexts.get(STORAGE_KEY) === CHOSEN ? 'on' : 'off'
 }
 
-function ask(): void {
+function toggle(): void {
   const known = permission()
   if (known === 'on') choose(false)
   if (known !== 'off') return
@@ -82,7 +82,7 @@ function snapshot(): NotifyPermission {
 
 export const useNotifications = (): Notifications => ({
   permission: useSyncExternalStore(subscribe, snapshot, () => 'unsupported' as const),
-  ask,
+  toggle,
 })
 
 export interface EndOfTask {

@@ -54,9 +54,9 @@ const batchOf =
   (poller: Poller) =>
   (id: TaskId): Batch => ({
     id,
-    source: 'asked',
+    source: 'own',
     known: () => listingOf(id, poller.recordOf(id)),
-    ask: async () => listingOf(id, await poller.refetch(id)),
+    refetch: async () => listingOf(id, await poller.refetch(id)),
     refusalOf: () => null,
   })
 
@@ -219,7 +219,7 @@ function useWatchList(key: ApiKey) {
     list,
     state: listState,
     poller,
-    asking: { quota, paused, serverManaged, role, setPaused, setLimit },
+    polling: { quota, paused, serverManaged, role, setPaused, setLimit },
     ...schedule,
     away,
     onDismissAway: follower.dismiss,

@@ -46,7 +46,7 @@ export interface TaskListScreenProps extends ListHeaderProps, Omit<TaskActions, 
   readonly linked: readonly TaskId[] | null
   readonly onLinkDone: () => void
   readonly onAdd: (pasted: Pasted) => void
-  readonly asking: PollingState
+  readonly polling: PollingState
   readonly underWay: ReadonlySet<string>
   readonly nextAt: number | null
   readonly away: Absence | null
@@ -190,11 +190,11 @@ interface SelectedProps extends TaskListScreenProps {
   readonly selection: Selection
 }
 
-function Selected({ shown, selection, asking, ...props }: SelectedProps) {
+function Selected({ shown, selection, polling, ...props }: SelectedProps) {
   const selected = shown.filter(({ id }) => selection.ids.has(id))
   const ids = selected.map(({ id }) => id)
   const savable = selected.filter(hasFiles).map(({ id }) => id)
-  const left = useReading(checksLeft, asking.quota)
+  const left = useReading(checksLeft, polling.quota)
   return (
     <SelectionBar
       count={ids.length}

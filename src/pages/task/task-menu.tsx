@@ -45,7 +45,7 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
       </Menu>
       {shown === null ? null : (
         <RecordingDialog
-          answers={shown}
+          responses={shown}
           onSave={() => saveRecording(shown, apiKey, taskId)}
           onClose={() => setShown(null)}
         />

@@ -75,7 +75,7 @@ export function TaskStatus(props: TaskStatusProps) {
           <Part>
             <ErrorPanel
               error={failure.error}
-              answered={seen}
+              wasFound={seen}
               resumesAt={next?.kind === 'ask' ? next.at : null}
               // While the quota is used up there is nothing to do but wait.
               action={
@@ -159,11 +159,11 @@ function Seen({ taskId, following, entry, usual, annotation, title, image, recor
         annotation={annotation}
         justEnded={justEnded}
         watched={{
-          from: startedAt === null ? 'question' : 'start',
+          from: startedAt === null ? 'check' : 'start',
           since: startedAt ?? record.firstRequestedAt ?? seenAt,
           until: endSeenAt,
         }}
-        source="asked"
+        source="own"
         foot={
           <>
             <div className="mr-auto min-w-0 py-1.5">

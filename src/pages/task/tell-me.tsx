@@ -7,7 +7,7 @@ import { notifyEnd, useNotifications } from '../task-list/notify.ts'
 
 /** Switch for a notification of the end, where the browser allows one. */
 export function TellMe() {
-  const { permission, ask } = useNotifications()
+  const { permission, toggle } = useNotifications()
   if (permission === 'unsupported') return null
   const on = permission === 'on'
   return (
@@ -20,7 +20,7 @@ export function TellMe() {
           ? 'Notifications are blocked in the browser’s settings'
           : 'While this tab is in the background'
       }
-      onClick={ask}
+      onClick={toggle}
       icon={on ? BellRing : Bell}
       className={on ? 'text-accent!' : ''}
     >
