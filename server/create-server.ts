@@ -2,6 +2,7 @@ import type { RequestListener, Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { err, ok, type Result } from '../core/lib/result.ts'
+import type { Stores } from './api.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { clientAddress, connectionAddress } from './http/client-address.ts'
@@ -10,7 +11,6 @@ import { clientLimit } from './http/request-limit.ts'
 import type { Site } from './http/site.ts'
 import { createHttpServer, guarded, lateApp, limitConnections, listen } from './node/http-server.ts'
 import { readContract } from './openapi-file.ts'
-import { NO_STORES } from './proxy/no-stores.ts'
 import { remoteUpstream, type Upstream } from './proxy/upstream.ts'
 
 export interface StartOptions {
@@ -68,9 +68,10 @@ export async function startServer(
       log?.({ event, why: error instanceof Error ? error.message : String(error) })
       return null
     })
-  const links = import('./node/open-sharing.ts').then((it) => it.openSharing(config))
+  const stores = import('./node/open-stores.ts')
+  const links = stores.then((it) => it.openSharing(config))
   const sharing = await opened('shares-unavailable', links)
-  const kept = import('./node/open-stores.ts').then((it) => it.openStores(config, Date.now))
+  const kept = stores.then((it) => it.openStores(config, Date.now))
   const keeping = await opened('starts-unavailable', kept)
   const { upstream, sandboxKey } = sandbox.value
   const { fetch } = createApp({
@@ -127,4 +128,18 @@ async function openSandbox({
   } catch (error) {
     return err(`The sandbox did not start. ${error instanceof Error ? error.message : ''}`.trim())
   }
+}
+
+function noPlace(): never {
+  throw new Error('There is no storage for task starts.')
+}
+
+/**
+ * Without storage, requests that must never be sent twice are not sent. Not in a Worker's
+ * code, which may not generate random numbers while it loads.
+ */
+export const NO_STORES: Stores = {
+  starts: { get: noPlace, record: noPlace, set: () => undefined, delete: () => undefined },
+  keys: { get: () => null, set: () => undefined },
+  secret: crypto.getRandomValues(new Uint8Array(32)),
 }

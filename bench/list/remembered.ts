@@ -1,4 +1,4 @@
-import { parseRecordedResponse } from '../../core/api/parse-recorded-response.ts'
+import { parseRecordedResponse } from '../../core/api/replay.ts'
 import { SAMPLES, type SampleName } from '../../core/api/samples.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { MINUTE } from '../../core/lib/units.ts'

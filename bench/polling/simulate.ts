@@ -1,7 +1,7 @@
 import type { ApiError } from '../../core/api/errors.ts'
-import { parseRecordedResponse } from '../../core/api/parse-recorded-response.ts'
 import type { ParsedResponse } from '../../core/api/parse-response.ts'
 import { readRateLimit, readWait } from '../../core/api/rate-limit.ts'
+import { parseRecordedResponse } from '../../core/api/replay.ts'
 import { SAMPLES } from '../../core/api/samples.ts'
 import { HOUR } from '../../core/lib/units.ts'
 import { acquire, applyResponse, fullQuota, type Quota } from '../../core/quota/quota.ts'

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { STAND_IN_ORIGIN } from './anonymize-response.ts'
+import { type ParsedResponse, parseResponse } from './parse-response.ts'
 import { EPOCH_SECONDS_ABOVE } from './rate-limit.ts'
 import type { RawResponse } from './raw-response.ts'
 import { instant, SECONDS_BELOW } from './wire.ts'
@@ -61,3 +62,11 @@ function movedHeader(name: string, value: string, shift: number): string {
   const at = isDate ? Date.parse(value) + shift : Number.NaN
   return Math.abs(at) <= 8.64e15 ? new Date(at).toUTCString() : value // ECMA-262, 21.4.1.1
 }
+
+const NO_KEY = ''
+
+/** Parses a recorded response as if it came at `time` (epoch ms). */
+export const parseRecordedResponse = (
+  { status, headers, body }: RawResponse,
+  time: number,
+): ParsedResponse => parseResponse(status, new Headers(headers), body, NO_KEY, time)

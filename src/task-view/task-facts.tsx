@@ -1,11 +1,11 @@
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
-import { modelName } from '../../core/api/models.ts'
-import { type Settings, scaleFactor } from '../../core/api/task.ts'
+import { isModelId, MODELS, modelName } from '../../core/api/models.ts'
+import { type Scale, type Settings, scaleFactor } from '../../core/api/task.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Part } from '../ui/part.tsx'
 import { Shortened } from '../ui/shortened.tsx'
-import { SettingsList } from './settings-list.tsx'
+import { Unknown } from '../ui/unknown.tsx'
 
 interface TaskFactsProps {
   readonly taskId: string
@@ -70,3 +70,58 @@ function summary({ model, scale, saveImageAs }: Settings): string {
   ]
   return parts.filter(Boolean).join(' · ') || 'Credits, settings and ID'
 }
+
+/** Settings of the task. */
+function SettingsList({ settings }: { readonly settings: Settings }) {
+  const { model, scale, saveImageAs, compression, batchMode, enhanceFace } = settings
+  return (
+    <section aria-label="Settings">
+      <h2 className="sr-only">Settings</h2>
+      <dl className="grid gap-y-2">
+        <Fact name="Model">{model === null ? <Missing /> : <ModelName id={model} />}</Fact>
+        <Fact name="Scale">{scale === null ? <Missing /> : <ScaleText scale={scale} />}</Fact>
+        <Fact name="Format">{saveImageAs === null ? <Missing /> : saveImageAs.toUpperCase()}</Fact>
+        <Fact name="Compression">{compression === null ? <Missing /> : `${compression}%`}</Fact>
+        <Fact name="Restore faces">{yesNo(enhanceFace)}</Fact>
+        <Fact name="Batch">{yesNo(batchMode)}</Fact>
+      </dl>
+    </section>
+  )
+}
+
+const Missing = () => <Unknown why="not reported" />
+
+const yesNo = (value: boolean | null) => (value === null ? <Missing /> : value ? 'On' : 'Off')
+
+function ModelName({ id }: { readonly id: string }) {
+  if (!isModelId(id)) {
+    return (
+      <>
+        {id} <span className="text-xs text-warn">not a known model</span>
+      </>
+    )
+  }
+  return <span title={MODELS[id].suits}>{MODELS[id].name}</span>
+}
+
+function ScaleText({ scale }: { readonly scale: Scale }) {
+  if (scale.kind === 'known') return `${scale.factor}×`
+  return (
+    <>
+      {scale.text} <span className="text-xs text-warn">outside 1 to 8</span>
+    </>
+  )
+}
+
+interface FactProps {
+  readonly name: string
+  readonly children: ReactNode
+}
+
+/** A line of the facts beside the image. */
+const Fact = ({ name, children }: FactProps) => (
+  <div className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-x-3 text-sm">
+    <dt className="text-muted">{name}</dt>
+    <dd className="[overflow-wrap:anywhere]">{children}</dd>
+  </div>
+)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { parseRecordedResponse } from '../../core/api/parse-recorded-response.ts'
 import type { ParsedResponse } from '../../core/api/parse-response.ts'
+import { parseRecordedResponse } from '../../core/api/replay.ts'
 import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../../core/api/samples.ts'
 import type { Settings } from '../../core/api/task.ts'
 import type { TaskId } from '../../core/api/task-id.ts'

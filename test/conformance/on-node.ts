@@ -1,7 +1,6 @@
 import { createApp } from '../../server/app.ts'
 import type { LogRecord } from '../../server/http/log.ts'
-import { openSharing } from '../../server/node/open-sharing.ts'
-import { openStores } from '../../server/node/open-stores.ts'
+import { openSharing, openStores } from '../../server/node/open-stores.ts'
 import { serveDashboard } from '../../server/node/static.ts'
 import { readContract } from '../../server/openapi-file.ts'
 import { remoteUpstream } from '../../server/proxy/upstream.ts'

@@ -1,4 +1,4 @@
-import { loadImage } from '../../lib/browser/load-image.ts'
+import { loadImage } from '../../lib/browser/decode-image.ts'
 import { drawThumb } from '../../tasks/draw-thumb.ts'
 import { type Titled, taskThumb } from '../../tasks/task-title.ts'
 

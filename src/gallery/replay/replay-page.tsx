@@ -1,6 +1,5 @@
 import { FileUp, Pause, Play, SkipBack, SkipForward } from 'lucide-react'
 import { useEffect, useId, useLayoutEffect, useState } from 'react'
-import { parseRecordedResponse } from '../../../core/api/parse-recorded-response.ts'
 import { noResponse, type ParsedResponse } from '../../../core/api/parse-response.ts'
 import {
   MAX_RECORDING_LENGTH,
@@ -9,7 +8,7 @@ import {
   readRecording,
   TOO_LARGE,
 } from '../../../core/api/recording.ts'
-import { replyAt } from '../../../core/api/replay.ts'
+import { parseRecordedResponse, replyAt } from '../../../core/api/replay.ts'
 import { holdClock } from '../../lib/clock.ts'
 import { formatNumber, formatStopwatch, formatUtc } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'

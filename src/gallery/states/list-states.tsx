@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { parseRecordedResponse } from '../../../core/api/parse-recorded-response.ts'
+import { parseRecordedResponse } from '../../../core/api/replay.ts'
 import { SAMPLES, type SampleName } from '../../../core/api/samples.ts'
 import { isTerminal } from '../../../core/api/task.ts'
 import { DAY, HOUR, MINUTE } from '../../../core/lib/units.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ERROR_RULES } from '../../../core/api/errors.ts'
-import { parseRecordedResponse } from '../../../core/api/parse-recorded-response.ts'
+import { parseRecordedResponse } from '../../../core/api/replay.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../../core/api/samples.ts'
 import { TASK_RULES, type TaskKind } from '../../../core/api/task.ts'
 import { ANOMALIES } from '../../../core/record/task-record.ts'

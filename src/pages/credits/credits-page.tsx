@@ -1,14 +1,16 @@
 import { useCallback, useEffect, useMemo } from 'react'
+import { useReading } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
-import { ledgerOf } from '../../tasks/ledger.ts'
+import { creditDays, creditsToday } from '../../tasks/credit-days.ts'
+import { type LedgerRow, ledgerOf } from '../../tasks/ledger.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { taskThumb } from '../../tasks/task-title.ts'
 import { PageSkeleton } from '../../ui/page-skeleton.tsx'
 import { Part } from '../../ui/part.tsx'
 import { saveLedger } from '../task-list/save-list.ts'
+import { CreditChart } from './credit-chart.tsx'
 import { Ledger } from './ledger.tsx'
-import { Spent } from './spent.tsx'
 
 /** Credits of the tasks that are or were listed. Sends no requests. */
 export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
@@ -40,3 +42,13 @@ export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
     </>
   )
 }
+
+/** Credits by day; updates at midnight. */
+const Spent = ({ rows }: { readonly rows: readonly LedgerRow[] }) => (
+  <CreditChart credits={useReading(readDays, rows)} />
+)
+
+const readDays = (rows: readonly LedgerRow[], now: number) => ({
+  value: creditDays(rows, now),
+  changesAt: creditsToday(rows, now).changesAt,
+})

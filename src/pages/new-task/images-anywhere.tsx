@@ -1,8 +1,11 @@
 import { ImagePlus } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { paths } from '../../lib/paths.ts'
 import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
-import { useTakeImages } from './use-take-images.ts'
+import { incomingImages } from '../../uploads/incoming.ts'
+import { looksLikeImage } from '../../uploads/validate-image.ts'
 
 /** Opens New task with images that are dropped or pasted on another page. */
 export function ImagesAnywhere() {
@@ -56,3 +59,18 @@ function useImagesOver(): boolean {
 /** Names are secret until the drop; Safari tells no types either. */
 const hasImage = (data: DataTransfer | null) =>
   Array.from(data?.items ?? []).some(({ type }) => type.startsWith('image/'))
+
+/** Opens New task with the images among some files. Returns false if there are none. */
+function useTakeImages(): (files: readonly File[]) => boolean {
+  const navigate = useNavigate()
+  return useCallback(
+    (files) => {
+      const images = files.filter(looksLikeImage)
+      if (images.length === 0) return false
+      incomingImages.change((before) => [...before, ...images])
+      navigate(paths.newTask)
+      return true
+    },
+    [navigate],
+  )
+}

@@ -1,16 +1,20 @@
+import * as v from 'valibot'
 import type { TaskId } from '../../../core/api/task-id.ts'
-import type { Quota } from '../../../core/quota/quota.ts'
+import { jsonFormat } from '../../../core/lib/parse-json.ts'
+import { HOUR } from '../../../core/lib/units.ts'
+import { fullQuota, type Quota } from '../../../core/quota/quota.ts'
+import { quotaSchema } from '../../../core/quota/quota-schema.ts'
 import { createTask } from '../../api/create-task.ts'
 import { keepOriginal } from '../../downloads/originals.ts'
-import type { Store } from '../../lib/store.ts'
+import { decodeBitmap } from '../../lib/browser/decode-image.ts'
+import { persisted, type Store } from '../../lib/store.ts'
 import { hashKey } from '../../session/api-key.ts'
 import { perKey } from '../../session/per-key.ts'
+import { drawThumb } from '../../tasks/draw-thumb.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
-import type { Upload } from '../../uploads/upload.ts'
+import type { Preview, Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
-import { uploadQuota } from '../../uploads/upload-quota.ts'
-import { createPreview } from './preview.ts'
 import { nameOf } from './upload-text.ts'
 
 export interface Uploads {
@@ -71,4 +75,27 @@ function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUplo
       batchMode: null,
     },
   }
+}
+
+/** Starts per hour, from the older public API description. */
+const LIMIT = 50
+
+const schema: v.GenericSchema<unknown, Quota> = v.pipe(
+  quotaSchema,
+  // A limit that the API reported applies instead.
+  v.transform((kept) => (kept.stated === null ? { ...kept, limit: LIMIT, windowMs: HOUR } : kept)),
+)
+
+/** Number of tasks that a key may still start, counted across all tabs. */
+const uploadQuota = (keyHash: string): Store<Quota> =>
+  persisted(`loupe:starting:${keyHash}`, fullQuota(LIMIT), jsonFormat(schema))
+
+/** Decodes an image for its dimensions and a thumbnail; null if the browser can't. Never rejects. */
+async function createPreview(file: Blob): Promise<Preview | null> {
+  const bitmap = await decodeBitmap(file)
+  if (bitmap === null) return null
+  const { width, height } = bitmap
+  const thumbnail = drawThumb(bitmap, width, height)
+  bitmap.close()
+  return { width, height, thumbnail }
 }

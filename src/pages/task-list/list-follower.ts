@@ -1,13 +1,19 @@
+import { useCallback } from 'react'
+import { useNavigate } from 'react-router'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { MINUTE } from '../../../core/lib/units.ts'
 import { isSettled } from '../../../core/record/task-record.ts'
 import { now, wakeWhen } from '../../lib/clock.ts'
+import { paths } from '../../lib/paths.ts'
 import { createStore, type Readable } from '../../lib/store.ts'
+import type { ApiKey } from '../../session/api-key.ts'
 import { perKey } from '../../session/per-key.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import { type Group, groupOf, mayRun } from '../../tasks/task-group.ts'
-import type { TaskList } from '../../tasks/task-list.ts'
+import { listOf, type TaskList } from '../../tasks/task-list.ts'
+import { taskName } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { notifyEnd } from './notify.ts'
 
 /*
  * Once the list was opened, this tab keeps its tasks checked until they are settled, whatever page
@@ -135,3 +141,17 @@ const groupsOf = (entries: ReadonlyMap<TaskId, TrackedTask>): ReadonlyMap<TaskId
 /** Whether another check may bring something new. */
 const isOpen = (entry: TrackedTask): boolean =>
   groupOf(entry) !== 'refused' && !isSettled(entry.record)
+
+/** Keeps the tasks of the list checked from now on, and notifies of each that ends. */
+export function useListFollower(key: ApiKey, poller: Poller): ListFollower {
+  const navigate = useNavigate()
+  const onEnd = useCallback<OnEnd>(
+    (entry, group) => {
+      const kind = group === 'done' ? 'processed' : 'failed'
+      const { id: taskId } = entry
+      notifyEnd({ taskId, name: taskName(entry), kind }, () => navigate(paths.task(taskId)))
+    },
+    [navigate],
+  )
+  return listFollowerFor(key, poller, listOf(key), onEnd)
+}

@@ -27,10 +27,9 @@ import { deferredDialog } from '../../ui/deferred.tsx'
 import { PageSkeleton } from '../../ui/page-skeleton.tsx'
 import { toast } from '../../ui/toast.ts'
 import { runAgain } from '../../uploads/run-again.ts'
-import { listFollowerFor, type OnEnd } from './list-follower.ts'
+import { useListFollower } from './list-follower.ts'
 import { listLayout } from './list-layout.ts'
 import { ListNotices } from './list-notices.tsx'
-import { notifyEnd } from './notify.ts'
 import { SandboxLink } from './sandbox-link.tsx'
 import { saveLedger, saveList } from './save-list.ts'
 import { TaskListScreen } from './task-list-screen.tsx'
@@ -191,16 +190,7 @@ function zipName(ids: readonly TaskId[], entries: ReadonlyMap<TaskId, TrackedTas
 function useWatchList(key: ApiKey) {
   const { poller, state } = usePoller(key)
   const list = listOf(key)
-  const navigate = useNavigate()
-  const onEnd = useCallback<OnEnd>(
-    (entry, group) => {
-      const kind = group === 'done' ? 'processed' : 'failed'
-      const { id: taskId } = entry
-      notifyEnd({ taskId, name: taskName(entry), kind }, () => navigate(paths.task(taskId)))
-    },
-    [navigate],
-  )
-  const follower = listFollowerFor(key, poller, list, onEnd)
+  const follower = useListFollower(key, poller)
   const listState = useStore(list.state)
   const away = useStore(follower.away)
   const schedule = useMemo(() => {

@@ -11,7 +11,7 @@ import { DEFAULT_QUERY } from '../../tasks/list-query.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import type { Icon } from '../../ui/button.tsx'
 import { Link } from '../../ui/link.tsx'
-import { useTaskKeys } from './use-task-keys.ts'
+import { useShortcut } from '../../ui/shortcuts.ts'
 
 interface NeighboursProps {
   readonly apiKey: ApiKey
@@ -69,4 +69,21 @@ function Step({ icon: Icon, label, shortcut, to }: StepProps) {
       <Icon size={17} />
     </Link>
   )
+}
+
+/** Presses what says that it has this key: `aria-keyshortcuts` is what assistive technology reads. */
+function press(key: string): void {
+  const all = document.querySelectorAll<HTMLElement>(`main [aria-keyshortcuts="${key}"]`)
+  // The same action may stand twice, for a wide window and for a narrow one.
+  ;[...all].find((one) => one.offsetParent !== null)?.click()
+}
+
+/** The keys of a task's page. */
+function useTaskKeys(): void {
+  useShortcut('d', 'Download', () => press('d'))
+  useShortcut('c', 'Compare', () => press('c'))
+  useShortcut('s', 'Share', () => press('s'))
+  useShortcut('r', 'Check now', () => press('r'))
+  useShortcut('[', 'Previous task', () => press('['))
+  useShortcut(']', 'Next task', () => press(']'))
 }

@@ -1,5 +1,7 @@
+import { ArrowLeft } from 'lucide-react'
 import { parseTaskId } from '../../../core/api/parse-task-id.ts'
-import { BackLink } from '../../task-view/back-link.tsx'
+import { paths } from '../../lib/paths.ts'
+import { Link } from '../../ui/link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Shortened } from '../../ui/shortened.tsx'
 
@@ -20,5 +22,17 @@ export function NoTaskId({ text }: { readonly text: string }) {
         </Notice>
       </div>
     </>
+  )
+}
+
+function BackLink() {
+  return (
+    <Link
+      to={paths.home}
+      className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted hover:text-ink"
+    >
+      <ArrowLeft size={15} />
+      Tasks
+    </Link>
   )
 }

@@ -14,7 +14,7 @@ import {
   testSharing,
 } from '../sharing/testing.ts'
 import { secretIn } from './data-folder.ts'
-import { openSharing } from './open-sharing.ts'
+import { openSharing } from './open-stores.ts'
 
 const FILE = { file: 'share-secret', without: 'all public links expire' }
 
