@@ -9,7 +9,7 @@ import {
   type TaskRecord,
 } from '../../core/record/task-record.ts'
 
-/* What the status cache stores of one task. All pure. */
+/* The status cache's data about one task. All pure. */
 
 /** A response as it is stored. */
 export interface CachedResponse {

@@ -6,7 +6,7 @@ import type { Account, Accounts } from './store/accounts.ts'
 import type { NewFile, NewTask, Tasks } from './store/tasks.ts'
 
 /** Credits per image, regardless of size and model. */
-export const CREDITS_A_PICTURE = 10
+export const CREDITS_PER_IMAGE = 10
 
 type FileRecipe = readonly [name: string, picture: Picture, width: number, height: number]
 
@@ -156,7 +156,7 @@ export function newDemoTask(
     listing,
     paced,
     held,
-    price: CREDITS_A_PICTURE * recipe.files.length,
+    price: CREDITS_PER_IMAGE * recipe.files.length,
     model,
     scale,
     saveImageAs,

@@ -4,7 +4,7 @@ import { type RawResponse, withData } from '../../core/api/raw-response.ts'
 import { SAMPLE_NAMES, SAMPLES } from '../../core/api/samples.ts'
 import { MINUTE, SECOND } from '../../core/lib/units.ts'
 import { brokenOff } from './broken-off.ts'
-import { createHitCounter } from './tally.ts'
+import { createHitCounter } from './request-counter.ts'
 
 /*
  * Task IDs that each select one API response: every shared sample, and errors that need more than one

@@ -2,10 +2,10 @@ import type { Database } from '../database.ts'
 import type { Paths } from './data-dir.ts'
 import type { Links } from './links.ts'
 import type { RecordingStore } from './recordings.ts'
+import type { RequestCounter } from './request-counter.ts'
 import type { Accounts } from './store/accounts.ts'
 import type { Tasks } from './store/tasks.ts'
 import type { Uploads } from './store/uploads.ts'
-import type { RequestCounter } from './tally.ts'
 import type { Worker } from './work/worker.ts'
 
 /** Shared dependencies of a sandbox's routes. */

@@ -40,7 +40,7 @@ export interface Fixture {
 /** Time of the test sandboxes' first start. */
 export const NOW = 1_800_000_000_000
 
-/** What the contract expects of a status response for this task; null for nothing. */
+/** The contract's kind of status response for this task; null for none. */
 function expectedOf(taskId: string, status: number): Expected | null {
   const [, kind, name = ''] = /^(sentinel|recording)-([^~]*)/.exec(taskId) ?? []
   if (kind === undefined) return 'sandbox'

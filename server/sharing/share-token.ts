@@ -29,7 +29,7 @@ export type ShareId = string & { readonly __brand: 'ShareId' }
 export const asShareId = (text: string): ShareId | null =>
   /^[\w-]{16}$/.test(text) ? (text as ShareId) : null
 
-/** What the holder of a token may see, and until when (epoch ms). */
+/** Rights of a token's holder, and their end (epoch ms). */
 export interface ShareGrant {
   readonly key: string
   readonly taskId: TaskId

@@ -1,6 +1,6 @@
 import { createStore } from '../lib/store.ts'
 
-/* What is known of Loupe's own server. In the first load, so it is small; server-health.ts probes. */
+/* State of Loupe's own server. In the first load, so it is small; server-health.ts probes. */
 
 export interface ServerDown {
   /** When it was noticed, epoch milliseconds. */

@@ -9,7 +9,7 @@ const THEMES = {
   dark: { icon: Moon, label: 'Theme: dark. Switch to system' },
 } as const satisfies Record<ThemeChoice, { icon: typeof Sun; label: string }>
 
-/** What the header offers without a key. */
+/** Right half of the header without a key. */
 export const GuestTools = ({ theme, onTheme }: Pick<FrameProps, 'theme' | 'onTheme'>) => (
   <>
     <IconButton

@@ -8,7 +8,7 @@ import { PageSkeleton } from '../ui/page-skeleton.tsx'
 import { Frame } from './frame.tsx'
 
 /*
- * What the HTML of each route shows until its code has loaded: the frame, with the key page or a
+ * Content of each route's HTML until its code has loaded: the frame, with the key page or a
  * skeleton. Rendered at build time (tools/first-paint.ts) by the same components as later, and
  * replaced by React's first render. before-paint.ts says which of it is visible.
  */

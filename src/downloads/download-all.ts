@@ -7,7 +7,7 @@ import { errorText } from './error-text.ts'
 import { fetchImage, isRefusal } from './fetch-file.ts'
 import { taskNamer } from './file-name.ts'
 import type { Template } from './name-template.ts'
-import type { Promised } from './verify.ts'
+import type { Expected } from './verify.ts'
 
 export interface Fetched {
   readonly name: string
@@ -46,7 +46,7 @@ const LIST_NAME = 'Missing files.txt'
 interface Item {
   readonly name: string
   /** Null for a task without a known file. */
-  readonly of: { readonly links: Links; readonly promised: Promised } | null
+  readonly of: { readonly links: Links; readonly expected: Expected } | null
 }
 
 /** Files of all tasks in order. Each task is requested at its turn, so that its links are fresh. */
@@ -69,7 +69,7 @@ async function* itemsOf(
     }
     const names = namesOf(listing)
     for (const [n, file] of files.entries()) {
-      yield { name: names[n] ?? file.id, of: { links, promised: { file, settings } } }
+      yield { name: names[n] ?? file.id, of: { links, expected: { file, settings } } }
     }
   }
 }
@@ -77,15 +77,15 @@ async function* itemsOf(
 /** Fetches a file; a rejected link is requested once more. */
 async function fetchItem({ of }: Item, signal: AbortSignal): Promise<Result<Blob, SaveFault>> {
   if (of === null) return err({ kind: 'no-files' })
-  const { links, promised } = of
-  const link = links.of(promised.file.id)
+  const { links, expected } = of
+  const link = links.of(expected.file.id)
   if (!link.ok) return link
-  const first = await fetchImage(link.value.url, promised, signal)
+  const first = await fetchImage(link.value.url, expected, signal)
   links.learn(first.ok, false)
   if (first.ok || !isRefusal(first.error)) return first
-  const newer = await links.newer(promised.file.id, link.value)
+  const newer = await links.newer(expected.file.id, link.value)
   if (newer === null) return first
-  const second = await fetchImage(newer, promised, signal)
+  const second = await fetchImage(newer, expected, signal)
   links.learn(second.ok, true)
   return second
 }
@@ -131,7 +131,7 @@ async function* fetchAll(
     }
     onProgress(progress)
     if (result.ok && item.of !== null) {
-      yield { name: item.name, file: item.of.promised.file, blob: result.value }
+      yield { name: item.name, file: item.of.expected.file, blob: result.value }
     }
   }
 }

@@ -7,7 +7,7 @@ import { type FetchFault, fetchFile, fetchImage, type Received } from './fetch-f
 import type { Refusal } from './file-state.ts'
 import { download, writeInto } from './file-system.ts'
 import { begin } from './in-progress.ts'
-import { judge, type Promised, type Unfit, type Verdict } from './verify.ts'
+import { type Expected, judge, type Unfit, type Verdict } from './verify.ts'
 
 /** State of one file's download on this page. */
 export type SaveState =
@@ -37,7 +37,7 @@ export interface Wanted {
   readonly id: string
   readonly url: string
   readonly name: string
-  readonly promised: Promised
+  readonly expected: Expected
 }
 
 const IDLE: SaveState = { kind: 'idle' }
@@ -63,7 +63,7 @@ function createDownloadQueue() {
     wanted: Wanted,
     put: ((blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo) | null,
   ): Promise<void> {
-    const { id, url, promised } = wanted
+    const { id, url, expected } = wanted
     if (running.has(id)) return
     const controller = new AbortController()
     const { signal } = controller
@@ -79,7 +79,7 @@ function createDownloadQueue() {
       }
       set(id, { kind: 'checking' })
       const savedTo = put === null ? null : await put(result.value, signal)
-      const verdict = judge(await examine(result.value, signal), promised)
+      const verdict = judge(await examine(result.value, signal), expected)
       set(id, { kind: 'checked', savedTo, verdict })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -91,7 +91,7 @@ function createDownloadQueue() {
   }
 
   function fetched(
-    { id, url, promised }: Wanted,
+    { id, url, expected }: Wanted,
     signal: AbortSignal,
     toKeep: boolean,
   ): Promise<Result<Blob, FetchFault | Unfit>> {
@@ -107,7 +107,7 @@ function createDownloadQueue() {
       cancelWake ??= wakeWhen(now() + REPORT_EVERY, report)
     }
     const transfer = toKeep
-      ? fetchImage(url, promised, signal, onReceived)
+      ? fetchImage(url, expected, signal, onReceived)
       : fetchFile(url, signal, onReceived)
     return transfer.finally(() => cancelWake?.())
   }

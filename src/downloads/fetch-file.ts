@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE, SECOND } from '../../core/lib/units.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 import { glanceAt } from './examine.ts'
-import { type Promised, type Unfit, unfitness } from './verify.ts'
+import { type Expected, type Unfit, unfitness } from './verify.ts'
 
 /** Reason why a file could not be fetched. */
 export type FetchFault =
@@ -76,13 +76,13 @@ export async function fetchFile(
 /** Fetches a file to save: an empty, truncated or non-image file counts as failed. */
 export async function fetchImage(
   url: string,
-  promised: Promised,
+  expected: Expected,
   signal: AbortSignal,
   onReceived?: (received: Received) => void,
 ): Promise<Result<Blob, FetchFault | Unfit>> {
   const result = await fetchFile(url, signal, onReceived)
   if (!result.ok) return result
-  const unfit = unfitness(await glanceAt(result.value), promised)
+  const unfit = unfitness(await glanceAt(result.value), expected)
   return unfit === null ? result : err(unfit)
 }
 

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly at: number
 }
 
-/** What can be done with a file now. Times: epoch milliseconds by this device's clock. */
+/** State of a file: which action on it is possible now. Times: epoch milliseconds by this device's clock. */
 export type FileState =
   | { readonly kind: 'ready'; readonly url: string; readonly endsAt: number }
   /** Within its last hour. */
@@ -38,7 +38,7 @@ export const FILE_STATES = [
 /** Origin of links: requested by this browser, shared by a sender, or withheld by the sender. */
 export type LinkSource = 'own' | 'shared' | 'withheld'
 
-/** What the page knows besides the file itself. */
+/** Data that decides a file's state, besides the file itself. */
 export interface Circumstances extends Dating {
   readonly refusal: Refusal | null
   readonly source: LinkSource

@@ -1,4 +1,4 @@
-/** Image types that are told apart; each is also its file extension. */
+/** Known image types; each is also its file extension. */
 export type ImageType = 'png' | 'jpg' | 'webp' | 'gif' | 'avif' | 'bmp' | 'tiff'
 
 const WORDS: Readonly<Record<ImageType, readonly string[]>> = {

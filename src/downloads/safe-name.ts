@@ -7,7 +7,7 @@ export const NAMELESS = 'image'
 /** Invisible characters: controls, direction marks, zero widths, fillers, tags, noncharacters. */
 const INVISIBLE =
   /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufff9-\ufffb\u2800]/gu
-/** What Windows forbids, lone surrogates, and the replacement character. */
+/** Characters that Windows forbids, lone surrogates, and the replacement character. */
 const FORBIDDEN = /[<>:"/\\|?*\p{Cs}\ufffd]/gu
 /** Windows device names, whatever follows a dot or a space (Microsoft: Naming Files). */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)/i

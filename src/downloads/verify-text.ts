@@ -39,31 +39,31 @@ function differsWords(words: readonly string[]): VerdictWords {
 function differenceWords(difference: Difference): string {
   switch (difference.kind) {
     case 'type': {
-      const { came, promised } = difference
-      return `Got ${typeWord(came)}, expected ${promised.map(typeWord).join(' or ')}`
+      const { actual, expected } = difference
+      return `Got ${typeWord(actual)}, expected ${expected.map(typeWord).join(' or ')}`
     }
     case 'pixels': {
-      const { came, promised, factor } = difference
+      const { actual, expected, factor } = difference
       const times = factor === null || factor === 1 ? '' : ` or ${formatNumber(factor)} times that`
-      return `Got ${pixels(came)}, expected ${pixels(promised)}${times}`
+      return `Got ${pixels(actual)}, expected ${pixels(expected)}${times}`
     }
     case 'size': {
-      const [came, promised] = formatDistinct(difference.came, difference.promised)
-      return `Got ${came}, expected ${promised}`
+      const [actual, expected] = formatDistinct(difference.actual, difference.expected)
+      return `Got ${actual}, expected ${expected}`
     }
     case 'truncated':
-      return truncatedWords(difference.came, difference.promised)
+      return truncatedWords(difference.actual, difference.expected)
     case 'single-colour':
       return `Every pixel is ${colourWord(difference.colour)}`
   }
 }
 
-function truncatedWords(came: number, promised: number | null): string {
-  if (came === 0) return 'The file is empty: 0 bytes'
-  if (promised === null || promised <= came) {
-    return `The file is cut off after ${formatBytes(came)}`
+function truncatedWords(actual: number, expected: number | null): string {
+  if (actual === 0) return 'The file is empty: 0 bytes'
+  if (expected === null || expected <= actual) {
+    return `The file is cut off after ${formatBytes(actual)}`
   }
-  const [part, whole] = formatDistinct(came, promised)
+  const [part, whole] = formatDistinct(actual, expected)
   return `The file is cut off: ${part} of ${whole}`
 }
 
@@ -86,9 +86,9 @@ function unreadableWords(verdict: Verdict & { kind: 'unreadable' }): VerdictWord
 }
 
 /** Two sizes formatted so that they differ, to the byte if needed. */
-function formatDistinct(came: number, promised: number): [came: string, promised: string] {
-  const words: [string, string] = [formatBytes(came), formatBytes(promised)]
-  return words[0] === words[1] ? [plural(came, 'byte'), plural(promised, 'byte')] : words
+function formatDistinct(actual: number, expected: number): [actual: string, expected: string] {
+  const words: [string, string] = [formatBytes(actual), formatBytes(expected)]
+  return words[0] === words[1] ? [plural(actual, 'byte'), plural(expected, 'byte')] : words
 }
 
 const TYPE_WORDS = {

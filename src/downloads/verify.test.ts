@@ -71,12 +71,12 @@ describe('a file that matches the task', () => {
 })
 
 const WAYS: readonly (readonly [Partial<Arrived>, Partial<TaskFile>, readonly Difference[]])[] = [
-  [{ type: 'jpg' }, {}, [{ kind: 'type', came: 'jpg', promised: ['png'] }]],
-  [{ type: null }, {}, [{ kind: 'type', came: null, promised: ['png'] }]],
+  [{ type: 'jpg' }, {}, [{ kind: 'type', actual: 'jpg', expected: ['png'] }]],
+  [{ type: null }, {}, [{ kind: 'type', actual: null, expected: ['png'] }]],
   [
     { type: 'webp' },
     { type: 'image/jpeg' },
-    [{ kind: 'type', came: 'webp', promised: ['png', 'jpg'] }],
+    [{ kind: 'type', actual: 'webp', expected: ['png', 'jpg'] }],
   ],
   [
     { picture: picture(2560, 1599) },
@@ -84,27 +84,27 @@ const WAYS: readonly (readonly [Partial<Arrived>, Partial<TaskFile>, readonly Di
     [
       {
         kind: 'pixels',
-        came: { width: 2560, height: 1599 },
-        promised: DIMENSIONS,
+        actual: { width: 2560, height: 1599 },
+        expected: DIMENSIONS,
         factor: 4,
       },
     ],
   ],
-  [{ size: 5_284_209 }, {}, [{ kind: 'size', came: 5_284_209, promised: 5_284_210 }]],
+  [{ size: 5_284_209 }, {}, [{ kind: 'size', actual: 5_284_209, expected: 5_284_210 }]],
   [
     { size: 4_100_000, complete: false },
     {},
-    [{ kind: 'truncated', came: 4_100_000, promised: 5_284_210 }],
+    [{ kind: 'truncated', actual: 4_100_000, expected: 5_284_210 }],
   ],
   [
     { size: 4_100_000, complete: false, picture: { unreadable: 'broken' } },
     { size: null },
-    [{ kind: 'truncated', came: 4_100_000, promised: null }],
+    [{ kind: 'truncated', actual: 4_100_000, expected: null }],
   ],
   [
     { size: 0, type: null, complete: false, picture: { unreadable: 'broken' } },
     {},
-    [{ kind: 'truncated', came: 0, promised: 5_284_210 }],
+    [{ kind: 'truncated', actual: 0, expected: 5_284_210 }],
   ],
   [{ picture: picture(2560, 1600, '#000000') }, {}, [{ kind: 'single-colour', colour: '#000000' }]],
 ]
@@ -242,7 +242,7 @@ describe('files not worth saving', () => {
     ['nothing', { size: 0, type: null, complete: false }, {}, {}, 'empty'],
     ['a page', { type: null }, {}, {}, 'no-image'],
     [
-      'a page, where nothing was promised',
+      'a page, where nothing was expected',
       { type: null },
       { type: null },
       { saveImageAs: null },
@@ -252,7 +252,7 @@ describe('files not worth saving', () => {
     ['what is not known here', { type: null }, {}, { saveImageAs: 'heic' }, null],
     ['that, by the file', { type: null }, { type: 'image/jxl' }, { saveImageAs: null }, null],
   ])('%s', (_, arrived, file, settings, kind) => {
-    const promised = { file: { ...FILE, ...file }, settings: { ...SETTINGS, ...settings } }
-    expect(unfitness({ ...ARRIVED, ...arrived }, promised)?.kind ?? null).toBe(kind)
+    const expected = { file: { ...FILE, ...file }, settings: { ...SETTINGS, ...settings } }
+    expect(unfitness({ ...ARRIVED, ...arrived }, expected)?.kind ?? null).toBe(kind)
   })
 })

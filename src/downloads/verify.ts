@@ -22,24 +22,24 @@ export interface Arrived extends Glance {
   readonly picture: Picture
 }
 
-export interface Promised {
+export interface Expected {
   readonly file: TaskFile
   readonly settings: Settings
 }
 
 export type Difference =
-  | { readonly kind: 'type'; readonly came: ImageType | null; readonly promised: ImageType[] }
+  | { readonly kind: 'type'; readonly actual: ImageType | null; readonly expected: ImageType[] }
   | {
       readonly kind: 'pixels'
-      readonly came: Dimensions
-      readonly promised: Dimensions
+      readonly actual: Dimensions
+      readonly expected: Dimensions
       readonly factor: number | null
     }
-  | { readonly kind: 'size'; readonly came: number; readonly promised: number }
-  | { readonly kind: 'truncated'; readonly came: number; readonly promised: number | null }
+  | { readonly kind: 'size'; readonly actual: number; readonly expected: number }
+  | { readonly kind: 'truncated'; readonly actual: number; readonly expected: number | null }
   | { readonly kind: 'single-colour'; readonly colour: string }
 
-/** What the pixels were compared with: the file's dimensions, those times the scale, or nothing. */
+/** Basis of the comparison of pixels: the file's dimensions, those times the scale, or nothing. */
 export type PixelMatch = 'as-reported' | 'times-scale' | 'not-reported'
 
 interface Facts {
@@ -66,42 +66,42 @@ export type Unfit =
 /** Reason not to save the file, or null. */
 export function unfitness(
   { size, type, complete }: Glance,
-  { file, settings }: Promised,
+  { file, settings }: Expected,
 ): Unfit | null {
   if (size === 0) return { kind: 'empty' }
-  // An unknown image type cannot be told apart from a page.
+  // An unknown image type cannot be distinguished from a page.
   const word = settings.saveImageAs ?? file.type
   if (type === null) return word !== null && imageType(word) === null ? null : { kind: 'no-image' }
   return complete ? null : { kind: 'incomplete', received: size }
 }
 
 /** Compares the file with what was expected. Whatever was not reported is never a difference. */
-export function judge(arrived: Arrived, { file, settings }: Promised): Verdict {
+export function judge(arrived: Arrived, { file, settings }: Expected): Verdict {
   const { size, type, complete, picture } = arrived
   const facts = { size, type }
   if ('unreadable' in picture && complete) {
     return { kind: 'unreadable', why: picture.unreadable, ...facts }
   }
   const differences: Difference[] = []
-  const promisedTypes = typesOf(file, settings)
+  const expectedTypes = typesOf(file, settings)
   // An empty file has no other differences worth reporting.
-  const typed = size > 0 && promisedTypes.length > 0
-  if (typed && (type === null || !promisedTypes.includes(type))) {
-    differences.push({ kind: 'type', came: type, promised: promisedTypes })
+  const typed = size > 0 && expectedTypes.length > 0
+  if (typed && (type === null || !expectedTypes.includes(type))) {
+    differences.push({ kind: 'type', actual: type, expected: expectedTypes })
   }
   const match = 'unreadable' in picture ? 'not-reported' : pixelsOf(picture, file, settings)
   if (match === null && file.dimensions !== null && !('unreadable' in picture)) {
     differences.push({
       kind: 'pixels',
-      came: { width: picture.width, height: picture.height },
-      promised: file.dimensions,
+      actual: { width: picture.width, height: picture.height },
+      expected: file.dimensions,
       factor: scaleFactor(settings.scale),
     })
   }
-  if (!complete) differences.push({ kind: 'truncated', came: size, promised: file.size })
+  if (!complete) differences.push({ kind: 'truncated', actual: size, expected: file.size })
   // Where the dimensions are the original's, so is the size in bytes.
   else if (file.size !== null && file.size !== size && match !== 'times-scale') {
-    differences.push({ kind: 'size', came: size, promised: file.size })
+    differences.push({ kind: 'size', actual: size, expected: file.size })
   }
   if (!('unreadable' in picture) && picture.singleColour !== null) {
     differences.push({ kind: 'single-colour', colour: picture.singleColour })
@@ -120,19 +120,19 @@ function typesOf(file: TaskFile, settings: Settings): ImageType[] {
 }
 
 /** Nor whether `dimensions` are the original's. Null if neither matches. */
-function pixelsOf(came: Dimensions, file: TaskFile, settings: Settings): PixelMatch | null {
+function pixelsOf(actual: Dimensions, file: TaskFile, settings: Settings): PixelMatch | null {
   const { dimensions } = file
   if (dimensions === null) return 'not-reported'
-  if (isSize(came, dimensions, 1)) return 'as-reported'
+  if (isSize(actual, dimensions, 1)) return 'as-reported'
   const factor = scaleFactor(settings.scale)
-  return factor !== null && isSize(came, dimensions, factor) ? 'times-scale' : null
+  return factor !== null && isSize(actual, dimensions, factor) ? 'times-scale' : null
 }
 
 /** Ignores a quarter turn by EXIF and the rounding of fractional pixels. */
-function isSize(came: Dimensions, promised: Dimensions, factor: number): boolean {
+function isSize(actual: Dimensions, expected: Dimensions, factor: number): boolean {
   const isClose = (a: number, b: number) => Math.abs(a - b * factor) < 1
   return (
-    (isClose(came.width, promised.width) && isClose(came.height, promised.height)) ||
-    (isClose(came.width, promised.height) && isClose(came.height, promised.width))
+    (isClose(actual.width, expected.width) && isClose(actual.height, expected.height)) ||
+    (isClose(actual.width, expected.height) && isClose(actual.height, expected.width))
   )
 }

@@ -11,7 +11,7 @@ import { isSeen, type SeenRecord, STILL, TaskSections } from '../task-view/task-
 import { taskTitle } from '../tasks/task-title.ts'
 import { Link } from '../ui/link.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { hidesOneFile, NotShared } from './shared-heading.tsx'
+import { hidesOneFile, NotShared } from './shared-parts.tsx'
 
 interface SharedTaskProps {
   readonly seen: SnapshotTask

@@ -4,8 +4,8 @@ import { ago, formatDateTime, formatNumber, plural } from '../lib/format.ts'
 import type { Snapshot } from '../sharing/snapshot.ts'
 import { TimeText } from '../ui/time-text.tsx'
 import { Banner } from './banner.tsx'
-import { SharedHeading } from './shared-heading.tsx'
 import { SharedList } from './shared-list.tsx'
+import { SharedHeading } from './shared-parts.tsx'
 import { SharedTask } from './shared-task.tsx'
 
 /** Content of a snapshot, for its recipient and for the sender's preview. */

@@ -10,7 +10,7 @@ export interface CreditsText {
   readonly certainty: 'sure' | 'open' | 'unknown'
 }
 
-/** What the API reported about credits, and no more. `confirming`: null without requests. */
+/** Credits as the API reported them, without guesses. `confirming`: null without requests. */
 export function creditsText(task: Task, confirming: boolean | null): CreditsText {
   const { state, amount } = task.credits
   const credits = amount === null ? 'Credits' : formatCredits(amount)

@@ -30,7 +30,7 @@ interface ErrorPanelProps {
   readonly action?: ReactNode
 }
 
-/** What happened, what it means for credits and files, and what happens next. */
+/** An error: what happened, what it means for credits and files, and what happens next. */
 export function ErrorPanel({ error, wasFound, resumesAt, action }: ErrorPanelProps) {
   const { title, means } = errorText(error, wasFound)
   const relative = useReading(until, resumesAt)

@@ -2,7 +2,7 @@ import { type ApiError, type ApiErrorKind, ERROR_RULES, isByLoupe } from '../../
 import { formatClockTime } from '../lib/format.ts'
 
 export interface ErrorText {
-  /** What happened. */
+  /** The event, as a short title. */
   readonly title: string
   /** Meaning for the check, the credits and the files. */
   readonly means: string
@@ -89,7 +89,7 @@ export function errorMessage(error: ApiError): { label: string; message: string 
   return error.kind === 'limited' ? null : { label: 'Loupe says', message: error.message }
 }
 
-/** What happens next. `resumesAt`: epoch ms of the next check, null for none. */
+/** The next step. `resumesAt`: epoch ms of the next check, null for none. */
 export function errorNext(error: ApiError, resumesAt: number | null, relative: string): string {
   if (resumesAt === null) return 'Checks stopped. The result won’t change.'
   if (ERROR_RULES[error.kind].next === 'stop') return `Checking again ${relative} to confirm.`

@@ -33,7 +33,7 @@ interface NoImageProps {
   readonly children: ReactNode
 }
 
-/** What stands in the frame while there is no image. */
+/** Content of the frame while there is no image. */
 export const NoImage = ({ children }: NoImageProps) => (
   <div className="absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 text-center text-sm text-pretty text-muted">
     {children}

@@ -40,18 +40,18 @@ export interface ResultsProps {
   readonly status: ReactNode
   /** Other actions on the task, such as to run it again. */
   readonly actions: ReactNode
-  /** What else is known of the task. */
+  /** Settings, credits and ID. */
   readonly details: ReactNode
 }
 
-/** What a page shows of all files. */
+/** Data and actions shared by all views of the files. */
 export interface ResultsModel extends ResultsProps {
   readonly names: readonly string[]
   readonly saves: DownloadQueue
   readonly batch: Batch
   /** Nothing is loaded from the hosts of these files until the user allows it. */
   readonly held: boolean
-  /** Asks for that. */
+  /** Notice with the button that allows it; null if nothing is held. */
   readonly hold: ReactNode
   /** URL of the full image, the same as long as it is valid. */
   readonly urlOf: (file: TaskFile, newest: string) => string
@@ -96,7 +96,7 @@ export function Results(props: ResultsProps) {
       const url = livingLink(fileState(file, { clockSkew, requestedAt, refusal, source }, at).value)
       return url === null
         ? []
-        : [{ id: file.id, url, name: names[n] ?? '', promised: { file, settings } }]
+        : [{ id: file.id, url, name: names[n] ?? '', expected: { file, settings } }]
     })
   }, [files, names, settings, clockSkew, requestedAt, source, saves])
 

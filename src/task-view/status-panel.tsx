@@ -23,7 +23,7 @@ export interface StatusPanelProps {
   readonly seenAt: number
   /** Null if this tab sends no requests. */
   readonly watched: Watched | null
-  readonly wentBackFrom: number | null
+  readonly peakProgress: number | null
   /** Estimated current progress; null for none. */
   readonly estimate: number | null
   /** Estimated seconds left; null without enough data. */
@@ -36,7 +36,7 @@ export interface StatusPanelProps {
 
 /** How the task stands: in one line once it is over, with the progress before. */
 export function StatusPanel(props: StatusPanelProps) {
-  const { task, watched, wentBackFrom } = props
+  const { task, watched, peakProgress } = props
   const title = useId()
   const over = isTerminal(task)
   return (
@@ -62,8 +62,8 @@ export function StatusPanel(props: StatusPanelProps) {
           <p className="mt-1 text-sm text-muted">Failed tasks are free.</p>
         </>
       ) : null}
-      {wentBackFrom === null ? null : (
-        <p className="mt-2 text-sm text-warn">Progress went back from {wentBackFrom}%.</p>
+      {peakProgress === null ? null : (
+        <p className="mt-2 text-sm text-warn">Progress went back from {peakProgress}%.</p>
       )}
     </section>
   )

@@ -67,7 +67,7 @@ interface TaskSectionsProps
   readonly record: SeenRecord
   /** Name of the task; by default its ID. */
   readonly title?: string
-  /** What the task was started with, as far as this browser has it. */
+  /** The original image, if this browser has it. */
   readonly image?: SourceImage | null
   /** The last line: what comes next. */
   readonly foot: ReactNode
@@ -108,7 +108,7 @@ export function TaskSections(props: TaskSectionsProps) {
   const status = (
     <StatusPanel
       {...{ estimate, remaining, stalledFor, watched, usual, task, seenAt }}
-      wentBackFrom={record.peakProgress}
+      peakProgress={record.peakProgress}
       fallback={<div aria-busy className="min-h-9" />}
     />
   )

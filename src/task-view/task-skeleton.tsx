@@ -4,7 +4,7 @@ import type { SourceImage } from './source-image.ts'
 import { TaskColumns } from './task-columns.tsx'
 
 interface TaskSkeletonProps {
-  /** What the task was started with, as far as this browser has it. */
+  /** The original image, if this browser has it. */
   readonly image?: SourceImage | null
   /** A line of what is already known; none during the check. */
   readonly children?: ReactNode

@@ -48,7 +48,7 @@ export function useLiveFile(options: LiveFileOptions): LiveFile {
   const state = useReading(readState, file, clockSkew, requestedAt, refusal, source, seen)
   const url = livingLink(state)
   const found = useClosed(held ? null : url)
-  const wanted: Wanted = { id: file.id, url: url ?? '', name, promised: { file, settings } }
+  const wanted: Wanted = { id: file.id, url: url ?? '', name, expected: { file, settings } }
   return {
     state,
     save,

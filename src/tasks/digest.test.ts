@@ -46,7 +46,7 @@ describe('a digest', () => {
     expect(ids(it.finished)).toEqual(['finished', 'new-and-finished', 'reachable-again'])
     expect(ids(it.failed)).toEqual(['failed'])
     expect(ids(it.refused)).toEqual(['refused'])
-    expect([it.expired, it.expiring, it.unasked]).toEqual([[], [], 2])
+    expect([it.expired, it.expiring, it.unchecked]).toEqual([[], [], 2])
     expect(words(it, T0)).toEqual(['3 finished', '1 failed', '1 refused'])
   })
 
@@ -85,7 +85,7 @@ describe('a digest', () => {
           Array(5).fill([]),
         )
         const running = entries.filter((entry) => ['new', 'running'].includes(groupOf(entry)))
-        expect(it.unasked).toBe(running.length)
+        expect(it.unchecked).toBe(running.length)
         expect(words(it, now)).toEqual([])
       }),
     )

@@ -14,7 +14,7 @@ export interface Digest {
   /** Tasks with a file link that expires within a day, next at `at` (epoch ms); soonest first. */
   readonly expiring: readonly Expiring[]
   /** Tasks that may have ended and were not checked since. */
-  readonly unasked: number
+  readonly unchecked: number
 }
 
 export interface Expiring {
@@ -50,7 +50,7 @@ export function digest(
         return at === undefined ? [] : [{ entry, at }]
       })
       .sort((a, b) => a.at - b.at),
-    unasked: entries.filter(
+    unchecked: entries.filter(
       (entry) => mayRun(groupOf(entry)) && (entry.record.requestedAt ?? NEVER) < since,
     ).length,
   }
@@ -68,13 +68,13 @@ const endsWithin = (entry: TrackedTask, now: number): readonly number[] =>
 
 /** Short description of one kind of change. */
 export interface DigestWord {
-  readonly about: Exclude<keyof Digest, 'unasked'>
+  readonly about: Exclude<keyof Digest, 'unchecked'>
   readonly text: string
 }
 
 /** Short descriptions of a digest, for the kinds of change that happened. */
 export const digestWords = (
-  { finished, failed, refused, expired, expiring }: Omit<Digest, 'unasked'>,
+  { finished, failed, refused, expired, expiring }: Omit<Digest, 'unchecked'>,
   now: number,
 ): readonly DigestWord[] => [
   ...count('finished', finished),

@@ -13,7 +13,7 @@ export interface TaskSource {
   readonly height: number | null
 }
 
-/** What this browser knows of a task that it started. */
+/** Data about a task that this browser started. */
 export interface OwnUpload {
   readonly source: TaskSource
   /** Null if unknown, as of a demo: then those that are kept stay. */

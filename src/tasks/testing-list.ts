@@ -84,7 +84,7 @@ const anySource: fc.Arbitrary<TaskSource> = fc.record({
   height: fc.option(fc.nat(9000)),
 })
 
-/** What this browser knows of its own upload, or null. */
+/** The upload's data in this browser, or null. */
 const anyUpload: fc.Arbitrary<OwnUpload | null> = fc.option(
   fc.record({ source: anySource, settings: fc.constant(OWN_SETTINGS) }),
 )

@@ -5,7 +5,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark'
 
 export type Width = 'page' | 'wide' | 'full'
 
-/** What the header shows of a key. Passed in, since it loads later, and the gallery shows samples. */
+/** The header's data about a key. Passed in, since it loads later, and the gallery shows samples. */
 export interface KeyTools {
   /** Number of tasks. */
   readonly count: ReactNode

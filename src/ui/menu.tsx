@@ -17,7 +17,7 @@ import type { Icon } from './button.tsx'
 import { Link } from './link.tsx'
 import { placeBeside } from './place-beside.ts'
 
-/** What a menu's button needs; spread it over a `Button` or an `IconButton`. */
+/** Props of a menu's button; spread it over a `Button` or an `IconButton`. */
 type TriggerProps = Required<
   Pick<ComponentProps<'button'>, 'id' | 'onClick' | 'onKeyDown' | 'aria-expanded'>
 > & { readonly 'aria-haspopup': 'menu' }

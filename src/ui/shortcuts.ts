@@ -4,12 +4,12 @@ import { createStore } from '../lib/store.ts'
 export interface Shortcut {
   /** One key as `KeyboardEvent.key` names it, or two that are pressed in turn: "g t". */
   readonly keys: string
-  /** What it does, for the list of shortcuts. */
+  /** Its effect, for the list of shortcuts. */
   readonly label: string
   readonly run: () => void
 }
 
-/** What the open page offers; the newest wins. */
+/** Shortcuts of the open page; the newest wins. */
 export const shortcuts = createStore<readonly Shortcut[]>([])
 
 /** Offers a shortcut while mounted, unless `label` is null. */

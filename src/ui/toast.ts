@@ -21,7 +21,7 @@ export interface Toast extends ToastMessage {
   readonly id: number
 }
 
-/** What is shown, oldest first. */
+/** Messages on screen, oldest first. */
 export const toasts = createStore<readonly Toast[]>([])
 
 /** More would cover the page. */

@@ -58,7 +58,7 @@ function wrongType(type: ImageType | null, name: string): string {
 
 const unsupported = (type: string) => `${type.toUpperCase()} isn’t supported. ${CHOOSE}`
 
-/** What is wrong with a URL; null if nothing is. */
+/** Error of a URL as a sentence; null if it is valid. */
 export function examineUrl(text: string): string | null {
   if (isWebLink(text)) return null
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()

@@ -4,7 +4,7 @@ import { copyFile, link, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { err, ok, type Result } from '../../../core/lib/result.ts'
 import { HOUR } from '../../../core/lib/units.ts'
-import { CREDITS_A_PICTURE } from '../demos.ts'
+import { CREDITS_PER_IMAGE } from '../demos.ts'
 import { safeName } from '../download-name.ts'
 import { linkedFile } from '../files-route.ts'
 import { samplePath } from '../images.ts'
@@ -88,7 +88,7 @@ function createTaskRow(
       return err(keyReused('This Idempotency-Key was used for a different request.'))
     }
   }
-  const price = CREDITS_A_PICTURE * ready.length
+  const price = CREDITS_PER_IMAGE * ready.length
   const free = Math.max(0, accounts.free(account.id))
   if (free < price) {
     return err(

@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { MAX_COMPLETE_BYTES, MAX_FILE_BYTES } from '../../../core/api/upload-limits.ts'
 import { HOUR } from '../../../core/lib/units.ts'
-import { CREDITS_A_PICTURE } from '../demos.ts'
+import { CREDITS_PER_IMAGE } from '../demos.ts'
 import { seconds } from '../links.ts'
 import { createRateLimit, type RateLimitOptions, tooManyRequests } from '../rate-limit.ts'
 import type { Services } from '../services.ts'
@@ -117,7 +117,7 @@ export function uploadRoutes(services: Services, rateLimit: RateLimitOptions): H
         if (fileSize > MAX_FILE_BYTES) {
           return badRequest('FILE_SIZE_EXCEEDED', 'File size exceeds maximum limit of 100MB')
         }
-        if (accounts.free(account.id) < CREDITS_A_PICTURE) return bare(402, 'Insufficient credits')
+        if (accounts.free(account.id) < CREDITS_PER_IMAGE) return bare(402, 'Insufficient credits')
         const origin = services.origin ?? new URL(c.req.url).origin
         return c.json({ status: 'success', data: await create(account, body.output, origin) })
       },

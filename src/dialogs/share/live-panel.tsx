@@ -174,7 +174,7 @@ function contentText({ shown, previews }: Share): string {
   return shown.credits ? images : `${images}, no credits`
 }
 
-/** What an error means for a sender, and what to do. */
+/** Meaning of an error for the sender, and what to do. */
 function senderText(fault: ShareError): string {
   switch (fault.kind) {
     case 'network':

@@ -6,13 +6,13 @@ import { LinkBox } from './link-box.tsx'
 
 export const taskUrl = (origin: string, id: TaskId): string => `${origin}${paths.task(id)}`
 
-interface PlainPanelProps {
+interface PrivatePanelProps {
   readonly origin: string
   readonly ids: readonly TaskId[]
 }
 
 /** A link that contains only task IDs. */
-export function PrivatePanel({ origin, ids }: PlainPanelProps) {
+export function PrivatePanel({ origin, ids }: PrivatePanelProps) {
   const [only] = ids.length === 1 ? ids : []
   const base = `${origin}${paths.home}`
   const fits = only === undefined ? fitting(ids, base.length) : 1

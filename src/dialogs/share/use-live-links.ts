@@ -14,7 +14,7 @@ import { toast } from '../../ui/toast.ts'
 import { drawPreviews, type ShownTask } from './draw-previews.ts'
 import { type Content, visibilityOf } from './visibility-choice.tsx'
 
-/** What is shared, and the origin of its links. */
+/** The shared task, and the origin of its links. */
 interface Shared {
   readonly origin: string
   readonly task: ShownTask & { readonly id: TaskId }

@@ -2,7 +2,7 @@ import { useId } from 'react'
 import type { Visibility } from '../../../core/api/visibility.ts'
 import { Checkbox } from '../../ui/choice.tsx'
 
-/** What the recipient sees of the images. */
+/** Choice of how much of the images the recipient sees. */
 export type Images = 'none' | 'previews' | 'files'
 
 /** Choices of the sender. */

@@ -118,7 +118,7 @@ const differs = (...differences: Difference[]): Verdict => ({
   ...PNG,
   differences,
 })
-const TRUNCATED: Difference = { kind: 'truncated', came: 2_100_000, promised: PNG.size }
+const TRUNCATED: Difference = { kind: 'truncated', actual: 2_100_000, expected: PNG.size }
 
 const SAVES: Readonly<Record<SaveState['kind'], SaveState>> = {
   idle: IDLE,
@@ -160,8 +160,8 @@ const VERDICTS: readonly Verdict[] = [
   differs(TRUNCATED),
   differs({ kind: 'single-colour', colour: '#000000' }),
   differs(
-    { kind: 'type', came: 'webp', promised: ['png'] },
-    { kind: 'size', came: 82_000, promised: PNG.size },
+    { kind: 'type', actual: 'webp', expected: ['png'] },
+    { kind: 'size', actual: 82_000, expected: PNG.size },
   ),
   { kind: 'unreadable', ...PNG, why: 'broken' },
   { kind: 'unreadable', ...PNG, why: 'too-large' },

@@ -134,7 +134,7 @@ const DIGEST_STATES = prefixed('digest', {
     [word('12 finished', 'done')],
     later(3),
   ),
-  unasked: digest('While you were away: nothing checked yet', [], later(1_204)),
+  unchecked: digest('While you were away: nothing checked yet', [], later(1_204)),
   long: digest(
     'While you were away: large numbers',
     [

@@ -9,11 +9,11 @@ import { LIVE_STATES, SHARE_STATES } from './share-states.tsx'
 import { SNAPSHOT_STATES } from './snapshot-states.tsx'
 import type { GalleryState, States } from './state.ts'
 import {
+  ANOMALY_STATES,
   FIRST_ERROR_STATES,
   FORECAST_STATES,
   LATER_ERROR_STATES,
   NEXT_STATES,
-  ODDITY_STATES,
   POLLING_STATES,
   REFUSED_STATES,
   SAMPLE_STATES,
@@ -32,7 +32,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'One file', states: FILE_STATES },
   { title: 'All files', states: ALL_FILES_STATES },
   { title: 'Viewer and file names', states: FILE_DIALOG_STATES },
-  { title: 'Credit anomalies', states: ODDITY_STATES },
+  { title: 'Credit anomalies', states: ANOMALY_STATES },
   { title: 'Checks', states: POLLING_STATES },
   { title: 'Next check', states: NEXT_STATES },
   { title: 'Errors on the first check', states: FIRST_ERROR_STATES },

@@ -92,7 +92,7 @@ const ANOMALY_SAMPLES: Readonly<Record<Anomaly, SampleName>> = {
 }
 
 /** Every contradiction in the reported credits. */
-export const ODDITY_STATES = prefixed(
+export const ANOMALY_STATES = prefixed(
   'anomaly',
   each(ANOMALY_SAMPLES, (sample, anomaly) =>
     task(`Credit anomaly: ${anomaly}`, seen(sample), (_, { record }) => ({

@@ -73,7 +73,7 @@ export const NARROW_PICTURE = {
   media: '(width < 64rem)',
 }
 
-/** What the service does, at a glance. */
+/** The service at a glance. */
 const BeforeAfter = () => (
   <figure className="relative aspect-[5/2] overflow-hidden rounded-xl border border-line lg:order-last lg:aspect-[4/3]">
     <picture>

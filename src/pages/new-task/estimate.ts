@@ -3,7 +3,7 @@ import type { StartSettings } from '../../api/create-task.ts'
 import { taskSettings } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 
-/** What a task of this browser cost. */
+/** Cost of a task of this browser. */
 export interface Price {
   readonly model: string | null
   readonly scale: number | null

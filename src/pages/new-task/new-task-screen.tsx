@@ -149,7 +149,7 @@ function StartButton({ uploads, credits, onStart }: StartButtonProps) {
   )
 }
 
-/** What a start costs, of the credits and of the hour. */
+/** Cost of a start: credits, and uploads of this hour. */
 function Cost({ credits, left }: Pick<NewTaskScreenProps, 'credits' | 'left'>) {
   const price =
     credits === null

@@ -74,7 +74,7 @@ interface ResultProps extends Pick<Upload, 'dimensions'> {
 /** Above this an upscale takes long, and many programs can't open the result. */
 const LARGE_PIXELS = 100_000_000
 
-/** What comes out of it, and what it costs, as far as that is known. */
+/** Size and cost of the result, if known. */
 function Result({ dimensions, scale, credits }: ResultProps) {
   const price = estimateText(credits, 1)
   if (dimensions === null)

@@ -44,7 +44,7 @@ export function uploadText(state: Exclude<UploadState, { kind: 'ready' | 'starte
   }
 }
 
-/** What happened, what it means for credits, and what can be done. */
+/** An error: what happened, what it means for credits, and what can be done. */
 function errorText(error: CreateTaskError): string {
   switch (error.kind) {
     case 'cut':

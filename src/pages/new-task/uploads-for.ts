@@ -58,7 +58,7 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
   }
 })
 
-/** What the list keeps of an image that became a task. */
+/** The list's data about an image that became a task. */
 function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUpload | null {
   if (settings === null) return null
   return {

@@ -199,7 +199,7 @@ const TitledRow = ({ id, title, says }: Sandbox['tasks'][number]) => (
 )
 
 interface RowProps extends SandboxEntry {
-  /** What happens when it is opened, if that needs a warning. */
+  /** Side effect of opening it, if that needs a warning. */
   readonly warning?: string
 }
 

@@ -8,7 +8,7 @@ export type FinalFault = Exclude<SnapshotFault, 'locked' | 'wrong-passphrase'>
 interface ErrorWords {
   readonly title: string
   readonly means: string
-  /** What the user can do. */
+  /** Instruction for the user. */
   readonly next: string
 }
 

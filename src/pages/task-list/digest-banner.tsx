@@ -103,7 +103,7 @@ export function Digested({ entries, away, nextAt, hrefOf, onDismiss }: DigestedP
           return { text, href: view && hrefOf({ ...DEFAULT_QUERY, ...view }) }
         })}
         since={away.since}
-        pending={happened.unasked === 0 ? null : { count: happened.unasked, nextAt }}
+        pending={happened.unchecked === 0 ? null : { count: happened.unchecked, nextAt }}
         onDismiss={onDismiss}
       />
     </div>

@@ -12,7 +12,7 @@ interface EmptyListProps {
 
 const IMAGE = '/pictures/samples/harbour.webp'
 
-/** What a newcomer sees: what Loupe is for, and ways to begin. */
+/** For a newcomer: the purpose of Loupe, and ways to begin. */
 export function EmptyList({ onAddById, children }: EmptyListProps) {
   return (
     <div className="mx-auto mt-6 max-w-xl text-center sm:mt-10">

@@ -12,7 +12,7 @@ interface ListFooterProps {
   readonly shown: number
 }
 
-/** What was spent lately, how many tasks are shown, and how old that is. */
+/** Recent spending, number of tasks shown, and age of the data. */
 export function ListFooter({ entries, ledger, shown }: ListFooterProps) {
   const { total, days } = useReading(readSpent, ledger)
   const newest = entries.reduce<number | null>(

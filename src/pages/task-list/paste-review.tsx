@@ -8,7 +8,7 @@ interface PasteReviewProps {
   readonly has: (id: TaskId) => boolean
 }
 
-/** What would be added, before any request: all IDs, what is left out, and what could not be read. */
+/** Preview of an import, before any request: new IDs, known ones, and lines that could not be read. */
 export function PasteReview({ pasted, has }: PasteReviewProps) {
   const { ids, repeats, unread, tooMany } = pasted
   const fresh = ids.filter((id) => !has(id))

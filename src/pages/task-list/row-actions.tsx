@@ -16,7 +16,7 @@ import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 
-/** What can be done with tasks. Each keeps its identity, so that rows need not be drawn again. */
+/** Actions on tasks. Each keeps its identity, so that rows are not rendered again. */
 export interface TaskActions {
   readonly onOpen: (id: TaskId) => void
   /** `range`: everything from the last selected task to this one. */

@@ -189,7 +189,7 @@ function SettingsCell({ entry }: { readonly entry: TrackedTask }) {
   )
 }
 
-/** What was deducted; before the end what is expected, paler. */
+/** Credits deducted; before the end the expected ones, paler. */
 function CreditsCell({ entry: { record } }: { readonly entry: TrackedTask }) {
   const { task, quotedCredits } = record
   const { state, amount } = task?.credits ?? { state: 'unknown', amount: null }

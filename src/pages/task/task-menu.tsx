@@ -16,7 +16,7 @@ interface TaskMenuProps {
   readonly following: FollowedTask
 }
 
-/** What is seldom wanted. */
+/** Less frequent actions on a task. */
 export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
   const [shown, setShown] = useState<readonly RecordedResponse[] | null>(null)
   const copy = async () =>

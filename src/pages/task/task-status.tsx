@@ -40,7 +40,7 @@ const FolderChoice = deferred(
 interface TaskStatusProps {
   readonly taskId: TaskId
   readonly following: FollowedTask
-  /** What this browser has stored of it; null before it is read. */
+  /** Its entry in this browser's list; null before it is read. */
   readonly entry: TrackedTask | null
   readonly onForgetKey: () => void
   /** How long tasks usually take. */

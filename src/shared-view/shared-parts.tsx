@@ -10,7 +10,7 @@ export const SharedHeading = ({ task }: { readonly task: Titled }) => (
   </h1>
 )
 
-/** Beside a single file; a list of several says it itself. */
+/** Beside a single file; a list of files has its own notice. */
 export const NotShared = () => <p className="text-sm text-muted">Downloads weren’t shared.</p>
 
 export const hidesOneFile = (record: TaskRecord, { links }: Visibility): boolean =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createHitCounter } from './tally.ts'
+import { createHitCounter } from './request-counter.ts'
 
 test('counts each ID, and returns the previous count', () => {
   const tally = createHitCounter()
