@@ -1,18 +1,12 @@
 import * as v from 'valibot'
 import { safeText } from '../lib/safe-text.ts'
+import { isWebLink } from './file-links.ts'
 import { isRateHeader } from './rate-limit.ts'
 import type { RawResponse } from './raw-response.ts'
 import { createRedactor } from './redact-secrets.ts'
 import { isSuccess, parseBody, WORD_FIELDS, WORDS_DEPTH } from './response-body.ts'
 import { PICTURES } from './samples.ts'
-import {
-  flag,
-  isWebLink,
-  MAX_NAME_LENGTH,
-  parseTask,
-  type WireData,
-  type WireFile,
-} from './wire.ts'
+import { flag, MAX_NAME_LENGTH, parseTask, type WireData, type WireFile } from './wire.ts'
 
 /*
  * Removes all account data from a response. Only the fields that wire.ts and client.ts read are kept, so

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { placeOf } from '../lib/link-path.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { safeText } from '../lib/safe-text.ts'
-import { signedEnd } from './link-expiry.ts'
+import { isWebLink, signedEnd } from './file-links.ts'
 import { isErrorEnvelope } from './response-body.ts'
 import {
   type Credits,
@@ -82,11 +82,6 @@ export const instant = v.pipe(
 )
 
 const link = v.pipe(v.string(), v.trim(), v.check(isWebLink))
-
-/** Whether a link is http(s); no other link is ever followed or shown. */
-export function isWebLink(value: string): boolean {
-  return /^https?:\/\//i.test(value) && URL.canParse(value)
-}
 
 const file = v.object({
   fileName: lenient(name),

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordAfter, T0 } from '../../src/tasks/testing-list.ts'
+import { isWebLink } from '../api/file-links.ts'
 import { SAMPLE_NAMES } from '../api/samples.ts'
 import type { Task, TaskFile } from '../api/task.ts'
-import { isWebLink } from '../api/wire.ts'
 import { redact } from './redact.ts'
 import type { TaskRecord } from './task-record.ts'
 

@@ -1,9 +1,9 @@
 import type { ApiError } from '../api/errors.ts'
+import { isWebLink, withoutLinks } from '../api/file-links.ts'
 import { REMOVED, type Scrub, scrubAddresses } from '../api/redact-secrets.ts'
-import type { Task, TaskFile } from '../api/task.ts'
+import type { Task } from '../api/task.ts'
 import { withTexts } from '../api/task-texts.ts'
 import type { Visibility } from '../api/visibility.ts'
-import { isWebLink } from '../api/wire.ts'
 import { EMPTY_RECORD, type TaskRecord } from './task-record.ts'
 
 /**
@@ -58,15 +58,3 @@ function shownError(error: ApiError, { credits }: Visibility, scrub: Scrub): Api
   // The API's message may mention the account's credits.
   return { ...error, message: credits ? scrub(error.message) || null : null }
 }
-
-/** The file without any link, including an ID or a name that is a link itself. */
-export const withoutLinks = (file: TaskFile, index: number): TaskFile => ({
-  ...file,
-  id: isWebLink(file.id) ? `link-${index}` : file.id,
-  originalName: unlinked(file.originalName),
-  storedName: unlinked(file.storedName),
-  downloadUrl: null,
-  thumbnailUrl: null,
-})
-
-const unlinked = (name: string | null) => (name !== null && isWebLink(name) ? null : name)

@@ -1,4 +1,4 @@
-import { probableEnd } from '../../core/api/link-expiry.ts'
+import { probableEnd } from '../../core/api/file-links.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import {
   datingOf,

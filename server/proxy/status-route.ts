@@ -1,6 +1,6 @@
 import type { Handler } from 'hono'
 import * as v from 'valibot'
-import { taskIdSchema } from '../../core/api/task-schema.ts'
+import { taskIdSchema } from '../../core/api/task-id.ts'
 import { HOUR } from '../../core/lib/units.ts'
 import {
   limitStatuses,

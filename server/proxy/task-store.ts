@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { DAY } from '../../core/lib/units.ts'
-import { recordSchema } from '../../core/record/record-schema.ts'
+import { recordSchema } from '../../core/record/task-record.ts'
 import type { Database } from '../database.ts'
 import type { CachedResponse, CachedStatus, TaskStore } from './cached-status.ts'
 

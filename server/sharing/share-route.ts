@@ -1,6 +1,6 @@
 import type { Context, Handler, Hono } from 'hono'
 import * as v from 'valibot'
-import { taskIdSchema } from '../../core/api/task-schema.ts'
+import { taskIdSchema } from '../../core/api/task-id.ts'
 import { HOUR, MINUTE } from '../../core/lib/units.ts'
 import { redact } from '../../core/record/redact.ts'
 import { problem } from '../http/problem.ts'

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { TaskId } from '../../core/api/task-id.ts'
-import { taskIdSchema } from '../../core/api/task-schema.ts'
+import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import type { Visibility } from '../../core/api/visibility.ts'
 import { fromBase64url, toBase64url } from '../../core/lib/base64url.ts'
 

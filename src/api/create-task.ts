@@ -10,8 +10,7 @@ import {
   parseBody,
   readProblem,
 } from '../../core/api/response-body.ts'
-import type { TaskId } from '../../core/api/task-id.ts'
-import { taskIdSchema } from '../../core/api/task-schema.ts'
+import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import { amount, lenient } from '../../core/api/wire.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE } from '../../core/lib/units.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { TaskId } from '../../core/api/task-id.ts'
-import { instant, taskIdSchema } from '../../core/api/task-schema.ts'
+import { instant } from '../../core/api/task.ts'
+import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import { visibilitySchema } from '../../core/api/visibility.ts'
 import { parseJson } from '../../core/lib/parse-json.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'

@@ -1,4 +1,4 @@
-import type { Dating } from '../../core/api/link-expiry.ts'
+import type { Dating } from '../../core/api/file-links.ts'
 import type { TaskFile } from '../../core/api/task.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { now } from '../lib/clock.ts'

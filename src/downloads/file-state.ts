@@ -1,4 +1,4 @@
-import { type Dating, probableEnd, signedEnd } from '../../core/api/link-expiry.ts'
+import { type Dating, probableEnd, signedEnd } from '../../core/api/file-links.ts'
 import type { TaskFile } from '../../core/api/task.ts'
 import type { Reading } from '../lib/clock.ts'
 import { urgency } from '../lib/countdown.ts'

@@ -1,14 +1,13 @@
 import * as v from 'valibot'
 import { MAX_MESSAGE_LENGTH } from '../../core/api/response-body.ts'
-import type { Settings, TaskFile } from '../../core/api/task.ts'
-import { instant, taskIdSchema } from '../../core/api/task-schema.ts'
+import { instant, type Settings, type TaskFile } from '../../core/api/task.ts'
+import { taskIdSchema } from '../../core/api/task-id.ts'
 import { withTexts } from '../../core/api/task-texts.ts'
 import { visibilitySchema } from '../../core/api/visibility.ts'
 import { parseJson } from '../../core/lib/parse-json.ts'
 import { safeText } from '../../core/lib/safe-text.ts'
-import { recordSchema } from '../../core/record/record-schema.ts'
 import { redact } from '../../core/record/redact.ts'
-import { EMPTY_RECORD, type TaskRecord } from '../../core/record/task-record.ts'
+import { EMPTY_RECORD, recordSchema, type TaskRecord } from '../../core/record/task-record.ts'
 import type { Snapshot, SnapshotTask } from './snapshot.ts'
 
 /* Text encoding of a snapshot: JSON without default values, which reading restores. */

@@ -1,8 +1,12 @@
 import * as v from 'valibot'
 import type { Result } from '../../core/lib/result.ts'
 import { MINUTE, SECOND } from '../../core/lib/units.ts'
-import { recordSchema } from '../../core/record/record-schema.ts'
-import { notable, shiftTimestamps, type TaskRecord } from '../../core/record/task-record.ts'
+import {
+  notable,
+  recordSchema,
+  shiftTimestamps,
+  type TaskRecord,
+} from '../../core/record/task-record.ts'
 import type { SharedTask as SharedAnswer, ShareError } from '../api/shares.ts'
 
 /** A task as the viewer of a live link knows it. Times: epoch ms by this device's clock. */

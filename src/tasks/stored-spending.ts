@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { TaskId } from '../../core/api/task-id.ts'
-import { instant, scaleSchema, taskIdSchema } from '../../core/api/task-schema.ts'
+import { instant, scaleSchema } from '../../core/api/task.ts'
+import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import { ANOMALIES } from '../../core/record/task-record.ts'
 import type { LedgerRow } from './ledger.ts'
 

@@ -2,8 +2,12 @@ import * as v from 'valibot'
 import { asTaskId, type TaskId } from '../../core/api/task-id.ts'
 import { SECOND } from '../../core/lib/units.ts'
 import { MAX_RESPONSE_TIME } from '../../core/quota/outage.ts'
-import { recordSchema } from '../../core/record/record-schema.ts'
-import { mergeRemoteRecord, type TaskRecord, versionOf } from '../../core/record/task-record.ts'
+import {
+  mergeRemoteRecord,
+  recordSchema,
+  type TaskRecord,
+  versionOf,
+} from '../../core/record/task-record.ts'
 import type { PlannedCheck } from '../../core/schedule/schedule.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 import type { FollowedTasks } from './followed-tasks.ts'

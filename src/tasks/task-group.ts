@@ -1,4 +1,4 @@
-import { probableEnd } from '../../core/api/link-expiry.ts'
+import { probableEnd } from '../../core/api/file-links.ts'
 import { isTerminal } from '../../core/api/task.ts'
 import { datingOf, isRefused } from '../../core/record/task-record.ts'
 import type { TrackedTask } from './tracked-task.ts'

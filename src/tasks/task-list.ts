@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { TaskId } from '../../core/api/task-id.ts'
-import { taskIdSchema } from '../../core/api/task-schema.ts'
+import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import { isKnown, withStart } from '../../core/record/task-record.ts'
 import { openChannel } from '../lib/browser/channel.ts'
 import { askToKeep } from '../lib/browser/lasting.ts'

@@ -1,12 +1,16 @@
 import * as v from 'valibot'
-import { signedEnd } from '../../core/api/link-expiry.ts'
-import { isTerminal, type Settings, type Task, type TaskFile } from '../../core/api/task.ts'
-import type { TaskId } from '../../core/api/task-id.ts'
-import { instant, settingsSchema, taskIdSchema } from '../../core/api/task-schema.ts'
+import { signedEnd, withoutLinks } from '../../core/api/file-links.ts'
+import {
+  instant,
+  isTerminal,
+  type Settings,
+  settingsSchema,
+  type Task,
+  type TaskFile,
+} from '../../core/api/task.ts'
+import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import { placeOf } from '../../core/lib/link-path.ts'
-import { recordSchema } from '../../core/record/record-schema.ts'
-import { withoutLinks } from '../../core/record/redact.ts'
-import { EMPTY_RECORD, type TaskRecord } from '../../core/record/task-record.ts'
+import { EMPTY_RECORD, recordSchema, type TaskRecord } from '../../core/record/task-record.ts'
 import { type Annotation, type AnnotationChange, annotate, annotationSchema } from './annotation.ts'
 import {
   type OwnUpload,

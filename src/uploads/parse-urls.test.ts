@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isWebLink } from '../../core/api/wire.ts'
+import { isWebLink } from '../../core/api/file-links.ts'
 import { parseUrls } from './parse-urls.ts'
 
 const A = 'https://img.example/a.png'

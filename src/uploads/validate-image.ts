@@ -1,6 +1,6 @@
+import { isWebLink } from '../../core/api/file-links.ts'
 import type { Dimensions } from '../../core/api/task.ts'
 import { MAX_FILE_BYTES, MIB } from '../../core/api/upload-limits.ts'
-import { isWebLink } from '../../core/api/wire.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { HEAD_BYTES, headerDimensions, sniff } from '../downloads/image-bytes.ts'
 import { type ImageType, imageType, isImageExtension } from '../downloads/image-type.ts'

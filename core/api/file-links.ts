@@ -50,3 +50,20 @@ export interface Dating {
 export function probableEnd({ expiresAt }: TaskFile, { clockSkew, requestedAt }: Dating) {
   return expiresAt === null || expiresAt - clockSkew <= requestedAt ? null : expiresAt - clockSkew
 }
+
+/** Whether a link is http(s); no other link is ever followed or shown. */
+export function isWebLink(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value)
+}
+
+/** The file without any link, including an ID or a name that is a link itself. */
+export const withoutLinks = (file: TaskFile, index: number): TaskFile => ({
+  ...file,
+  id: isWebLink(file.id) ? `link-${index}` : file.id,
+  originalName: unlinked(file.originalName),
+  storedName: unlinked(file.storedName),
+  downloadUrl: null,
+  thumbnailUrl: null,
+})
+
+const unlinked = (name: string | null) => (name !== null && isWebLink(name) ? null : name)

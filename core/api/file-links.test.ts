@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { probableEnd, signedEnd } from './link-expiry.ts'
+import { probableEnd, signedEnd } from './file-links.ts'
 
 const FILE = 'https://files.example/a/b.png'
 const NOON = Date.UTC(2026, 0, 1, 12)
