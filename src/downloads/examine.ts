@@ -1,6 +1,6 @@
 import { within } from '../lib/within.ts'
 import { HEAD_BYTES, headerDimensions, isComplete, sniff, TAIL_BYTES } from './image-bytes.ts'
-import type { Arrived, Glance, Picture } from './verify.ts'
+import type { Arrived, DecodedImage, Glance } from './verify.ts'
 
 /** 1 GB of pixels in memory, about the limit of canvases and decoders. */
 const MAX_PIXELS = 268_435_456
@@ -16,11 +16,11 @@ export async function examine(blob: Blob, signal?: AbortSignal): Promise<Arrived
   const { head, ...seen } = await glanceAt(blob)
   signal?.throwIfAborted()
   const expected = seen.type === null ? null : headerDimensions(seen.type, head)
-  const picture: Picture =
+  const decoded: DecodedImage =
     expected !== null && expected.width * expected.height > MAX_PIXELS
       ? { unreadable: 'too-large' }
       : await decode(blob, signal)
-  return { ...seen, picture }
+  return { ...seen, decoded }
 }
 
 /** Cheap facts from the head and tail of a file. Rejects when the bytes cannot be read. */
@@ -37,7 +37,7 @@ export async function glanceAt(blob: Blob): Promise<Glance & { readonly head: Ui
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 
-async function decode(blob: Blob, signal: AbortSignal | undefined): Promise<Picture> {
+async function decode(blob: Blob, signal: AbortSignal | undefined): Promise<DecodedImage> {
   let bitmap: ImageBitmap
   try {
     // Colours are only compared, so converting them to the screen's profile would be wasted.

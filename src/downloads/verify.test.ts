@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Dimensions, Settings, TaskFile } from '../../core/api/task.ts'
 import { fileWith, settingsWith } from './testing.ts'
-import { type Arrived, type Difference, judge, type Picture, unfitness } from './verify.ts'
+import { type Arrived, type DecodedImage, type Difference, judge, unfitness } from './verify.ts'
 import { verifyText } from './verify-text.ts'
 
 const DIMENSIONS: Dimensions = { width: 2560, height: 1600 }
-const PICTURE: Picture = { ...DIMENSIONS, singleColour: null }
-const ARRIVED: Arrived = { size: 5_284_210, type: 'png', complete: true, picture: PICTURE }
+const PICTURE: DecodedImage = { ...DIMENSIONS, singleColour: null }
+const ARRIVED: Arrived = { size: 5_284_210, type: 'png', complete: true, decoded: PICTURE }
 const SETTINGS = settingsWith()
 const FILE = fileWith({ size: 5_284_210 })
 
@@ -21,7 +21,11 @@ const judged = (
     { file: { ...FILE, ...file }, settings: { ...SETTINGS, ...settings } },
   )
 
-const picture = (width: number, height: number, singleColour: string | null = null): Picture => ({
+const decoded = (
+  width: number,
+  height: number,
+  singleColour: string | null = null,
+): DecodedImage => ({
   width,
   height,
   singleColour,
@@ -30,7 +34,7 @@ const picture = (width: number, height: number, singleColour: string | null = nu
 describe('a file that matches the task', () => {
   it.each<[says: string, Partial<Arrived>, Partial<TaskFile>, Partial<Settings>, pixels: string]>([
     ['all as reported', {}, {}, {}, 'as-reported'],
-    ['turned by EXIF', { picture: picture(1600, 2560) }, {}, {}, 'as-reported'],
+    ['turned by EXIF', { decoded: decoded(1600, 2560) }, {}, {}, 'as-reported'],
     ['the original reported', {}, { dimensions: { width: 640, height: 400 } }, {}, 'times-scale'],
     ['that one turned', {}, { dimensions: { width: 400, height: 640 } }, {}, 'times-scale'],
     [
@@ -42,14 +46,14 @@ describe('a file that matches the task', () => {
     ],
     [
       'a scale nobody documents',
-      { picture: picture(10_240, 6400) },
+      { decoded: decoded(10_240, 6400) },
       { dimensions: { width: 640, height: 400 } },
       { scale: { kind: 'odd', text: '16' } },
       'times-scale',
     ],
     [
       'a rounded part of a pixel',
-      { picture: picture(151, 76) },
+      { decoded: decoded(151, 76) },
       { dimensions: { width: 101, height: 51 } },
       { scale: { kind: 'odd', text: '1.5' } },
       'times-scale',
@@ -79,7 +83,7 @@ const WAYS: readonly (readonly [Partial<Arrived>, Partial<TaskFile>, readonly Di
     [{ kind: 'type', actual: 'webp', expected: ['png', 'jpg'] }],
   ],
   [
-    { picture: picture(2560, 1599) },
+    { decoded: decoded(2560, 1599) },
     {},
     [
       {
@@ -97,16 +101,16 @@ const WAYS: readonly (readonly [Partial<Arrived>, Partial<TaskFile>, readonly Di
     [{ kind: 'truncated', actual: 4_100_000, expected: 5_284_210 }],
   ],
   [
-    { size: 4_100_000, complete: false, picture: { unreadable: 'broken' } },
+    { size: 4_100_000, complete: false, decoded: { unreadable: 'broken' } },
     { size: null },
     [{ kind: 'truncated', actual: 4_100_000, expected: null }],
   ],
   [
-    { size: 0, type: null, complete: false, picture: { unreadable: 'broken' } },
+    { size: 0, type: null, complete: false, decoded: { unreadable: 'broken' } },
     {},
     [{ kind: 'truncated', actual: 0, expected: 5_284_210 }],
   ],
-  [{ picture: picture(2560, 1600, '#000000') }, {}, [{ kind: 'single-colour', colour: '#000000' }]],
+  [{ decoded: decoded(2560, 1600, '#000000') }, {}, [{ kind: 'single-colour', colour: '#000000' }]],
 ]
 
 describe('a file that differs', () => {
@@ -115,7 +119,7 @@ describe('a file that differs', () => {
   })
 
   it('reports all differences at once', () => {
-    const verdict = judged({ type: 'gif', size: 9, picture: picture(3, 3, '#00000000') })
+    const verdict = judged({ type: 'gif', size: 9, decoded: decoded(3, 3, '#00000000') })
     const kinds = verdict.kind === 'differs' ? verdict.differences.map(({ kind }) => kind) : []
     expect(kinds).toEqual(['type', 'pixels', 'size', 'single-colour'])
   })
@@ -127,9 +131,9 @@ describe('a file that differs', () => {
 })
 
 it('distinguishes broken, truncated and black images', () => {
-  const broken = judged({ picture: { unreadable: 'broken' } })
-  const cut = judged({ complete: false, picture: { unreadable: 'broken' } })
-  const black = judged({ picture: picture(2560, 1600, '#000000') })
+  const broken = judged({ decoded: { unreadable: 'broken' } })
+  const cut = judged({ complete: false, decoded: { unreadable: 'broken' } })
+  const black = judged({ decoded: decoded(2560, 1600, '#000000') })
   expect(broken).toMatchObject({ kind: 'unreadable', why: 'broken' })
   const titles = [broken, cut, black].map((verdict) => verifyText(verdict).title)
   expect(titles).toEqual([
@@ -154,25 +158,25 @@ describe('the text', () => {
     [{ size: 0, complete: false }, {}, 'The file is empty: 0 bytes', []],
     [{ type: 'webp' }, { type: 'image/jpeg' }, 'Got WebP, expected PNG or JPEG', []],
     [
-      { picture: picture(100, 100) },
+      { decoded: decoded(100, 100) },
       {},
       'Got 100 × 100 px, expected 2,560 × 1,600 px or 4 times that',
       [],
     ],
     [
-      { type: 'jpg', picture: picture(2560, 1600, '#12345600') },
+      { type: 'jpg', decoded: decoded(2560, 1600, '#12345600') },
       {},
       'Doesn’t match the task: 2 differences',
       ['Got JPEG, expected PNG', 'Every pixel is transparent'],
     ],
     [
-      { type: null, size: 512, picture: { unreadable: 'broken' } },
+      { type: null, size: 512, decoded: { unreadable: 'broken' } },
       {},
       'This file isn’t a readable image',
       ['Unknown file type (512 bytes).'],
     ],
     [
-      { picture: { unreadable: 'too-large' } },
+      { decoded: { unreadable: 'too-large' } },
       {},
       'Not verified: the image is too large to open here',
       ['The file is complete (PNG, 5.3 MB).'],
@@ -192,7 +196,7 @@ describe('any file', () => {
     size: fc.nat(3),
     type: anyType,
     complete: fc.boolean(),
-    picture: fc.oneof(
+    decoded: fc.oneof(
       fc.constantFrom({ unreadable: 'broken' } as const, { unreadable: 'too-large' } as const),
       fc
         .tuple(anyDimensions, fc.constantFrom(null, '#000000'))
@@ -226,7 +230,7 @@ describe('any file', () => {
         const nothing = { type: null, size: null, dimensions: null }
         const verdict = judged(arrived, nothing, { saveImageAs: null, scale: null })
         const fine =
-          arrived.complete && 'width' in arrived.picture && arrived.picture.singleColour === null
+          arrived.complete && 'width' in arrived.decoded && arrived.decoded.singleColour === null
         expect(verdict.kind === 'verified').toBe(fine)
       }),
     )

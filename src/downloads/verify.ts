@@ -4,7 +4,7 @@ import { type ImageType, imageType } from './image-type.ts'
 /** Reason for a failed decoding: invalid bytes, too large for a browser, no decoder in this one. */
 export type Unreadable = 'broken' | 'too-large' | 'no-decoder'
 
-export type Picture =
+export type DecodedImage =
   /** `singleColour`: the one colour of all pixels, #rrggbb or #rrggbbaa. */
   (Dimensions & { readonly singleColour: string | null }) | { readonly unreadable: Unreadable }
 
@@ -19,7 +19,7 @@ export interface Glance {
 
 /** A downloaded file, as `examine` found it. */
 export interface Arrived extends Glance {
-  readonly picture: Picture
+  readonly decoded: DecodedImage
 }
 
 export interface Expected {
@@ -77,10 +77,10 @@ export function unfitness(
 
 /** Compares the file with what was expected. Whatever was not reported is never a difference. */
 export function judge(arrived: Arrived, { file, settings }: Expected): Verdict {
-  const { size, type, complete, picture } = arrived
+  const { size, type, complete, decoded } = arrived
   const facts = { size, type }
-  if ('unreadable' in picture && complete) {
-    return { kind: 'unreadable', why: picture.unreadable, ...facts }
+  if ('unreadable' in decoded && complete) {
+    return { kind: 'unreadable', why: decoded.unreadable, ...facts }
   }
   const differences: Difference[] = []
   const expectedTypes = typesOf(file, settings)
@@ -89,11 +89,11 @@ export function judge(arrived: Arrived, { file, settings }: Expected): Verdict {
   if (typed && (type === null || !expectedTypes.includes(type))) {
     differences.push({ kind: 'type', actual: type, expected: expectedTypes })
   }
-  const match = 'unreadable' in picture ? 'not-reported' : pixelsOf(picture, file, settings)
-  if (match === null && file.dimensions !== null && !('unreadable' in picture)) {
+  const match = 'unreadable' in decoded ? 'not-reported' : pixelsOf(decoded, file, settings)
+  if (match === null && file.dimensions !== null && !('unreadable' in decoded)) {
     differences.push({
       kind: 'pixels',
-      actual: { width: picture.width, height: picture.height },
+      actual: { width: decoded.width, height: decoded.height },
       expected: file.dimensions,
       factor: scaleFactor(settings.scale),
     })
@@ -103,13 +103,13 @@ export function judge(arrived: Arrived, { file, settings }: Expected): Verdict {
   else if (file.size !== null && file.size !== size && match !== 'times-scale') {
     differences.push({ kind: 'size', actual: size, expected: file.size })
   }
-  if (!('unreadable' in picture) && picture.singleColour !== null) {
-    differences.push({ kind: 'single-colour', colour: picture.singleColour })
+  if (!('unreadable' in decoded) && decoded.singleColour !== null) {
+    differences.push({ kind: 'single-colour', colour: decoded.singleColour })
   }
-  if (differences.length > 0 || match === null || 'unreadable' in picture) {
+  if (differences.length > 0 || match === null || 'unreadable' in decoded) {
     return { kind: 'differs', differences, ...facts }
   }
-  const dimensions = { width: picture.width, height: picture.height }
+  const dimensions = { width: decoded.width, height: decoded.height }
   return { kind: 'verified', pixels: match, dimensions, ...facts }
 }
 

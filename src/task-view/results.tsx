@@ -136,7 +136,7 @@ export function Results(props: ResultsProps) {
       )}
       {shown === null ? null : (
         <Viewer
-          pictures={files.flatMap((file, n) =>
+          images={files.flatMap((file, n) =>
             file.downloadUrl === null
               ? []
               : [

@@ -4,23 +4,23 @@ import { IconButton } from '../ui/button.tsx'
 import { FileInput } from '../ui/file-input.tsx'
 import { Shortened } from '../ui/shortened.tsx'
 import { Thumbnail } from '../ui/thumbnail.tsx'
-import type { Picture } from './viewer-image.ts'
+import type { ViewerImage } from './viewer-image.ts'
 
 interface CompareChooserProps {
-  readonly others: readonly Picture[]
+  readonly others: readonly ViewerImage[]
   /** Name of the available original: null if it has none, undefined if there is no original. */
   readonly originalName: string | null | undefined
   /** Reason why the last file could not be used. */
   readonly problem: string | null
   readonly onFile: (file: File) => void
   readonly onOriginal: () => void
-  readonly onPicture: (id: string) => void
+  readonly onImage: (id: string) => void
   readonly onClose: () => void
 }
 
 /** Selects what to compare the image with. */
 export function CompareChooser(props: CompareChooserProps) {
-  const { others, originalName, problem, onFile, onOriginal, onPicture, onClose } = props
+  const { others, originalName, problem, onFile, onOriginal, onImage, onClose } = props
   const id = useId()
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus(), [])
@@ -39,7 +39,7 @@ export function CompareChooser(props: CompareChooserProps) {
       </div>
       <div className="min-h-0 overflow-y-auto overscroll-contain p-0.5">
         {originalName === undefined ? null : (
-          <Choice picture={null} onClick={onOriginal}>
+          <Choice image={null} onClick={onOriginal}>
             The original
             {originalName === null ? null : (
               <span className="block truncate text-xs font-normal text-muted">
@@ -74,7 +74,7 @@ export function CompareChooser(props: CompareChooserProps) {
             <ul>
               {others.map((other) => (
                 <li key={other.id}>
-                  <Choice picture={other} onClick={() => onPicture(other.id)}>
+                  <Choice image={other} onClick={() => onImage(other.id)}>
                     <bdi className="block truncate" title={other.title}>
                       <Shortened text={other.title} length={28} />
                     </bdi>
@@ -91,19 +91,19 @@ export function CompareChooser(props: CompareChooserProps) {
 
 interface ChoiceProps {
   /** Null is the original, which has no preview. */
-  readonly picture: Picture | null
+  readonly image: ViewerImage | null
   readonly onClick: () => void
   readonly children: ReactNode
 }
 
-function Choice({ picture, onClick, children }: ChoiceProps) {
+function Choice({ image, onClick, children }: ChoiceProps) {
   return (
     <button
       type="button"
       onClick={onClick}
       className="flex min-h-11 w-full items-center gap-3 rounded-lg border border-transparent p-1 text-left text-sm font-medium transition-colors hover:bg-sunken"
     >
-      <Thumbnail lazy url={picture?.thumbnailUrl ?? null} className="h-9 w-13 rounded-md">
+      <Thumbnail lazy url={image?.thumbnailUrl ?? null} className="h-9 w-13 rounded-md">
         <ImageIcon size={16} />
       </Thumbnail>
       <span className="min-w-0 flex-1">{children}</span>

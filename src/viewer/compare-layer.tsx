@@ -31,7 +31,7 @@ export function CompareLayer({ partner, place, box, clip, isShown, onLoad }: Com
   return (
     <>
       {isShown ? (
-        <Label text={partner.pictureLabel} style={{ top, left: box.right - 8 }} atRight />
+        <Label text={partner.imageLabel} style={{ top, left: box.right - 8 }} atRight />
       ) : null}
       <div
         className={`absolute inset-0 bg-neutral-950 ${isShown ? '' : 'invisible'}`}

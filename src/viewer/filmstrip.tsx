@@ -1,17 +1,17 @@
 import { ImageIcon } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Thumbnail } from '../ui/thumbnail.tsx'
-import type { Picture } from './viewer-image.ts'
+import type { ViewerImage } from './viewer-image.ts'
 
 interface FilmstripProps {
-  readonly pictures: readonly Picture[]
+  readonly images: readonly ViewerImage[]
   /** ID of the open image. */
   readonly current: string
   readonly onShow: (id: string) => void
 }
 
 /** All images of the task in a row. */
-export function Filmstrip({ pictures, current, onShow }: FilmstripProps) {
+export function Filmstrip({ images, current, onShow }: FilmstripProps) {
   const strip = useRef<HTMLUListElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls with the open image
   useEffect(() => {
@@ -24,7 +24,7 @@ export function Filmstrip({ pictures, current, onShow }: FilmstripProps) {
       aria-label="Images"
       className="flex gap-1 overflow-x-auto overscroll-contain border-t border-line p-1.5 max-sm:hidden"
     >
-      {pictures.map(({ id, title, thumbnailUrl }) => (
+      {images.map(({ id, title, thumbnailUrl }) => (
         <li key={id} className="shrink-0">
           <button
             type="button"

@@ -13,13 +13,13 @@ import {
   slidBy,
 } from './compare-math.ts'
 import { FullImage } from './full-image.tsx'
-import type { CompareMode, Load, Partner, Picture } from './viewer-image.ts'
+import type { CompareMode, Load, Partner, ViewerImage } from './viewer-image.ts'
 import { type Box, MARGIN, type Size, type View, visibleBox } from './zoom-math.ts'
 
 interface StageProps {
   /** Element that receives gestures. */
   readonly ref: Ref<HTMLDivElement>
-  readonly picture: Picture
+  readonly image: ViewerImage
   /** Changes with the image, and when the same one is loaded again. */
   readonly source: string
   readonly load: Load
@@ -36,7 +36,7 @@ interface StageProps {
 
 /** The image and its comparison under one zoom. */
 export function Stage(props: StageProps) {
-  const { ref, picture, source, load, onLoad, view, stageSize, compare } = props
+  const { ref, image, source, load, onLoad, view, stageSize, compare } = props
   const [share, setShare] = useState(0.5)
   const [lens, setLens] = useState<Point | null>(null)
   const size = load.kind === 'shown' ? load.size : null
@@ -64,13 +64,13 @@ export function Stage(props: StageProps) {
       onPointerDown={follow}
       className="absolute inset-0 cursor-grab touch-none overflow-hidden outline-none select-none active:cursor-grabbing"
     >
-      {place === null && picture.thumbnailUrl !== null ? (
-        <Preview url={picture.thumbnailUrl} isDim={load.kind === 'failed'} />
+      {place === null && image.thumbnailUrl !== null ? (
+        <Preview url={image.thumbnailUrl} isDim={load.kind === 'failed'} />
       ) : null}
       <FullImage
         key={source}
-        url={picture.url}
-        alt={load.kind === 'failed' ? '' : picture.title}
+        url={image.url}
+        alt={load.kind === 'failed' ? '' : image.title}
         place={place}
         onLoad={onLoad}
       />
@@ -87,7 +87,7 @@ export function Stage(props: StageProps) {
           />
           {compare.load.kind !== 'shown' ? null : compare.mode === 'slider' ? (
             <Divider
-              label={`Divider between ${compare.partner.label} and ${compare.partner.pictureLabel}`}
+              label={`Divider between ${compare.partner.label} and ${compare.partner.imageLabel}`}
               share={share}
               box={box}
               onShare={setShare}

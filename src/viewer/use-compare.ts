@@ -1,16 +1,22 @@
 import { useState } from 'react'
 import { shapesDiffer } from './compare-math.ts'
 import { useObjectUrl } from './use-object-url.ts'
-import { type CompareMode, LOADING, type Load, type Partner, type Picture } from './viewer-image.ts'
+import {
+  type CompareMode,
+  LOADING,
+  type Load,
+  type Partner,
+  type ViewerImage,
+} from './viewer-image.ts'
 
 type Phase = 'off' | 'choosing' | 'on'
 
 const NOT_AN_IMAGE = 'This browser can’t show that file. Choose another.'
 
-/** Comparison of `picture` and its mode. It stays on from image to image. */
+/** Comparison of `image` and its mode. It stays on from image to image. */
 export function useCompare(
-  picture: Picture,
-  pictures: readonly Picture[],
+  image: ViewerImage,
+  images: readonly ViewerImage[],
   original: Blob | null,
   startsOn: boolean,
   imageLoad: Load,
@@ -24,14 +30,14 @@ export function useCompare(
   const [loaded, setLoaded] = useState<{ readonly url: string; readonly load: Load } | null>(null)
   const originalUrl = useObjectUrl(phase === 'off' ? null : original)
 
-  const other = pictures.find(({ id }) => id === otherId && id !== picture.id)
+  const other = images.find(({ id }) => id === otherId && id !== image.id)
   const partner: Partner | null =
     phase === 'off'
       ? null
       : other !== undefined
-        ? { url: other.url, label: other.title, pictureLabel: picture.title, isOriginal: false }
+        ? { url: other.url, label: other.title, imageLabel: image.title, isOriginal: false }
         : originalUrl !== null
-          ? { url: originalUrl, label: 'Original', pictureLabel: 'Result', isOriginal: true }
+          ? { url: originalUrl, label: 'Original', imageLabel: 'Result', isOriginal: true }
           : null
   const load = partner !== null && loaded?.url === partner.url ? loaded.load : LOADING
   const lacksPartner = other === undefined && original === null
@@ -63,11 +69,11 @@ export function useCompare(
         setPhase('choosing')
         return
       }
-      onOriginal(picture.id, file)
+      onOriginal(image.id, file)
       start(null)
     },
     withOriginal: () => start(null),
-    withPicture: start,
+    withImage: start,
     onLoad: (next: Load) => {
       if (partner === null) return
       setLoaded({ url: partner.url, load: next })

@@ -1,7 +1,7 @@
 import type { Size } from './zoom-math.ts'
 
 /** An image to view. `title`: the name users know; `thumbnailUrl`: shown until `url` has loaded. */
-export interface Picture {
+export interface ViewerImage {
   readonly id: string
   readonly title: string
   readonly url: string
@@ -16,7 +16,7 @@ export interface Picture {
 export interface Partner {
   readonly url: string
   readonly label: string
-  readonly pictureLabel: string
+  readonly imageLabel: string
   readonly isOriginal: boolean
 }
 

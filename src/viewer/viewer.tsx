@@ -11,13 +11,13 @@ import { DropNote, FailedNote, KeysNote, LoadingNote } from './stage-notes.tsx'
 import { useCompare } from './use-compare.ts'
 import { useZoom } from './use-zoom.ts'
 import { ViewerHeader, ZoomBar } from './viewer-bars.tsx'
-import { LOADING, type Load, type Picture } from './viewer-image.ts'
+import { LOADING, type Load, type ViewerImage } from './viewer-image.ts'
 
 const PAN = 80
 
 interface ViewerProps {
   /** Never empty. An image keeps its `id` when its URL is renewed, and its URL while valid. */
-  readonly pictures: readonly Picture[]
+  readonly images: readonly ViewerImage[]
   /** ID of the first image to show. */
   readonly openAt: string
   /** The original if available: Compare starts with it. It never leaves the browser. */
@@ -36,28 +36,28 @@ interface ViewerProps {
 
 /** Full-window viewer to zoom into and compare images. Open while mounted. */
 export function Viewer(props: ViewerProps) {
-  const { pictures, openAt, madeFrom, originals } = props
+  const { images, openAt, madeFrom, originals } = props
   const [id, setId] = useState(openAt)
   const index = Math.max(
     0,
-    pictures.findIndex((picture) => picture.id === id),
+    images.findIndex((image) => image.id === id),
   )
-  const picture = pictures[index]
-  if (picture === undefined) return null
+  const image = images[index]
+  if (image === undefined) return null
   return (
     <OpenViewer
       {...props}
-      picture={picture}
+      image={image}
       index={index}
-      original={originals.get(picture.id) ?? madeFrom}
-      startsOn={originals.has(picture.id)}
+      original={originals.get(image.id) ?? madeFrom}
+      startsOn={originals.has(image.id)}
       onShow={setId}
     />
   )
 }
 
 interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'originals'> {
-  readonly picture: Picture
+  readonly image: ViewerImage
   readonly index: number
   readonly original: Blob | null
   /** The user has selected the original to compare with. */
@@ -66,17 +66,17 @@ interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'ori
 }
 
 function OpenViewer(props: OpenViewerProps) {
-  const { picture, index, pictures, original, startsOn, onShow, onOriginal, onClose } = props
+  const { image, index, images, original, startsOn, onShow, onOriginal, onClose } = props
   const { fresh, onFailed } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
   const [attempt, setAttempt] = useState(0)
-  const source = `${attempt} ${picture.id} ${picture.url}`
+  const source = `${attempt} ${image.id} ${image.url}`
   const [loaded, setLoaded] = useState<{ source: string; load: Load } | null>(null)
   const load = loaded?.source === source ? loaded.load : LOADING
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const compare = useCompare(picture, pictures, original, startsOn, load, onOriginal, onFailed)
+  const compare = useCompare(image, images, original, startsOn, load, onOriginal, onFailed)
   const drop = useFileDrop(compare.withFile)
 
   const zoom = useZoom(stage, load.kind === 'shown' ? load.size : null, (event) => {
@@ -97,7 +97,7 @@ function OpenViewer(props: OpenViewerProps) {
   }, [stage, isComparing])
 
   const showNeighbour = (by: number) => {
-    const neighbour = pictures[index + by]
+    const neighbour = images[index + by]
     if (neighbour !== undefined) onShow(neighbour.id)
   }
   const commands: Readonly<Record<Command, () => void>> = {
@@ -111,7 +111,7 @@ function OpenViewer(props: OpenViewerProps) {
       setHelpOpen(false)
       compare.toggle()
     },
-    download: picture.save,
+    download: image.save,
     help: () => setHelpOpen(!isHelpOpen),
   }
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -153,14 +153,14 @@ function OpenViewer(props: OpenViewerProps) {
     >
       <ViewerHeader
         titleId={titleId}
-        title={picture.title}
+        title={image.title}
         position={index + 1}
-        count={pictures.length}
+        count={images.length}
         size={load.kind === 'shown' ? load.size : null}
         isComparing={compare.isOn}
         isHelpOpen={isHelpOpen}
-        saveAs={picture.saveAs}
-        onSave={picture.save}
+        saveAs={image.saveAs}
+        onSave={image.save}
         onCompare={commands.compare}
         onHelp={commands.help}
         onClose={onClose}
@@ -178,19 +178,19 @@ function OpenViewer(props: OpenViewerProps) {
       <div className="relative min-h-0 flex-1">
         <Stage
           ref={setStage}
-          picture={picture}
+          image={image}
           source={source}
           load={load}
           onLoad={(next) => {
             setLoaded({ source, load: next })
-            if (next.kind === 'failed') onFailed(picture.url)
+            if (next.kind === 'failed') onFailed(image.url)
           }}
           view={zoom.view}
           stageSize={zoom.stageSize}
           compare={compare.partner === null ? null : { ...compare, partner: compare.partner }}
         />
         {load.kind === 'failed' ? (
-          <FailedNote url={picture.url} fresh={fresh} onAgain={() => setAttempt(attempt + 1)} />
+          <FailedNote url={image.url} fresh={fresh} onAgain={() => setAttempt(attempt + 1)} />
         ) : load.kind === 'loading' ? (
           <LoadingNote text="Loading the full image…" />
         ) : compare.partner !== null && compare.load.kind === 'loading' ? (
@@ -198,31 +198,29 @@ function OpenViewer(props: OpenViewerProps) {
         ) : null}
         {compare.isChoosing ? (
           <CompareChooser
-            others={pictures.filter((other) => other.id !== picture.id)}
+            others={images.filter((other) => other.id !== image.id)}
             originalName={
               original === null ? undefined : original instanceof File ? original.name : null
             }
             problem={compare.problem}
             onFile={compare.withFile}
             onOriginal={compare.withOriginal}
-            onPicture={compare.withPicture}
+            onImage={compare.withImage}
             onClose={compare.closeChoice}
           />
         ) : null}
         {isHelpOpen ? <KeysNote /> : null}
       </div>
-      {pictures.length < 2 ? null : (
-        <Filmstrip pictures={pictures} current={picture.id} onShow={onShow} />
-      )}
+      {images.length < 2 ? null : <Filmstrip images={images} current={image.id} onShow={onShow} />}
       <ZoomBar
         isFirst={index === 0}
-        isLast={index === pictures.length - 1}
+        isLast={index === images.length - 1}
         percent={zoom.percent}
         isFit={zoom.isFit}
         isActual={zoom.isActual}
         run={(command) => commands[command]()}
       />
-      {drop.isOver ? <DropNote title={picture.title} /> : null}
+      {drop.isOver ? <DropNote title={image.title} /> : null}
     </dialog>
   )
 }
