@@ -23,7 +23,7 @@ export function FilterChips({ counts, selected, onSelect }: FilterChipsProps) {
     <div
       role="group"
       aria-label="Filter"
-      className="-mx-4 flex items-center gap-1.5 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:px-0.5"
+      className="-mx-4 flex min-h-10 items-center gap-1.5 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:-mx-0.5 sm:px-0.5"
     >
       {shown.map((name) => (
         <Chip

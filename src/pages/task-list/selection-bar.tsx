@@ -23,7 +23,7 @@ export function SelectionBar(props: SelectionBarProps) {
   return (
     <section
       aria-label="Selection"
-      className="-mx-4 flex items-center gap-1 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] *:shrink-0 sm:mx-0 sm:px-0.5"
+      className="-mx-4 flex min-h-10 items-center gap-1 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] *:shrink-0 sm:-mx-0.5 sm:px-0.5"
     >
       <IconButton icon={X} label="Clear selection" onClick={onClear} />
       <p className="mr-2 text-sm font-medium">{formatNumber(count)} selected</p>

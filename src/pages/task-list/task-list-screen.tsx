@@ -125,18 +125,19 @@ function Filled(props: TaskListScreenProps) {
           {selection.some ? (
             <Selected {...props} shown={shown} selection={selection} />
           ) : (
-            <>
-              <Filters {...props} />
-              <Toolbar
-                view={view}
-                onView={(change) => onView({ ...view, ...change })}
-                models={models}
-                labels={labels}
-                layout={layout}
-                onLayout={props.onLayout}
-              />
-            </>
+            <Filters {...props} />
           )}
+          {/* On a phone it stays, so that no row moves below the finger that selects it. */}
+          <div className={selection.some ? 'lg:hidden' : 'contents'}>
+            <Toolbar
+              view={view}
+              onView={(change) => onView({ ...view, ...change })}
+              models={models}
+              labels={labels}
+              layout={layout}
+              onLayout={props.onLayout}
+            />
+          </div>
         </Part>
       </div>
       <div className="mt-3">

@@ -9,17 +9,15 @@ const SLACK_PX = 10
 /** Handlers that call `onPress` when a finger rests on the element. The click that follows is dropped. */
 export function useLongPress(onPress: () => void) {
   const press = useRef<{ x: number; y: number; stop: () => void } | null>(null)
-  const done = useRef(false)
   const stop = () => {
     press.current?.stop()
     press.current = null
   }
   return {
     onPointerDown({ pointerType, clientX: x, clientY: y }: PointerEvent) {
-      done.current = false
       if (pointerType !== 'touch') return
       const wake = () => {
-        done.current = true
+        dropNextClick()
         onPress()
       }
       press.current = { x, y, stop: wakeWhen(now() + LONG_MS, wake) }
@@ -32,13 +30,20 @@ export function useLongPress(onPress: () => void) {
     onPointerCancel: stop,
     onContextMenu(event: { preventDefault: () => void }) {
       // The link's own menu would cover the row.
-      if (press.current !== null || done.current) event.preventDefault()
-    },
-    onClickCapture(event: { preventDefault: () => void; stopPropagation: () => void }) {
-      if (!done.current) return
-      done.current = false
-      event.preventDefault()
-      event.stopPropagation()
+      if (press.current !== null) event.preventDefault()
     },
   }
+}
+
+/** Wherever it lands: what the press has changed may have moved something else below the finger. */
+function dropNextClick(): void {
+  const stopped = new AbortController()
+  const options = { capture: true, signal: stopped.signal }
+  const drop = (event: Event) => {
+    stopped.abort()
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  addEventListener('click', drop, options)
+  addEventListener('pointerdown', () => stopped.abort(), options)
 }
