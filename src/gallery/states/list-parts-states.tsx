@@ -219,6 +219,7 @@ const SIGNAL_STATES = {
         {groupTitle({
           running: state === 'running' ? 3 : 0,
           percent,
+          left: percent === null ? null : '~20 s',
           done: state === 'done' ? 12 : 0,
           failed: state === 'failed' ? 2 : 0,
         })}

@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { type FaviconState, faviconSvg, groupTitle } from './signal.tsx'
 
 describe('the title', () => {
-  const nothing = { running: 0, percent: null, done: 0, failed: 0 }
+  const nothing = { running: 0, percent: null, left: null, done: 0, failed: 0 }
   it.each([
     [nothing, 'Loupe'],
     [{ ...nothing, running: 3, percent: 42.9 }, '42% · 3 running · Loupe'],
     [{ ...nothing, running: 1200, percent: null }, '1,200 running · Loupe'],
     [{ ...nothing, running: 1, percent: 0 }, '0% · 1 running · Loupe'],
-    [{ running: 2, percent: 99.9, done: 4, failed: 1 }, '99% · 2 running · 1 failed · Loupe'],
+    [{ ...nothing, running: 3, percent: 42, left: '~20 s' }, '42% · ~20 s · 3 running · Loupe'],
+    [{ ...nothing, left: '~20 s', done: 1 }, '1 done · Loupe'],
+    [
+      { ...nothing, running: 2, percent: 99.9, done: 4, failed: 1 },
+      '99% · 2 running · 1 failed · Loupe',
+    ],
     [{ ...nothing, percent: 50, done: 2, failed: 1 }, '2 done · 1 failed · Loupe'],
   ])('%o: %s', (facts, title) => {
     expect(groupTitle(facts)).toBe(title)

@@ -1,23 +1,28 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { isTerminal } from '../../../core/api/task.ts'
 import { formatNumber } from '../../lib/format.ts'
-import { mayRun } from '../../tasks/task-group.ts'
+import { timeLeftOf } from '../../task-view/use-forecast.ts'
+import { groupOf, mayRun } from '../../tasks/task-group.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import type { Absence } from './list-follower.ts'
+import { timeLeft } from './row-status.tsx'
 
 interface GroupFacts {
   readonly running: number
   /** Progress of all running tasks, 0 to 100; null if nothing usable was reported. */
   readonly percent: number | null
+  /** Until the last of them has ended, in words; null unless known of all. */
+  readonly left: string | null
   /** Finished since the last visit; a total would mean nothing. */
   readonly done: number
   readonly failed: number
 }
 
 /** Title of the tab: the number first, since tabs show little more. */
-export function groupTitle({ running, percent, done, failed }: GroupFacts): string {
+export function groupTitle({ running, percent, left, done, failed }: GroupFacts): string {
   const parts = [
     running > 0 && percent !== null ? `${Math.floor(percent)}%` : null,
+    running > 0 ? left : null,
     running > 0 ? `${formatNumber(running)} running` : null,
     // While some run, successes can wait; failures cannot.
     done > 0 && running === 0 ? `${formatNumber(done)} done` : null,
@@ -98,10 +103,8 @@ interface SignalProps {
 
 /** Title and icon of the tab: progress of running tasks, and what finished since last seen. */
 export function Signal({ entries, away }: SignalProps) {
-  const running = entries.flatMap(({ record: { task } }) =>
-    task !== null && !isTerminal(task) ? [task] : [],
-  )
-  const known = running.flatMap(({ progress }) => progress ?? [])
+  const running = entries.filter(({ record: { task } }) => task !== null && !isTerminal(task))
+  const known = running.flatMap(({ record: { task } }) => task?.progress ?? [])
   const percent =
     known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length
   const ended = (kind: 'processed' | 'failed') =>
@@ -112,9 +115,23 @@ export function Signal({ entries, away }: SignalProps) {
           return task?.kind === kind && was !== undefined && mayRun(was)
         }).length
   const [done, failed] = [ended('processed'), ended('failed')]
+  const left = useMemo(() => longestLeft(entries), [entries])
   useFavicon(
     percent,
     failed > 0 ? 'failed' : running.length > 0 ? 'running' : done > 0 ? 'done' : 'idle',
   )
-  return <title>{groupTitle({ running: running.length, percent, done, failed })}</title>
+  return <title>{groupTitle({ running: running.length, percent, left, done, failed })}</title>
+}
+
+/** Time until the last running task has ended; null if it is unknown of one: that one may take longest. */
+function longestLeft(entries: readonly TrackedTask[]): string | null {
+  const running = entries.filter((entry) => mayRun(groupOf(entry)))
+  const all = running.map(({ record }) => (record.failure === null ? timeLeftOf(record) : null))
+  const known = all.filter((left) => left !== null)
+  return known.length === 0 || known.length < all.length
+    ? null
+    : timeLeft({
+        from: Math.max(...known.map(({ from }) => from)),
+        to: Math.max(...known.map(({ to }) => to)),
+      })
 }
