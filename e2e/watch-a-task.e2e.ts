@@ -91,7 +91,8 @@ test('a first visit to the first demo: its image and its progress, from one clic
     await expect(bar).toBeVisible()
     await expect(image).toBeVisible()
     await expect(page).toHaveTitle(/^(Queued|\d+%) · harbour-at-dusk\.png · Loupe$/)
-    expect(await image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(96)
+    // The image itself, not its thumbnail.
+    await expect(image).toHaveJSProperty('naturalWidth', 640)
     // The list keeps it.
     await page.getByRole('main').getByRole('link', { name: 'Tasks' }).click()
     await expect(page.getByRole('link', { name: 'harbour-at-dusk.png' })).toBeVisible()

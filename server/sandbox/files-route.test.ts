@@ -1,8 +1,18 @@
 import contentDisposition from 'content-disposition'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { disposition, downloadName } from './download-name.ts'
 import { createLinks } from './links.ts'
 import { askAndRead, get, idOf, NOW, openSandbox } from './testing.ts'
+
+test('the original of a demo is served in the format of its name, of no other task', async () => {
+  const { sandbox } = await openSandbox()
+  const original = await get(sandbox, `/samples/originals/${await idOf(sandbox, 'done')}`)
+  expect(original.headers.get('content-type')).toBe('image/jpeg')
+  const { format, width, height } = await sharp(await original.arrayBuffer()).metadata()
+  expect({ format, width, height }).toEqual({ format: 'jpeg', width: 640, height: 400 })
+  expect((await get(sandbox, '/samples/originals/nobodys')).status).toBe(404)
+})
 
 describe('file links', () => {
   async function expiring() {

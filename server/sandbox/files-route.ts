@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { disposition, downloadName } from './download-name.ts'
-import { samplePath } from './images.ts'
+import { demoOriginal, formatOf, samplePath } from './images.ts'
 import type { Link, LinkError } from './links.ts'
 import type { Services } from './services.ts'
 import { MIME_TYPES } from './store/tasks.ts'
@@ -43,7 +43,8 @@ export function linkedFile(
   })
 }
 
-/** `GET /files/<id>/<variant>` by signed link, and `GET /samples/<picture>.webp`. Hono answers HEAD, too. */
+/** `GET /files/<id>/<variant>` by signed link, `GET /samples/<picture>.webp`, and
+ * `GET /samples/originals/<task>`, the image that a demo was started with. Hono answers HEAD, too. */
 export function filesRoute(services: Services): Hono {
   return new Hono()
     .get('/files/:fileId/:variant', async (c) => {
@@ -59,6 +60,19 @@ export function filesRoute(services: Services): Hono {
         'content-disposition': disposition(variant === 'thumbnail' ? 'inline' : 'attachment', name),
         // A cache must not outlive the link.
         'cache-control': `private, max-age=${services.links.secondsLeft(expires)}`,
+      })
+    })
+    .get('/samples/originals/:taskId', async (c) => {
+      const task = services.tasks.byId(c.req.param('taskId'))
+      const [file] = task === undefined ? [] : services.tasks.filesOf(task.id)
+      if (file === undefined || file.picture === 'upload') return c.notFound()
+      const original = await demoOriginal(file.picture, file)
+      return new Response(new Uint8Array(original), {
+        headers: {
+          'content-type': MIME_TYPES[formatOf(file.originalName)],
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'public, max-age=3600',
+        },
       })
     })
     .get('/samples/:name', (c) => {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
 import { PICTURES, type Picture } from '../../core/api/samples.ts'
-import type { StoredFile } from './store/tasks.ts'
+import type { Format, StoredFile } from './store/tasks.ts'
 
 const WIDTH = 960
 const HEIGHT = 600
 /** Share of an image that a demo shows: the rest leaves room for different crops. */
 const SHARE = 0.85
 /** Longest side of a thumbnail, as the dashboard draws its own. */
-const THUMB_SIDE = 96
+const THUMB_SIDE = 160
 
 /** The sandbox's bundled images: WebP, 960 × 600. vite.server.config.ts copies them. */
 const imagePath = (image: Picture): string =>
@@ -55,7 +55,15 @@ function cropOf(image: Picture, { seed, width, height }: StoredFile, size: Size)
     .resize(size.width, size.height, { fit: 'fill' })
 }
 
+/** The format that a file name stands for. */
+export function formatOf(name: string): Format {
+  if (/\.jpe?g$/i.test(name)) return 'jpg'
+  return /\.webp$/i.test(name) ? 'webp' : 'png'
+}
+
 function encodeAs(name: string, image: Sharp): Sharp {
-  if (/\.jpe?g$/i.test(name)) return image.jpeg({ quality: 92 })
-  return /\.webp$/i.test(name) ? image.webp({ quality: 92 }) : image.png()
+  const format = formatOf(name)
+  return format === 'png'
+    ? image.png()
+    : image.toFormat(format === 'jpg' ? 'jpeg' : format, { quality: 92 })
 }

@@ -52,7 +52,7 @@ describe('a new sandbox', () => {
       const [head, bytes = ''] = source.thumb.split(',')
       expect(head).toBe('data:image/webp;base64')
       const { width, height } = await sharp(Buffer.from(bytes, 'base64')).metadata()
-      expect(Math.max(width, height)).toBe(96)
+      expect(Math.max(width, height)).toBe(160)
     }
     expect((await list(sandbox)).tasks).toEqual(tasks)
   })

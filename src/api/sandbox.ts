@@ -43,6 +43,16 @@ export async function getSandbox(): Promise<Sandbox | null> {
   return parsed.success ? parsed.output : null
 }
 
+/** The image that a demo was started with; null if it cannot be had. */
+export async function getDemoOriginal(taskId: string, name: string): Promise<File | null> {
+  try {
+    const response = await fetch(`/samples/originals/${encodeURIComponent(taskId)}`)
+    return response.ok ? new File([await response.blob()], name) : null
+  } catch {
+    return null
+  }
+}
+
 /** Starts a new copy of one of the sandbox's demo tasks. Null if that failed. */
 export async function startDemoTask(demo: string): Promise<SandboxTask | null> {
   const body = await fetchJson('/api/sandbox/tasks', post(JSON.stringify({ demo })))

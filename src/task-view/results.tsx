@@ -6,7 +6,7 @@ import { fileNames } from '../downloads/file-name.ts'
 import { fileState, type LinkSource, livingLink } from '../downloads/file-state.ts'
 import { chosenFolder } from '../downloads/file-system.ts'
 import { nameTemplate } from '../downloads/name-template.ts'
-import { originalOf } from '../downloads/originals.ts'
+import { useOriginal } from '../downloads/originals.ts'
 import { now } from '../lib/clock.ts'
 import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
@@ -86,7 +86,9 @@ export function Results(props: ResultsProps) {
   )
   const [shown, setShown] = useState<string | null>(null)
   const [originals, setOriginals] = useState<ReadonlyMap<string, Blob>>(new Map())
-  const own = originalOf(taskId)
+  const original = useOriginal(taskId)
+  // Of a batch it would be one of several.
+  const own = files.length === 1 ? original : null
 
   /** Files with live links, to be fetched. */
   const wanted = useCallback((): Wanted[] => {

@@ -68,21 +68,19 @@ interface SourceProps {
 }
 
 /** The source, dimmed; while it is enhanced, in full colour as far as the work has come. */
-function Source({ image: { url }, over, percent }: SourceProps) {
+function Source({ image: { url, dimensions }, over, percent }: SourceProps) {
+  // In a frame of unknown shape it would leave gaps at two sides.
+  const fit = `absolute inset-0 size-full ${dimensions === null ? 'object-cover' : 'object-contain'}`
   return (
     <>
-      <img
-        src={url}
-        alt="Original"
-        className="absolute inset-0 size-full object-contain opacity-50 grayscale-50"
-      />
-      {over ? null : (
+      <img src={url} alt="Original" className={`${fit} opacity-50 grayscale-50`} />
+      {over || percent === 0 ? null : (
         <>
           <img
             src={url}
             alt=""
             style={{ clipPath: `inset(0 0 ${100 - percent}% 0)` }}
-            className="absolute inset-0 size-full object-contain transition-[clip-path] duration-1000 ease-linear"
+            className={`${fit} transition-[clip-path] duration-1000 ease-linear`}
           />
           <span
             aria-hidden

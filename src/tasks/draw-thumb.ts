@@ -1,12 +1,12 @@
 import { isThumb } from './task-source.ts'
 
-/** Longest side in pixels. */
-const SIDE = 96
+/** Longest side in pixels: sharp in the table, and fair among the large images of the list. */
+const SIDE = 160
 const QUALITY = 0.7
 
 /**
  * A thumbnail of a loaded image as a data URL; null if it cannot be read, as when its host allows only to show
- * it. Safari writes no WebP.
+ * it. Safari writes no WebP. What is too large to be kept is drawn smaller.
  */
 export function drawThumb(
   image: CanvasImageSource,
@@ -28,7 +28,7 @@ export function drawThumb(
     const thumb = webp.startsWith('data:image/webp')
       ? webp
       : canvas.toDataURL('image/jpeg', QUALITY)
-    return isThumb(thumb) ? thumb : null
+    return isThumb(thumb) ? thumb : side > 32 ? drawThumb(image, width, height, side / 2) : null
   } catch {
     return null
   }

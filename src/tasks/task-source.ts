@@ -21,7 +21,7 @@ export interface OwnUpload {
 }
 
 const MAX_NAME_LENGTH = 255
-/** Characters of a data URL: an image of 96 pixels fits, and 5,000 of them fit in the browser's storage. */
+/** Characters of a data URL: an image of 160 pixels fits, and 5,000 of them fit in the browser's storage. */
 export const MAX_THUMB_LENGTH = 16_384
 
 /** Whether it is a data URL of a small image. Other URLs would load, and tell their host who looks. */

@@ -15,6 +15,7 @@ import { focusLabelled, open, pictureInLittle, press, shown, type } from './play
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
 import { received, TASK_ID, taskState } from './task-scene.tsx'
 
+const one = (scene: Scene) => followingAt([received('processed', scene)], scene.at)
 const batch = (scene: Scene) => followingAt([received('batch', scene)], scene.at)
 
 function firstFile(scene: Scene): TaskFile {
@@ -257,7 +258,7 @@ export const FILE_DIALOG_STATES = prefixed('files', {
     await press(/^Preview dunes/)
     await shown()
   }),
-  compare: taskState('Compared with the original', batch, async () => {
+  compare: taskState('Compared with the original', one, async () => {
     keepOriginal(TASK_ID, await pictureInLittle())
     await press(/^Preview dunes/)
     await press(/^Compare$/)

@@ -83,12 +83,12 @@ export async function focusTime(): Promise<void> {
 
 /** Focuses the element with this label. */
 export async function focusLabelled(name: RegExp): Promise<void> {
-  const element = await waitFor(
-    () =>
-      [...document.querySelectorAll<HTMLElement>('[aria-label]')].find(({ ariaLabel }) =>
-        name.test(ariaLabel ?? ''),
-      ) ?? null,
-  )
+  const element = await waitFor(() => {
+    // Behind a dialog nothing can be focused.
+    const place = document.querySelector('dialog[open]') ?? document
+    const all = [...place.querySelectorAll<HTMLElement>('[aria-label]')]
+    return all.find(({ ariaLabel }) => name.test(ariaLabel ?? '')) ?? null
+  })
   element.focus({ preventScroll: true })
 }
 

@@ -74,7 +74,7 @@ export const TaskScene = ({ following, entry = null, usual = null }: TaskScenePr
     usual={usual}
     annotation={entry && <LabelFacts annotation={entry.annotation} onEdit={nothing} />}
     actions={<Button icon={Share2}>Share</Button>}
-    onForgetKey={nothing}
+    onReplaceKey={nothing}
   />
 )
 

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { TaskId } from '../../../core/api/task-id.ts'
+import { getDemoOriginal } from '../../api/sandbox.ts'
+import { keepOriginal } from '../../downloads/originals.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { usePoller } from '../../tasks/use-task.ts'
 import { sandboxQuery } from '../sandbox-query.ts'
@@ -16,7 +18,11 @@ export function DemoSource({ apiKey, taskId }: DemoSourceProps) {
   const { data: sandbox } = useQuery(sandboxQuery)
   const source = sandbox?.tasks.find(({ id }) => id === taskId)?.source
   useEffect(() => {
-    if (source !== undefined) poller.keepUpload(taskId, { source, settings: null })
+    if (source === undefined) return
+    poller.keepUpload(taskId, { source, settings: null })
+    void getDemoOriginal(taskId, source.name).then((original) => {
+      if (original !== null) keepOriginal(taskId, original)
+    })
   }, [poller, taskId, source])
   return null
 }

@@ -1,10 +1,11 @@
+import { useState } from 'react'
 import { useMatch } from 'react-router'
 import { asTaskId, type TaskId } from '../../../core/api/task-id.ts'
+import { useOriginal } from '../../downloads/originals.ts'
 import { routes } from '../../lib/paths.ts'
 import { type ApiKey, isSandboxKey } from '../../session/api-key.ts'
-import { forgetKey } from '../../session/session.ts'
 import { useTask, useTrackedTask } from '../../tasks/use-task.ts'
-import { deferred, Nothing } from '../../ui/deferred.tsx'
+import { deferred, deferredDialog, Nothing } from '../../ui/deferred.tsx'
 import { TaskStatus } from './task-status.tsx'
 
 const ShareButton = deferred(
@@ -14,6 +15,7 @@ const NoTaskId = deferred(async () => (await import('./no-task-id.tsx')).NoTaskI
 const TaskMenu = deferred(async () => (await import('./task-menu.tsx')).TaskMenu)
 const Neighbours = deferred(async () => (await import('./neighbours.tsx')).Neighbours)
 const DemoSource = deferred(async () => (await import('./demo-source.tsx')).DemoSource, Nothing)
+const ReplaceKey = deferredDialog(async () => (await import('../key/replace-key.tsx')).ReplaceKey)
 const UsualTime = deferred(async () => (await import('./usual-time.tsx')).UsualTime)
 
 const TaskLabels = deferred(async () => (await import('./task-labels.tsx')).TaskLabels)
@@ -32,22 +34,25 @@ export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
 function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId: TaskId }) {
   const following = useTask(apiKey, taskId)
   const entry = useTrackedTask(apiKey, taskId)
+  const original = useOriginal(taskId)
+  const [isReplacing, setReplacing] = useState(false)
   return (
     <TaskStatus
       taskId={taskId}
       following={following}
       entry={entry}
-      onForgetKey={forgetKey}
+      onReplaceKey={() => setReplacing(true)}
       usual={<UsualTime apiKey={apiKey} taskId={taskId} />}
       annotation={entry && <TaskLabels apiKey={apiKey} entry={entry} />}
       actions={
         <>
-          {isSandboxKey(apiKey) && entry?.source == null ? (
+          {isSandboxKey(apiKey) && original === null ? (
             <DemoSource apiKey={apiKey} taskId={taskId} />
           ) : null}
           <Neighbours apiKey={apiKey} taskId={taskId} />
           <ShareButton apiKey={apiKey} taskId={taskId} />
           <TaskMenu apiKey={apiKey} taskId={taskId} following={following} />
+          {isReplacing ? <ReplaceKey onClose={() => setReplacing(false)} /> : null}
         </>
       }
     />

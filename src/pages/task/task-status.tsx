@@ -3,7 +3,7 @@ import type { ApiError } from '../../../core/api/errors.ts'
 import { isTerminal } from '../../../core/api/task.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { isDoubted, isRefused, isSettled } from '../../../core/record/task-record.ts'
-import { originalOf } from '../../downloads/originals.ts'
+import { useOriginal } from '../../downloads/originals.ts'
 import { now } from '../../lib/clock.ts'
 import { formatCredits } from '../../lib/format.ts'
 import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
@@ -42,7 +42,7 @@ interface TaskStatusProps {
   readonly following: FollowedTask
   /** Its entry in this browser's list; null before it is read. */
   readonly entry: TrackedTask | null
-  readonly onForgetKey: () => void
+  readonly onReplaceKey: () => void
   /** How long tasks usually take. */
   readonly usual: ReactNode
   /** Labels and note of a task of the list. */
@@ -53,7 +53,7 @@ interface TaskStatusProps {
 
 /** A followed task: the last known state stays, whatever later checks bring. */
 export function TaskStatus(props: TaskStatusProps) {
-  const { taskId, following, entry, onForgetKey, actions } = props
+  const { taskId, following, entry, onReplaceKey, actions } = props
   const { record, next, fetching, offline } = following
   const { startedAt, failure } = record
   const seen = isSeen(record)
@@ -83,7 +83,7 @@ export function TaskStatus(props: TaskStatusProps) {
                   <>
                     {checkButton}
                     {failure.error.kind === 'key' ? (
-                      <Button onClick={onForgetKey}>Replace key…</Button>
+                      <Button onClick={onReplaceKey}>Replace key…</Button>
                     ) : null}
                   </>
                 )
@@ -108,9 +108,9 @@ export function TaskStatus(props: TaskStatusProps) {
   )
 }
 
-/** The image that the task was started with: the file itself in this tab, else its thumbnail. */
+/** The image that the task was started with: the file itself where it is at hand, else its thumbnail. */
 function useSourceImage(taskId: TaskId, entry: TrackedTask | null): SourceImage | null {
-  const original = useObjectUrl(originalOf(taskId))
+  const original = useObjectUrl(useOriginal(taskId))
   const source = entry?.source ?? null
   const url = original ?? source?.thumb ?? null
   if (url === null) return null
