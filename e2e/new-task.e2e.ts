@@ -43,6 +43,7 @@ async function photo(name: string, width: number, height: number): Promise<Photo
 const choose = (page: Page, files: Photo[]) =>
   page.getByLabel(/^(Choose|Add) images$/).setInputFiles(files)
 
+const modelButton = (page: Page) => page.getByRole('button', { name: /^Model:/ })
 const images = (page: Page) => page.getByRole('list', { name: 'Images' }).getByRole('listitem')
 const image = (page: Page, name: string) => images(page).filter({ hasText: name })
 
@@ -64,7 +65,8 @@ start(
     start.setTimeout(120_000)
     const page = await open()
     const { buffer } = await photo('harbour.jpg', 2400, 1600)
-    await page.getByRole('combobox', { name: 'Model' }).selectOption({ label: 'Digital Art' })
+    await modelButton(page).click()
+    await page.getByRole('menuitemradio', { name: /^Digital Art (?!Plus)/ }).click()
     await page.getByRole('radio', { name: '2×' }).check({ force: true })
     await page.getByRole('radio', { name: 'JPG' }).check({ force: true })
     const dropped = await page.evaluateHandle((base64) => {
@@ -277,10 +279,10 @@ test('on a phone the settings are one row, and the button stays in view', async 
   )
   await expect(images(page)).toHaveCount(12)
   await expect(page.getByRole('button', { name: /^Upscale 12 images/ })).toBeInViewport()
-  await expect(page.getByRole('combobox', { name: 'Model' })).toBeHidden()
+  await expect(modelButton(page)).toBeHidden()
   const settings = page.getByRole('button', { name: /^Settings:/ })
   await settings.click()
-  await expect(page.getByRole('combobox', { name: 'Model' })).toBeVisible()
+  await expect(modelButton(page)).toBeVisible()
   await page.getByText('2×', { exact: true }).click()
   await settings.click()
   await expect(settings).toContainText('2× · PNG')
@@ -323,8 +325,18 @@ start('a task is run again with its settings and its image', async ({ open, page
   await expect(image(page, 'tram.jpg')).toContainText('64 × 48 to 128 × 96')
   await expect(images(page)).toHaveCount(1)
 
+  // From the list, too.
+  await image(page, 'tram.jpg').getByRole('button', { name: 'Remove tram.jpg' }).click()
+  await expect(images(page)).toHaveCount(0)
+  await page.goBack()
+  await page.getByRole('main').getByRole('link', { name: 'Tasks' }).click()
+  await page.getByRole('button', { name: 'Actions for tram.jpg' }).click()
+  await page.getByRole('menuitem', { name: 'Run again…' }).click()
+  await expect(image(page, 'tram.jpg')).toContainText('64 × 48 to 128 × 96')
+
   // After a reload the original is gone, so it has to be added.
   await page.goBack()
+  await page.getByRole('link', { name: 'tram.jpg' }).click()
   await page.reload()
   await again.click()
   await expect(page.getByText('Add the original of tram.jpg')).toBeVisible()

@@ -28,6 +28,8 @@ interface MenuProps {
   readonly label?: string
   /** Edge of the button that the menu is aligned with. */
   readonly align?: 'start' | 'end'
+  /** The item that has the focus first. */
+  readonly opensAt?: 'first' | 'checked'
   /** `MenuItem`, `MenuLink`, `MenuChoice`, `MenuHeading`, `MenuLine`. */
   readonly children: ReactNode
 }
@@ -35,7 +37,8 @@ interface MenuProps {
 const CloseMenu = createContext<() => void>(() => {})
 
 /** A button with a menu (ARIA authoring practices: menu button). */
-export function Menu({ trigger, label, align = 'end', children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { trigger, label, align = 'end', opensAt = 'first', children } = props
   const [open, setOpen] = useState(false)
   const id = useId()
   const close = () => {
@@ -56,7 +59,13 @@ export function Menu({ trigger, label, align = 'end', children }: MenuProps) {
         'aria-haspopup': 'menu',
       })}
       {open ? (
-        <Items triggerId={id} label={label} align={align} onLeave={() => setOpen(false)}>
+        <Items
+          triggerId={id}
+          label={label}
+          align={align}
+          opensAt={opensAt}
+          onLeave={() => setOpen(false)}
+        >
           {children}
         </Items>
       ) : null}
@@ -68,12 +77,13 @@ interface ItemsProps {
   readonly triggerId: string
   readonly label: string | undefined
   readonly align: 'start' | 'end'
+  readonly opensAt: 'first' | 'checked'
   /** Closes it and leaves the focus where it is. */
   readonly onLeave: () => void
   readonly children: ReactNode
 }
 
-function Items({ triggerId, label, align, onLeave, children }: ItemsProps) {
+function Items({ triggerId, label, align, opensAt, onLeave, children }: ItemsProps) {
   const menu = useRef<HTMLDivElement>(null)
   const close = use(CloseMenu)
   useLayoutEffect(() => {
@@ -81,8 +91,11 @@ function Items({ triggerId, label, align, onLeave, children }: ItemsProps) {
     if (menu.current === null || trigger === null) return
     openPopover(menu.current)
     placeBeside(menu.current, trigger, { align })
-    menu.current.querySelector<HTMLElement>(ITEMS)?.focus({ preventScroll: true })
-  }, [triggerId, align])
+    const items = [...menu.current.querySelectorAll<HTMLElement>(ITEMS)]
+    const checked = opensAt === 'checked' ? items.find((item) => item.ariaChecked === 'true') : null
+    checked?.scrollIntoView({ block: 'nearest' })
+    ;(checked ?? items[0])?.focus({ preventScroll: true })
+  }, [triggerId, align, opensAt])
   useLeave(menu, triggerId, onLeave)
 
   const press = (event: KeyboardEvent<HTMLElement>) => {

@@ -1,10 +1,10 @@
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
-import { MODELS, type ModelId } from '../../../core/api/models.ts'
+import { MODELS } from '../../../core/api/models.ts'
 import { FORMATS, SCALES, type StartSettings } from '../../api/create-task.ts'
 import { Checkbox, Segmented } from '../../ui/choice.tsx'
+import { ModelMenu } from './model-menu.tsx'
 
-const MODEL_IDS = Object.keys(MODELS) as ModelId[]
 const SCALE_OPTIONS = SCALES.map((scale) => ({ value: `${scale}`, label: `${scale}×` }))
 const FORMAT_OPTIONS = FORMATS.map((format) => ({ value: format, label: format.toUpperCase() }))
 
@@ -49,27 +49,9 @@ export function SettingsForm({ settings, onSettings }: SettingsFormProps) {
         id={`${id}-form`}
         className={`grid gap-5 pt-2 pb-5 @3xl:mt-4 @3xl:grid @3xl:p-0 ${open ? '' : '@max-3xl:hidden'}`}
       >
-        <div>
-          <label htmlFor={`${id}-model`} className="text-sm font-medium">
-            Model
-          </label>
-          <select
-            id={`${id}-model`}
-            value={model}
-            onChange={(event) => change({ model: event.target.value as ModelId })}
-            aria-describedby={`${id}-suits`}
-            className="mt-1.5 min-h-9 w-full rounded-lg border border-line-strong bg-surface px-2.5"
-          >
-            {MODEL_IDS.map((one) => (
-              <option key={one} value={one}>
-                {MODELS[one].name}
-              </option>
-            ))}
-          </select>
-          <p id={`${id}-suits`} className="mt-1.5 min-h-10 text-sm text-pretty text-muted">
-            {MODELS[model].suits}
-          </p>
-        </div>
+        <Labelled label="Model">
+          <ModelMenu model={model} onModel={(next) => change({ model: next })} />
+        </Labelled>
         <Labelled label="Scale">
           <Segmented
             label="Scale"
