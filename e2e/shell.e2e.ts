@@ -118,7 +118,8 @@ test('the list is removed with the key, and comes back with it', async ({ open, 
   await expect(rows(page)).toHaveCount(0)
 })
 
-test('the key is replaced from its menu', async ({ open, page }) => {
+test('the key is replaced from its menu', async ({ open, page, sandbox }) => {
+  const { key } = await sandbox.state()
   await open('/credits')
   await page.getByRole('button', { name: /^API key/ }).click()
   await page.getByRole('menuitem', { name: 'Replace key…' }).click()
@@ -129,6 +130,40 @@ test('the key is replaced from its menu', async ({ open, page }) => {
   await dialog.getByLabel('API key').fill('another-key-4f2a')
   await dialog.getByRole('button', { name: 'Replace key' }).click()
   await expect(page.getByRole('button', { name: 'API key ••4f2a' })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('button', { name: `API key ••${key.slice(-4)}` })).toBeVisible()
+})
+
+test('a page of a rejected key replaces it, and Undo brings it back', async ({ open, page }) => {
+  await open('/tasks/sentinel-error-401')
+  await page.getByRole('button', { name: 'Replace key…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Replace key' })
+  await dialog.getByLabel('API key').fill('another-key-4f2a')
+  await dialog.getByRole('button', { name: 'Replace key' }).click()
+  await expect(page.getByRole('button', { name: 'API key ••4f2a' })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('button', { name: 'API key ••4f2a' })).toHaveCount(0)
+})
+
+test('file names and the folder for files are in the key menu, too', async ({ open, page }) => {
+  await page.addInitScript(() =>
+    Object.assign(window, {
+      showDirectoryPicker: async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle('Upscaled', { create: true }),
+    }),
+  )
+  await open('/credits')
+  const choose = async (name: string | RegExp) => {
+    await page.getByRole('button', { name: /^API key/ }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await choose('File names…')
+  const dialog = page.getByRole('dialog', { name: 'File names' })
+  await expect(dialog).toContainText('holiday-upscayl-standard-4x.png')
+  await page.keyboard.press('Escape')
+  await choose(/^Save into a folder/)
+  await choose('Stop saving to Upscaled')
+  await choose(/^Save into a folder/)
 })
 
 test('search finds pages, tasks by name and ID, and opens a pasted link', async ({

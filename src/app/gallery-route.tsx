@@ -16,6 +16,7 @@ const menu = (
     notify="off"
     onNotify={nothing}
     sandbox
+    onNames={nothing}
     onShortcuts={nothing}
     onReplace={nothing}
     onRemove={nothing}

@@ -1,5 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { FlaskConical, Images, Keyboard, KeyRound, LogOut, Trash2 } from 'lucide-react'
+import {
+  FlaskConical,
+  Images,
+  Keyboard,
+  KeyRound,
+  LogOut,
+  TextCursorInput,
+  Trash2,
+} from 'lucide-react'
 import { paths } from '../lib/paths.ts'
 import { useStore } from '../lib/store.ts'
 import { removeKey, removeKeyAndList } from '../pages/key/remove-key.ts'
@@ -7,6 +15,7 @@ import { sandboxQuery } from '../pages/sandbox-query.ts'
 import { type NotifyPermission, useNotifications } from '../pages/task-list/notify.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { useSession } from '../session/session.ts'
+import { FolderItem } from '../task-view/folder.tsx'
 import type { ThemeChoice } from '../ui/frame-props.ts'
 import { MenuChoice, MenuHeading, MenuItem, MenuLine, MenuLink } from '../ui/menu.tsx'
 import { openDialog } from './open-dialog.ts'
@@ -27,6 +36,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
       notify={permission}
       onNotify={toggle}
       sandbox={sandbox != null}
+      onNames={() => openDialog.set('names')}
       onShortcuts={() => openDialog.set('shortcuts')}
       onReplace={() => openDialog.set('replace-key')}
       onRemove={removeKey}
@@ -45,6 +55,7 @@ interface KeyMenuItemsProps {
   readonly onNotify: () => void
   /** This server runs one. */
   readonly sandbox: boolean
+  readonly onNames: () => void
   readonly onShortcuts: () => void
   readonly onReplace: () => void
   readonly onRemove: () => void
@@ -72,6 +83,10 @@ export const KeyMenuItems = (props: KeyMenuItemsProps) => (
         ) : null}
       </MenuChoice>
     )}
+    <FolderItem />
+    <MenuItem icon={TextCursorInput} onSelect={props.onNames}>
+      File names…
+    </MenuItem>
     <MenuHeading>Theme</MenuHeading>
     {Object.entries(THEMES).map(([theme, label]) => (
       <MenuChoice

@@ -8,13 +8,19 @@ import { shortcuts, useShortcut } from '../ui/shortcuts.ts'
 import { closeDialog, openDialog } from './open-dialog.ts'
 import { shortcutsOn } from './shortcut-choice.ts'
 
+/** Not those that take no letters: a slider, a checkbox. */
+const TEXT_FIELDS =
+  'input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]'
 const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+  target instanceof HTMLElement && target.matches(TEXT_FIELDS)
 
 const ShortcutsDialog = deferredDialog(
   async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
 )
 const SearchDialog = deferredDialog(async () => (await import('./search-dialog.tsx')).SearchDialog)
+const NamesDialog = deferredDialog(
+  async () => (await import('../task-view/names-dialog.tsx')).NamesDialog,
+)
 const ReplaceKey = deferredDialog(
   async () => (await import('../pages/key/replace-key.tsx')).ReplaceKey,
 )
@@ -38,6 +44,7 @@ export function Shortcuts({ keyed, onTheme }: ShortcutsProps) {
   useKeys()
   useSearchKey(keyed)
   if (dialog === 'shortcuts') return <ShortcutsDialog onClose={closeDialog} />
+  if (dialog === 'names') return <NamesDialog onClose={closeDialog} />
   if (dialog === 'replace-key') return <ReplaceKey onClose={closeDialog} />
   return dialog === 'search' && keyed ? <SearchDialog onClose={closeDialog} /> : null
 }

@@ -8,7 +8,7 @@ import { formatFiles, formatNumber } from '../lib/format.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { SplitButton } from '../ui/split-button.tsx'
 import { totalBytes } from './file-title.ts'
-import { FolderItem, type useFolder } from './folder.tsx'
+import { FolderItem } from './folder.tsx'
 
 interface DownloadAllProps {
   /** Name of the task. */
@@ -21,14 +21,13 @@ interface DownloadAllProps {
   readonly isPart: boolean
   readonly job: ZipJob
   readonly busy: boolean
-  readonly folder: ReturnType<typeof useFolder>
   /** Opens the dialog about file names. */
   readonly onNames: () => void
 }
 
 /** The one action on all files, or on those that are selected. */
 export function DownloadAll(props: DownloadAllProps) {
-  const { title, settings, batch, files, isPart, job, busy, folder, onNames } = props
+  const { title, settings, batch, files, isPart, job, busy, onNames } = props
   const bytes = totalBytes(files)
   const what = isPart
     ? `Download ${formatNumber(files.length)} selected`
@@ -49,7 +48,7 @@ export function DownloadAll(props: DownloadAllProps) {
           <MenuItem icon={FolderArchive} disabled={files.length === 0} onSelect={save}>
             Download as zip
           </MenuItem>
-          {batch.source === 'own' ? <FolderItem folder={folder} /> : null}
+          {batch.source === 'own' ? <FolderItem /> : null}
           <MenuItem icon={TextCursorInput} onSelect={onNames}>
             File names…
           </MenuItem>

@@ -1,20 +1,16 @@
 import { FolderDown } from 'lucide-react'
-import { canPickFolder } from '../downloads/file-system.ts'
+import { canPickFolder, chosenFolder } from '../downloads/file-system.ts'
+import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
-import { FolderNote, useFolder } from './folder.tsx'
+import { FolderNote, pickFolder } from './folder.tsx'
 
 /** Picks a folder for files that are still to come. */
 export function FolderChoice() {
-  const folder = useFolder()
-  if (!canPickFolder()) return null
-  return (
-    <>
-      {folder.name === null ? (
-        <Button icon={FolderDown} onClick={folder.pick}>
-          Save into a folder…
-        </Button>
-      ) : null}
-      <FolderNote folder={folder} />
-    </>
-  )
+  const folder = useStore(chosenFolder)
+  if (folder !== null) return <FolderNote />
+  return canPickFolder() ? (
+    <Button icon={FolderDown} onClick={pickFolder}>
+      Save into a folder…
+    </Button>
+  ) : null
 }

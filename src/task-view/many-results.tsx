@@ -10,7 +10,7 @@ import { Part } from '../ui/part.tsx'
 import { DownloadAll } from './download-all-button.tsx'
 import { FileCard } from './file-card.tsx'
 import { fileTitle, totalBytes } from './file-title.ts'
-import { FolderNote, useFolder } from './folder.tsx'
+import { FolderNote } from './folder.tsx'
 import { NamesDialog } from './names-dialog.tsx'
 import type { ResultsModel } from './results.tsx'
 import { SaveAllPanel, useZipJob } from './save-all-panel.tsx'
@@ -36,7 +36,6 @@ export function ManyResults(model: ResultsModel) {
   const [search, setSearch] = useState('')
   const [selected, setSelected] = useState<ReadonlySet<string> | null>(null)
   const [naming, setNaming] = useState(false)
-  const folder = useFolder()
   const { job, state } = useZipJob(`${source} ${taskId}`)
   const words = search.trim().toLowerCase()
   const shown = files.flatMap((file, n) =>
@@ -52,7 +51,6 @@ export function ManyResults(model: ResultsModel) {
         isPart={selected !== null}
         job={job}
         busy={state.kind === 'running'}
-        folder={folder}
         onNames={() => setNaming(true)}
       />
     )
@@ -73,7 +71,7 @@ export function ManyResults(model: ResultsModel) {
               {source === 'withheld' ? (
                 <p className="text-sm text-muted">No download links were shared.</p>
               ) : null}
-              <FolderNote folder={folder} />
+              {source === 'asked' ? <FolderNote /> : null}
               <SaveAllPanel state={state} onCancel={job.cancel} />
             </div>
             {model.actions}

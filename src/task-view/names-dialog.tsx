@@ -11,12 +11,39 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 
 interface NamesDialogProps {
-  readonly task: NamedTask
+  /** Its names are the example; without one, those of a holiday photo. */
+  readonly task?: NamedTask
   readonly onClose: () => void
 }
 
+const EXAMPLE: NamedTask = {
+  id: '4f9c2d1e',
+  settings: {
+    model: 'upscayl-standard-4x',
+    scale: { kind: 'known', factor: 4 },
+    saveImageAs: 'png',
+    compression: null,
+    batchMode: null,
+    enhanceFace: null,
+  },
+  files: [
+    {
+      id: '1',
+      originalName: 'holiday.jpg',
+      storedName: null,
+      type: 'image/png',
+      size: null,
+      dimensions: { width: 2560, height: 1600 },
+      createdAt: null,
+      expiresAt: null,
+      downloadUrl: null,
+      thumbnailUrl: null,
+    },
+  ],
+}
+
 /** Edits the template for file names, with a preview. */
-export function NamesDialog({ task, onClose }: NamesDialogProps) {
+export function NamesDialog({ task = EXAMPLE, onClose }: NamesDialogProps) {
   const [text, setText] = useState<string>(nameTemplate.get)
   const messageId = useId()
   const parsed = parseTemplate(text)

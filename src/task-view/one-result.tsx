@@ -9,7 +9,7 @@ import { Shortened } from '../ui/shortened.tsx'
 import { FileAction, Outcome } from './file-action.tsx'
 import { FileFacts, FromHost, StateHint, StateLine } from './file-facts.tsx'
 import { fileTitle } from './file-title.ts'
-import { FolderItem, FolderNote, useFolder } from './folder.tsx'
+import { FolderItem, FolderNote } from './folder.tsx'
 import { NamesDialog } from './names-dialog.tsx'
 import { ResultImage } from './result-image.tsx'
 import type { ResultsModel } from './results.tsx'
@@ -30,7 +30,6 @@ export function OneResult({ model, file }: OneResultProps) {
   const url = livingLink(state)
   const title = fileTitle(file)
   const [naming, setNaming] = useState(false)
-  const folder = useFolder()
   const download = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!justEnded) return
@@ -43,7 +42,7 @@ export function OneResult({ model, file }: OneResultProps) {
 
   const menu = (
     <>
-      {source === 'own' ? <FolderItem folder={folder} /> : null}
+      {source === 'own' ? <FolderItem /> : null}
       {closed ? null : (
         <MenuItem icon={ScanSearch} onSelect={live.onCheck}>
           Verify file
@@ -116,7 +115,7 @@ export function OneResult({ model, file }: OneResultProps) {
                 {url === null && save.kind !== 'checked' ? null : (
                   <Outcome save={save} url={url} fresh={fresh} />
                 )}
-                <FolderNote folder={folder} />
+                {source === 'asked' ? <FolderNote /> : null}
               </section>
             </Part>
             {model.actions}
