@@ -85,6 +85,19 @@ test('keys: d downloads, ] opens the next task of the list', async ({ page }) =>
   await expect(page.getByRole('heading', { name: 'dunes.png', level: 1 })).toBeVisible()
 })
 
+test('keys: c compares with the original, s shares', async ({ page }) => {
+  await openTask(page, 'good')
+  await expect(page.getByText('Drop the original here to compare')).toBeVisible()
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('c')])
+  await chooser.setFiles({ name: 'original.png', mimeType: 'image/png', buffer: picture })
+  const divider = page.getByRole('slider', { name: 'Divider between Original and Result' })
+  await expect(divider).toBeVisible()
+  await page.keyboard.press('c')
+  await expect(divider).toBeFocused()
+  await page.keyboard.press('s')
+  await expect(page.getByRole('dialog', { name: /^Share/ })).toBeVisible()
+})
+
 test('a finished task can be run again with its settings', async ({ page }) => {
   await openTask(page, 'good')
   await page.getByRole('link', { name: 'Run again…' }).click()

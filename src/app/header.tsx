@@ -53,7 +53,11 @@ export const Header = ({ theme, onTheme, keyTools, width }: HeaderProps) => (
         {keyTools === null ? <GuestTools theme={theme} onTheme={onTheme} /> : keyTools.tools}
       </div>
       {keyTools === null ? null : (
-        <NavLink to={paths.newTask} className={`${buttonClass('primary')} max-sm:hidden`}>
+        <NavLink
+          to={paths.newTask}
+          shortcut="n"
+          className={`${buttonClass('primary')} max-sm:hidden`}
+        >
           <Plus size={15} />
           New task
         </NavLink>
@@ -71,12 +75,13 @@ function useCurrent(to: string): { readonly 'aria-current'?: 'page' | true } {
 
 interface NavLinkProps {
   readonly to: string
+  readonly shortcut?: string
   readonly className?: string
   readonly children: ReactNode
 }
 
-const NavLink = ({ to, className = navClass, children }: NavLinkProps) => (
-  <Link to={to} {...useCurrent(to)} className={className}>
+const NavLink = ({ to, shortcut, className = navClass, children }: NavLinkProps) => (
+  <Link to={to} {...useCurrent(to)} aria-keyshortcuts={shortcut} className={className}>
     {children}
   </Link>
 )

@@ -1,3 +1,4 @@
+import { MoveHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import type { Dimensions } from '../../core/api/task.ts'
 import { formatDimensions } from '../lib/format.ts'
@@ -40,6 +41,7 @@ export function CompareSlider({ original, scale, dimensions, onFailed }: Compare
         max={100}
         value={percent}
         aria-label="Divider between Original and Result"
+        aria-keyshortcuts="c"
         aria-valuetext={`${percent}% original`}
         onChange={({ target }) => setPercent(Number(target.value))}
         className="peer absolute inset-0 size-full cursor-ew-resize touch-pan-y appearance-none opacity-0 [&::-moz-range-thumb]:w-0 [&::-webkit-slider-thumb]:w-px"
@@ -51,7 +53,7 @@ export function CompareSlider({ original, scale, dimensions, onFailed }: Compare
       >
         <span className="absolute inset-y-0 w-0.5 bg-white shadow-[0_0_0_1px_rgb(0_0_0/0.35)]" />
         <span className="relative flex size-9 items-center justify-center rounded-full bg-white text-neutral-900 shadow-md">
-          ↔
+          <MoveHorizontal size={18} />
         </span>
       </span>
     </>

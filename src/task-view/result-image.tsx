@@ -175,7 +175,7 @@ function AddOriginal({ problem, onFile }: AddOriginalProps) {
       >
         <FileUp size={15} />
         Drop the original here to compare
-        <FileInput id={id} accept="image/*" onFile={onFile} />
+        <FileInput id={id} accept="image/*" aria-keyshortcuts="c" onFile={onFile} />
       </label>
       {problem === null ? null : (
         <p role="alert" className="text-bad">

@@ -1,7 +1,10 @@
 import type { ComponentProps } from 'react'
 
 interface FileInputProps
-  extends Pick<ComponentProps<'input'>, 'id' | 'multiple' | 'aria-label' | 'aria-describedby'> {
+  extends Pick<
+    ComponentProps<'input'>,
+    'id' | 'multiple' | 'aria-label' | 'aria-describedby' | 'aria-keyshortcuts'
+  > {
   /** Value of the `accept` attribute: MIME types and extensions, comma-separated. */
   readonly accept: string
   readonly onFile: (first: File, all: readonly File[]) => void

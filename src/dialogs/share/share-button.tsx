@@ -28,7 +28,7 @@ export function ShareButton({ apiKey, taskId }: ShareButtonProps) {
     })
   return (
     <>
-      <Button icon={Share2} onClick={open}>
+      <Button icon={Share2} aria-keyshortcuts="s" title="Share (s)" onClick={open}>
         <span className="max-sm:sr-only">Share</span>
       </Button>
       {seen === null ? null : <Share apiKey={apiKey} seen={seen} onClose={() => setSeen(null)} />}

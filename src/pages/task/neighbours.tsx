@@ -75,7 +75,9 @@ function Step({ icon: Icon, label, shortcut, to }: StepProps) {
 function press(key: string): void {
   const all = document.querySelectorAll<HTMLElement>(`main [aria-keyshortcuts="${key}"]`)
   // The same action may stand twice, for a wide window and for a narrow one.
-  ;[...all].find((one) => one.offsetParent !== null)?.click()
+  const shown = [...all].find((one) => one.offsetParent !== null)
+  if (shown instanceof HTMLInputElement && shown.type === 'range') shown.focus()
+  else shown?.click()
 }
 
 /** The keys of a task's page. */
