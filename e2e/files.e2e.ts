@@ -75,6 +75,8 @@ test('a link that expires early is replaced with one request', async ({ page, ho
   await openTask(page, 'early')
   await page.getByRole('link', { name: 'Download early.png' }).click()
   await expect(card(page, 'early.png').getByText('Link expired early')).toBeVisible()
+  // What the button costs is there to read.
+  await expect(page.getByText('A new link uses 1 check.')).toBeVisible()
   const before = host.asked.filter((path) => path === '/get-task-status').length
   await page.getByRole('button', { name: 'Get a new link' }).click()
   await expect(page.getByRole('link', { name: 'Download early.png' })).toBeVisible()

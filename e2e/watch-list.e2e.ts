@@ -237,7 +237,7 @@ test('the menu of a row', async ({ open }) => {
   await choose('m1', 'Select')
   await expect(page.getByText('1 selected')).toBeVisible()
   await page.getByRole('button', { name: 'Clear selection' }).click()
-  await choose('m1', 'Run again with…')
+  await choose('m1', 'Run again…')
   await expect(page.getByRole('heading', { name: 'New task' })).toBeVisible()
   await page.goBack()
   await choose('m2', 'Remove from list')

@@ -1,4 +1,4 @@
-import { Ellipsis, LoaderCircle, Pause, RefreshCw, Search } from 'lucide-react'
+import { ChevronDown, Ellipsis, LoaderCircle, Pause, RefreshCw, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type Quota, type QuotaStatus, quotaStatus } from '../../core/quota/quota.ts'
 import { searchKeys } from '../lib/browser/platform.ts'
@@ -32,7 +32,7 @@ export function HeaderTools(props: HeaderToolsProps) {
         type="button"
         onClick={onSearch}
         aria-label="Search or paste an ID"
-        aria-keyshortcuts="Meta+K Control+K"
+        aria-keyshortcuts="Meta+K Control+K /"
         className="inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-lg text-sm text-muted transition-colors hover:text-ink max-lg:hover:bg-sunken lg:mr-2 lg:w-60 lg:justify-start lg:border lg:border-line lg:bg-page lg:px-3 lg:hover:border-line-strong"
       >
         <Search size={16} className="shrink-0" />
@@ -51,6 +51,7 @@ export function HeaderTools(props: HeaderToolsProps) {
             className="px-2! font-mono max-sm:hidden"
           >
             ••{keyEnd}
+            <ChevronDown size={14} />
           </Button>
         )}
       >
@@ -69,8 +70,10 @@ const Running = ({ count }: { readonly count: number }) => (
     className={`${buttonClass('quiet')} px-2!`}
   >
     <LoaderCircle size={16} className="text-accent motion-safe:animate-spin" />
-    {formatNumber(count)}
-    <span className="max-lg:hidden">running</span>
+    <span>
+      {formatNumber(count)}
+      <span className="max-lg:hidden"> running</span>
+    </span>
   </Link>
 )
 

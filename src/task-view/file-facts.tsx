@@ -86,13 +86,16 @@ export function FromHost({ url }: { readonly url: string }) {
 
 type Hints = Readonly<Record<FileState['kind'], string | null>>
 
+/** The button is a check, and a check is what deducts credits. */
+const NEW_LINK = 'A new link uses 1 check. Credits are never deducted twice.'
+
 const HINTS: Hints = {
   ready: null,
   expiring: null,
   'expiry-unknown': 'Download soon: no expiry date given.',
-  'no-link': null,
+  'no-link': NEW_LINK,
   withheld: null,
-  expired: null,
+  expired: NEW_LINK,
   gone: 'Upscayl no longer has this file. Run the task again to recreate it.',
 }
 

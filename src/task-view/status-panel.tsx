@@ -55,12 +55,9 @@ export function StatusPanel(props: StatusPanelProps) {
       </div>
       {over ? null : <Running {...props} />}
       {task.kind === 'failed' ? (
-        <>
-          <p className="mt-2 text-lg text-pretty [overflow-wrap:anywhere]">
-            {task.reason === null ? <Unknown why="no reason reported" /> : task.reason}
-          </p>
-          <p className="mt-1 text-sm text-muted">Failed tasks are free.</p>
-        </>
+        <p className="mt-2 text-lg text-pretty [overflow-wrap:anywhere]">
+          {task.reason === null ? <Unknown why="no reason reported" /> : task.reason}
+        </p>
       ) : null}
       {peakProgress === null ? null : (
         <p className="mt-2 text-sm text-warn">Progress went back from {peakProgress}%.</p>

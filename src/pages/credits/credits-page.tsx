@@ -23,7 +23,7 @@ export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
   return (
     <>
       <title>Credits · Loupe</title>
-      <h1 className="mb-4 text-xl font-semibold tracking-tight">Credits</h1>
+      <h1 className="mt-1 mb-4 text-xl font-semibold tracking-tight">Credits</h1>
       <Part>
         <Spent rows={rows} />
       </Part>

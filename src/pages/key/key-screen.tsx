@@ -2,7 +2,6 @@ import { FlaskConical, KeyRound } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { type ApiKey, asApiKey } from '../../session/api-key.ts'
 import { Button, type Icon } from '../../ui/button.tsx'
-import { Logo } from '../../ui/logo.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Shortened } from '../../ui/shortened.tsx'
 import { KeyForm } from './key-form.tsx'
@@ -33,10 +32,7 @@ export function KeyScreen(props: KeyScreenProps) {
             </Notice>
           </div>
         ) : null}
-        <div className="flex items-center gap-2.5">
-          <Logo size={28} />
-          <h1 className="text-xl font-semibold tracking-tight">Your API key</h1>
-        </div>
+        <h1 className="text-xl font-semibold tracking-tight">Your API key</h1>
         {taskId === null ? (
           <p className="mt-2 text-pretty text-muted">
             Enter your Upscayl Cloud API key to see your tasks.

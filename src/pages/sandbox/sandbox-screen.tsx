@@ -7,6 +7,7 @@ import { paths } from '../../lib/paths.ts'
 import { Button } from '../../ui/button.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
 import { Link } from '../../ui/link.tsx'
+import { Thumbnail } from '../../ui/thumbnail.tsx'
 
 interface SandboxScreenProps {
   readonly sandbox: Sandbox
@@ -31,7 +32,7 @@ export function SandboxScreen({
       <title>Sandbox · Loupe</title>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
-          <h1 className="text-xl font-semibold tracking-tight">Sandbox</h1>
+          <h1 className="mt-1 text-xl font-semibold tracking-tight">Sandbox</h1>
           <p className="mt-1 text-sm text-pretty text-muted">
             A local copy of Upscayl Cloud: real upscaling, play credits.
             {balance === undefined ? '' : ` ${formatNumber(balance)} left.`}
@@ -186,9 +187,10 @@ function Recordings({ recordings, refused, onRecording }: RecordingsProps) {
 const ROW =
   'flex min-h-11 items-center gap-x-4 px-4 py-2.5 text-sm -outline-offset-2 hover:bg-sunken'
 
-const TitledRow = ({ id, title, says }: Sandbox['tasks'][number]) => (
+const TitledRow = ({ id, title, says, source }: Sandbox['tasks'][number]) => (
   <li>
     <Link to={paths.task(id)} className={ROW}>
+      <Thumbnail lazy url={source?.thumb ?? null} className="size-11 rounded-lg" />
       <span className="min-w-0 flex-1">
         <span className="block font-medium">{title}</span>
         <span className="block text-pretty text-muted">{says}</span>

@@ -120,7 +120,7 @@ export function TaskMenu({ entry, actions, tabIndex = -1 }: TaskMenuProps) {
         disabled={!hasEnded(entry)}
         onSelect={() => actions.onAgain(entry)}
       >
-        Run again with…
+        Run again…
       </MenuItem>
       <MenuItem icon={Share2} hint="S" onSelect={() => actions.onShare([id])}>
         Share

@@ -118,7 +118,7 @@ const Tile = memo(function Tile({ entry, selected, checking, actions }: TileProp
           entry={entry}
           onThumb={actions.onThumb}
           hasIcon={!isRunning}
-          className="aspect-square w-full"
+          className="flex! aspect-square w-full"
         />
         {isRunning ? <Ring entry={entry} /> : null}
       </div>
