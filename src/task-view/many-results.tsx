@@ -71,7 +71,7 @@ export function ManyResults(model: ResultsModel) {
               {source === 'withheld' ? (
                 <p className="text-sm text-muted">No download links were shared.</p>
               ) : null}
-              {source === 'asked' ? <FolderNote /> : null}
+              {source === 'own' ? <FolderNote /> : null}
               <SaveAllPanel state={state} onCancel={job.cancel} />
             </div>
             {model.actions}

@@ -115,7 +115,7 @@ export function OneResult({ model, file }: OneResultProps) {
                 {url === null && save.kind !== 'checked' ? null : (
                   <Outcome save={save} url={url} fresh={fresh} />
                 )}
-                {source === 'asked' ? <FolderNote /> : null}
+                {source === 'own' ? <FolderNote /> : null}
               </section>
             </Part>
             {model.actions}

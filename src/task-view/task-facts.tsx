@@ -6,6 +6,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Part } from '../ui/part.tsx'
 import { Shortened } from '../ui/shortened.tsx'
 import { Unknown } from '../ui/unknown.tsx'
+import { Fact } from './fact.tsx'
 
 interface TaskFactsProps {
   readonly taskId: string
@@ -112,16 +113,3 @@ function ScaleText({ scale }: { readonly scale: Scale }) {
     </>
   )
 }
-
-interface FactProps {
-  readonly name: string
-  readonly children: ReactNode
-}
-
-/** A line of the facts beside the image. */
-const Fact = ({ name, children }: FactProps) => (
-  <div className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-x-3 text-sm">
-    <dt className="text-muted">{name}</dt>
-    <dd className="[overflow-wrap:anywhere]">{children}</dd>
-  </div>
-)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { instant } from '../../core/api/task-schema.ts'
+import { instant } from '../../core/api/task.ts'
 import { safeText } from '../../core/lib/safe-text.ts'
 
 /** What the user has written on a task. It stays in this browser, and is part of no share. */
