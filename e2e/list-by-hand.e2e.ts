@@ -1,4 +1,4 @@
-import { expect, giveKey, test } from './support/fixtures.ts'
+import { expect, giveKey, keyReady, test } from './support/fixtures.ts'
 import { addTasks, grid, row, rows } from './support/list.ts'
 
 /* The list by finger, by single keys, and far down. */
@@ -57,6 +57,7 @@ test('single keys: j and k move from anywhere, d downloads, s shares', async ({ 
   await expect(row(page, 'k3')).toContainText('Not found')
   await expect(row(page, 'k1')).toContainText('Done')
   await page.getByRole('heading', { name: 'Tasks', level: 1 }).click()
+  await keyReady(page, 'Previous task')
   await page.keyboard.press('j')
   await expect(rows(page).nth(0)).toBeFocused()
   await page.keyboard.press('j')
@@ -78,7 +79,9 @@ test('the head of the table stays in sight', async ({ open, page }) => {
   await addTasks(page, ids)
   await expect(rows(page).first()).toBeVisible()
   const head = grid(page).getByRole('columnheader', { name: 'Status' })
+  await keyReady(page, 'Next task')
   await page.keyboard.press('j')
+  await expect(rows(page).first()).toBeFocused()
   await page.keyboard.press('End')
   await expect(rows(page).last()).toBeFocused()
   await expect(head).toBeInViewport()

@@ -1,6 +1,6 @@
 import { card, openTask, test } from './support/file-fixtures.ts'
 import { picture } from './support/file-tasks.ts'
-import { expect, giveKey } from './support/fixtures.ts'
+import { expect, giveKey, keyReady } from './support/fixtures.ts'
 import { DESK, turnToState } from './support/gallery.ts'
 
 /* The page of a task: its image first, its name as title, one main action. */
@@ -77,10 +77,12 @@ test('keys: d downloads, ] opens the next task of the list', async ({ page }) =>
   await giveKey(page, 'a-key-of-nobody-1234567890')
   await page.goto('/tasks/good')
   await expect(card(page, 'dunes.png')).toBeVisible()
+  await keyReady(page, 'Download')
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('d')])
   expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x.png')
   await page.goto('/tasks/odd')
   await expect(page.getByText('1 of 2')).toBeVisible()
+  await keyReady(page, 'Next task')
   await page.keyboard.press(']')
   await expect(page.getByRole('heading', { name: 'dunes.png', level: 1 })).toBeVisible()
 })
@@ -88,6 +90,7 @@ test('keys: d downloads, ] opens the next task of the list', async ({ page }) =>
 test('keys: c compares with the original, s shares', async ({ page }) => {
   await openTask(page, 'good')
   await expect(page.getByText('Drop the original here to compare')).toBeVisible()
+  await keyReady(page, 'Compare')
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('c')])
   await chooser.setFiles({ name: 'original.png', mimeType: 'image/png', buffer: picture })
   const divider = page.getByRole('slider', { name: 'Divider between Original and Result' })

@@ -175,6 +175,17 @@ export async function giveKey(page: Page, key: string): Promise<void> {
   }, key)
 }
 
+/** Waits until a key of the page works: the code behind the keys loads after it. */
+export async function keyReady(page: Page, label: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(async () => {
+    await page.keyboard.press('?')
+    await expect(dialog.getByText(label, { exact: true }).first()).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+}
+
 /** Removes the key through its menu in the header. */
 export async function removeKey(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^API key/ }).click()
