@@ -1,4 +1,5 @@
 import { err, type Result } from '../lib/result.ts'
+import { type Balance, readBalance } from './balance.ts'
 import type { ApiError } from './errors.ts'
 import {
   type RateLimit,
@@ -46,6 +47,8 @@ interface ResponseInfo {
   readonly rateLimit: readonly RateLimit[] | null
   /** When an exhausted limit resets (epoch ms); null if none is exhausted. */
   readonly notBefore: number | null
+  /** Credits of the account; null if it reported none. */
+  readonly balance: Balance | null
   /** Server time of the response (its Date header), epoch milliseconds. */
   readonly serverTime: number | null
 }
@@ -68,6 +71,7 @@ export const noResponse = (kind: 'timeout' | 'network', unsent = false): ApiResp
   result: { ok: false, error: { kind } },
   rateLimit: null,
   notBefore: null,
+  balance: null,
   serverTime: null,
   raw: null,
 })
@@ -89,6 +93,7 @@ export function parseResponse(
     result: readResult(status, headers, json, key, time),
     rateLimit,
     notBefore: usedUpUntil(rateLimit),
+    balance: readBalance(json),
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
     raw: { status, headers: Object.fromEntries(headers), body },
   }

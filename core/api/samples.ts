@@ -134,6 +134,32 @@ export const SAMPLES = {
       ),
     }),
   ),
+  'batch-running': task('Enhancing a batch of six: two are done', (at, base) =>
+    running({
+      progress: '40',
+      batchMode: true,
+      files: PICTURES.slice(0, 2).map((picture) => {
+        const { downloadLink: _, ...file } = fileOf(at, base, { picture })
+        return file
+      }),
+    }),
+  ),
+  'batch-partly-failed': task('Done: a batch of six, of which two failed', (at, base) =>
+    current({
+      batchMode: true,
+      deductedCredits: 40,
+      error:
+        '2 of 6 images failed and cost nothing. “lake.png” couldn’t be decoded: it is cut off. “aurora.png” isn’t a JPEG, PNG or WebP image.',
+      files: PICTURES.map((picture) => {
+        const { downloadLink, thumbnailLink, ...file } = fileOf(at, base, { picture })
+        const isBad = picture === 'lake' || picture === 'aurora'
+        return isBad ? file : { ...file, downloadLink, thumbnailLink }
+      }),
+    }),
+  ),
+  balance: task('Done, with the account’s balance', (at, base) =>
+    current({ files: [fileOf(at, base)], currentCredits: 990, currentExtraCredits: 25 }),
+  ),
   'many-files': task('Done: forty files', (at, base) =>
     current({
       batchMode: true,

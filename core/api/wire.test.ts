@@ -102,6 +102,7 @@ describe('every sample', () => {
   const EXPECTED: Partial<Record<SampleName, TaskKind>> = {
     processing: 'processing',
     enhancing: 'enhancing',
+    'batch-running': 'enhancing',
     'no-progress': 'enhancing',
     'hundred-percent': 'enhancing',
     failed: 'failed',

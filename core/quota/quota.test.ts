@@ -187,6 +187,7 @@ describe('limits from responses', () => {
     unsent: false,
     rateLimit: readRateLimit(new Headers(headers), now),
     notBefore: null,
+    balance: null,
     serverCache: null,
     serverTime: null,
   })

@@ -26,6 +26,7 @@ const came = (result: Result<Task, ApiError>): ApiResponse => ({
   serverCache: null,
   rateLimit: null,
   notBefore: null,
+  balance: null,
   unsent: false,
   serverTime: null,
   raw: { status: 200, headers: {}, body: '' },

@@ -30,7 +30,20 @@ describe('a response', () => {
     [undefined, null],
   ])('with creditsToDeduct %j has %j credits', (creditsToDeduct, credits) => {
     const body = success({ message: 'ok', taskId: ID, creditsToDeduct })
-    expect(read(200, body)).toEqual({ ok: true, value: { taskId: ID, credits } })
+    expect(read(200, body)).toEqual({ ok: true, value: { taskId: ID, credits, balance: null } })
+  })
+
+  it('has the cost in a header, and perhaps the balance', () => {
+    const header = { 'x-task-cost': '20' }
+    const body = success({ taskId: ID, currentCredits: 980 })
+    expect(read(200, body, header)).toEqual({
+      ok: true,
+      value: { taskId: ID, credits: 20, balance: { credits: 980, extra: null } },
+    })
+    const both = success({ taskId: ID, creditsToDeduct: 30 })
+    expect(read(200, both, header)).toMatchObject({ value: { credits: 30 } })
+    const odd = { 'x-task-cost': 'free' }
+    expect(read(200, success({ taskId: ID }), odd)).toMatchObject({ value: { credits: null } })
   })
 
   it.each([
@@ -80,7 +93,10 @@ describe('a response', () => {
     'with a task ID is a start, whatever its envelope: %j',
     (status) => {
       const body = JSON.stringify({ status, data: { taskId: ID, creditsToDeduct: 10 } })
-      expect(read(200, body)).toEqual({ ok: true, value: { taskId: ID, credits: 10 } })
+      expect(read(200, body)).toEqual({
+        ok: true,
+        value: { taskId: ID, credits: 10, balance: null },
+      })
     },
   )
 
@@ -196,12 +212,22 @@ describe('a start', () => {
     ])
     request.responseText = success({ taskId: ID, creditsToDeduct: 10 })
     request.onload()
-    expect(await result).toEqual({ ok: true, value: { taskId: ID, credits: 10 } })
+    expect(await result).toEqual({ ok: true, value: { taskId: ID, credits: 10, balance: null } })
   })
 
   it('sends a URL unchanged', () => {
     const url = 'https://img.example/a.png?sig=%2F'
     expect(begin({ kind: 'url', url }).request.body?.getAll('urls')).toEqual([url])
+  })
+
+  it('sends several files or URLs as JSON', () => {
+    const files = [{ path: 'users/1/a.png', fileSize: 3 }, { path: 'users/1/b.png' }]
+    const uploads = begin({ kind: 'uploads', files })
+    expect(uploads.request.body?.getAll('files')).toEqual([JSON.stringify(files)])
+    const urls = ['https://img.example/a.png', 'https://img.example/b.png']
+    expect(begin({ kind: 'urls', urls }).request.body?.getAll('urls')).toEqual([
+      JSON.stringify(urls),
+    ])
   })
 
   it('reports upload progress', () => {

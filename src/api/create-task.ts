@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type Balance, readBalance } from '../../core/api/balance.ts'
 import type { ModelId } from '../../core/api/models.ts'
 import { type RateLimit, readRateLimit, readWait } from '../../core/api/rate-limit.ts'
 import {
@@ -11,6 +12,7 @@ import {
   readProblem,
 } from '../../core/api/response-body.ts'
 import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
+import { type FileData, readTaskCost } from '../../core/api/upload.ts'
 import { amount, lenient } from '../../core/api/wire.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE } from '../../core/lib/units.ts'
@@ -38,10 +40,17 @@ export type Source =
   /** Always http(s). */
   | { readonly kind: 'url'; readonly url: string }
 
+/** Several images of one task: files that were uploaded by parts, or http(s) URLs. */
+export type Batch =
+  | { readonly kind: 'uploads'; readonly files: readonly FileData[] }
+  | { readonly kind: 'urls'; readonly urls: readonly string[] }
+
 export interface Started {
   readonly taskId: TaskId
   /** Credits that the API announced; null if it reported none. */
   readonly credits: number | null
+  /** Credits left in the account; null if the API reported none, as usual today. */
+  readonly balance: Balance | null
 }
 
 /** Whose message it is, if not the API's. */
@@ -89,12 +98,12 @@ export interface StartOptions {
 const RESPONSE_MS = 11 * MINUTE
 
 /**
- * Starts a task with one image. Never retries automatically and never rejects. It does not use `fetch`,
+ * Starts a task with one image or a batch. Never retries automatically and never rejects. It does not use `fetch`,
  * which has no upload progress.
  */
 export function createTask(
   key: string,
-  source: Source,
+  source: Source | Batch,
   settings: StartSettings,
   { attempt, onProgress, onLimits, signal }: StartOptions,
 ): Promise<CreateTaskResult> {
@@ -142,15 +151,28 @@ export function createTask(
   })
 }
 
-function formOf(source: Source, settings: StartSettings): FormData {
+function formOf(source: Source | Batch, settings: StartSettings): FormData {
   const form = new FormData()
   // Before the file, for servers that read the form as a stream.
   form.append('model', settings.model)
   form.append('scale', String(settings.scale))
   form.append('saveImageAs', settings.saveImageAs)
   form.append('enhanceFace', String(settings.enhanceFace))
-  if (source.kind === 'file') form.append('file', source.file, source.file.name)
-  else form.append('urls', source.url)
+  switch (source.kind) {
+    case 'file':
+      form.append('file', source.file, source.file.name)
+      break
+    case 'url':
+      form.append('urls', source.url)
+      break
+    // As JSON: the API documents arrays, for which forms have no standard.
+    case 'uploads':
+      form.append('files', JSON.stringify(source.files))
+      break
+    case 'urls':
+      form.append('urls', JSON.stringify(source.urls))
+      break
+  }
   return form
 }
 
@@ -191,7 +213,8 @@ export function parseCreateTaskResponse(
     const parsed = v.safeParse(started, json)
     if (parsed.success) {
       const { taskId, creditsToDeduct } = parsed.output.data
-      return ok({ taskId, credits: creditsToDeduct })
+      const credits = creditsToDeduct ?? readTaskCost(headers)
+      return ok({ taskId, credits, balance: readBalance(json) })
     }
     if (ofAccount !== null) return err(ofAccount)
     const isError = message !== null && (typeof json === 'string' || isErrorEnvelope(json ?? {}))

@@ -34,7 +34,7 @@ interface Call extends StartOptions {
 const started = (n: number): CreateTaskResult => {
   const taskId = asTaskId(`task-${n}`)
   if (taskId === null) throw new Error('no id')
-  return { ok: true, value: { taskId, credits: n } }
+  return { ok: true, value: { taskId, credits: n, balance: null } }
 }
 const error = (error: CreateTaskError): CreateTaskResult => ({ ok: false, error })
 

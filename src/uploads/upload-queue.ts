@@ -211,7 +211,8 @@ export function createUploadQueue({
     const result = await start(item.source, settings, { attempt, onProgress, onLimits, signal })
     sending.delete(item.id)
     if (result.ok) {
-      put(job, { kind: 'started', ...result.value })
+      const { taskId, credits } = result.value
+      put(job, { kind: 'started', taskId, credits })
       onStarted(job.item, result.value, now())
     } else {
       fail(job, result.error, sentAt)

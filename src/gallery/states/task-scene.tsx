@@ -53,6 +53,7 @@ export function refused(error: ApiError, { at }: Scene, age = AGE): Received {
       serverCache: null,
       rateLimit: null,
       notBefore: null,
+      balance: null,
       unsent: false,
       serverTime: null,
     },
