@@ -85,6 +85,7 @@ export function createApi(options: ApiOptions): Hono {
   route(gateway, STATUS_PATH, { POST: status })
   route(gateway, START_PATH, { POST: createTaskRoute({ ...options, onError }) })
   route(gateway, '/get-upload-url', { POST: relay(options, 'POST') })
+  route(gateway, '/get-upscayl-history', { POST: relay(options, 'POST') })
   route(gateway, '/complete-multipart-upload', { POST: relay(joining, 'POST', MAX_COMPLETE_BYTES) })
   if (options.sandbox) {
     route(gateway, '/sandbox', { GET: relay(options, 'GET') })

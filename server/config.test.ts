@@ -19,7 +19,7 @@ describe('without settings', () => {
     host: '127.0.0.1',
     port: 4173,
     origin: null,
-    upstream: { kind: 'sandbox', pace: 1, demos: DEMO_NAMES },
+    upstream: { kind: 'sandbox', pace: 1, demos: DEMO_NAMES, history: false },
     dataDir: '.loupe',
     shareSecrets: [],
     upstreamTimeoutMs: 15_000,
@@ -111,9 +111,12 @@ describe('valid settings', () => {
     const config = configOf({
       LOUPE_DATA_DIR: '/var/lib/loupe',
       LOUPE_SANDBOX_PACE: '0.5',
+      LOUPE_SANDBOX_HISTORY: 'on',
       LOUPE_UPSTREAM_TIMEOUT: '2.5',
     })
-    expect(config.upstream).toEqual({ kind: 'sandbox', pace: 0.5, demos: DEMO_NAMES })
+    expect(config.upstream).toEqual({
+      ...{ kind: 'sandbox', pace: 0.5, demos: DEMO_NAMES, history: true },
+    })
     expect(config.dataDir).toBe('/var/lib/loupe')
     expect(config.upstreamTimeoutMs).toBe(2500)
   })
@@ -200,6 +203,7 @@ describe('invalid settings are rejected with a sentence that names the setting',
     ['LOUPE_DATA_DIR', 'a\0b'],
     ['LOUPE_SANDBOX_DEMOS', 'running,'],
     ['LOUPE_SANDBOX_DEMOS', 'all'],
+    ['LOUPE_SANDBOX_HISTORY', 'yes'],
     ['LOUPE_SANDBOX_PACE', '101'],
     ['LOUPE_SANDBOX_PACE', '-2'],
     ['LOUPE_SANDBOX_PACE', 'Infinity'],

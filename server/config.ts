@@ -11,6 +11,8 @@ export type UpstreamConfig =
       readonly pace: number
       /** Tasks that a new sandbox contains. */
       readonly demos: readonly DemoName[]
+      /** Whether it has `/get-upscayl-history`. */
+      readonly history: boolean
     }
   | {
       readonly kind: 'remote'
@@ -162,6 +164,12 @@ export function readConfig(
     DEMO_NAMES,
     `none, or a comma-separated list of ${DEMO_NAMES.join(', ')}`,
   )
+  const sandboxHistory = read(
+    'LOUPE_SANDBOX_HISTORY',
+    v.picklist(['on', 'off']),
+    'off',
+    'on or off (default off, like the API as documented today)',
+  )
   const config: Config = {
     host: read(
       'HOST',
@@ -184,7 +192,12 @@ export function readConfig(
     ),
     upstream:
       url === null
-        ? { kind: 'sandbox', pace: sandboxPace, demos: sandboxDemos }
+        ? {
+            kind: 'sandbox',
+            pace: sandboxPace,
+            demos: sandboxDemos,
+            history: sandboxHistory === 'on',
+          }
         : { kind: 'remote', baseUrl: url },
     dataDir: read('LOUPE_DATA_DIR', path, '.loupe', 'the path of a folder'),
     shareSecrets: read(

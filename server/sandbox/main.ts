@@ -42,6 +42,7 @@ for (const path of ['/get-task-status', '/start-task', '/files/*']) app.use(path
 for (const path of ['/get-upload-url', '/complete-multipart-upload', '/uploads/*']) {
   app.use(path, open)
 }
+app.use('/get-upscayl-history', open)
 app.all('*', (c) => sandbox.fetch(c.req.raw))
 late.open((request) => app.fetch(request))
 

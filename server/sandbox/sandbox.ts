@@ -6,6 +6,7 @@ import { openDataDir, pathsIn, removeLeftovers } from './data-dir.ts'
 import { demoRoute } from './demo-route.ts'
 import { DEMO_NAMES, type DemoName, seed } from './demos.ts'
 import { filesRoute } from './files-route.ts'
+import { historyRoute } from './history-route.ts'
 import { createLinks } from './links.ts'
 import type { RateLimitOptions } from './rate-limit.ts'
 import { createRecordingStore } from './recordings.ts'
@@ -33,6 +34,8 @@ export interface SandboxOptions {
   readonly now?: () => number
   /** Origin of links. Null, the default, means the origin of the request's URL. */
   readonly origin?: string | null
+  /** Adds `/get-upscayl-history`, which the API may or may not have. */
+  readonly history?: boolean
   /** Size of an upload's parts: by default 5 MiB, the least that S3 allows. */
   readonly partBytes?: number
   /** Responds with 429 like the API's own limit. Off by default. */
@@ -63,6 +66,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     demos = DEMO_NAMES,
     now = Date.now,
     origin = null,
+    history = false,
     partBytes = 5 * MIB,
     rateLimit = null,
   } = options
@@ -92,6 +96,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     .route('/', partRoute(services))
     .route('/', filesRoute(services))
     .route('/', demoRoute(services, account, firstListing))
+    .route('/', history ? historyRoute(services) : new Hono())
     .notFound((c) => c.json({ error: 'NOT_FOUND', message: 'Not found.' }, 404))
     .onError((error, c) => {
       process.emitWarning(error)

@@ -23,6 +23,7 @@ export function apiConformance(stage: () => Harness): void {
         ['/api/start-task', 'POST'],
         ['/api/get-upload-url', 'POST'],
         ['/api/complete-multipart-upload', 'POST'],
+        ['/api/get-upscayl-history', 'POST'],
         ['/api/share', 'GET, HEAD, POST'],
         ['/api/share/AAAAAAAAAAAAAAAA', 'DELETE'],
         ['/api/shared', 'GET, HEAD'],

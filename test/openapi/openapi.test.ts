@@ -351,7 +351,7 @@ describe('every status of every operation occurs', () => {
     async () => {
       const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
       onTestFinished(() => warning.mockRestore())
-      const { sandbox, db } = await openSandbox()
+      const { sandbox, db } = await openSandbox({ history: true })
       if (prepare !== '') db.run(prepare)
       const headers = { ...JSON_TYPE, 'x-api-key': sandbox.key }
       return send(sandbox.fetch, HERE + path, { ...init, headers })
@@ -460,6 +460,16 @@ describe('every status of every operation occurs', () => {
         '/complete-multipart-upload',
         json('{"data":{"uploadId":"a","key":"b","parts":[{"PartNumber":1,"ETag":"c"}]}}'),
       ),
+    },
+    'post /get-upscayl-history': {
+      ...posted('/get-upscayl-history', json('{}')),
+      200: uploading('/get-upscayl-history', json('{}')),
+      204: uploading('/get-upscayl-history', json('{"data":{"timestampOffset":0}}')),
+      400: uploading('/get-upscayl-history', json('{"data":{"limit":0}}')),
+      401: relayedAnswer('/get-upscayl-history', 'error-401'),
+      404: relayedAnswer('/get-upscayl-history', 'error-404'),
+      429: relayedAnswer('/get-upscayl-history', 'error-429'),
+      500: uploading('/get-upscayl-history', json('{}'), 'DROP TABLE ledger'),
     },
     'get /sandbox': {
       ...relayed('/sandbox', {}),

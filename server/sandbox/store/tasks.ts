@@ -181,6 +181,14 @@ export function createTasks(db: Database) {
           .map(({ id }) => id),
       ),
 
+    /** All tasks that have begun, newest first. */
+    history: (accountId: number): (StoredTask & { readonly fileCount: number })[] =>
+      db.all(
+        `SELECT ${TASK}, (SELECT count(*) FROM files WHERE task_id = tasks.id) AS fileCount
+         FROM tasks WHERE account_id = ? AND held = 0 ORDER BY created_at DESC, seq DESC`,
+        accountId,
+      ),
+
     /** In display order, from a listing number on. */
     ofAccount: (accountId: number, listing: number): StoredTask[] =>
       db.all<StoredTask>(
