@@ -1,7 +1,8 @@
 import { expect, test } from '../support/fixtures.ts'
+import { violations } from './checks.ts'
 import { findFaults } from './layout.ts'
 
-/* Tests of the layout checks themselves, on pages with each error. */
+/* Tests of the checks themselves, on pages with each error. */
 
 const FAULTS: Readonly<Record<string, readonly [html: string, fault: RegExp]>> = {
   'wider than the window': ['<p style="width: 2000px">wide</p>', /wider than the window: p "wide"/],
@@ -61,6 +62,13 @@ for (const [name, [html, fault]] of Object.entries(FAULTS)) {
 test('no layout error', async ({ page }) => {
   await page.setContent(FINE)
   expect(await page.evaluate(findFaults)).toEqual([])
+})
+
+test('axe finds pale text, also when it looks at colours only', async ({ page }) => {
+  await page.setContent('<main style="background: white; color: #bbb"><h1>pale</h1></main>')
+  for (const rules of ['all', 'colours'] as const) {
+    expect((await violations(page, rules)).join()).toMatch(/color-contrast/)
+  }
 })
 
 test('console messages and failed requests are reported', async ({ gallery, complaints }) => {

@@ -19,7 +19,7 @@ for (const { name, path, keyGiven, there } of PAGES) {
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
       for (const width of WIDTHS) {
         await page.setViewportSize({ ...DESK, width })
-        await checkByAxe(page)
+        await checkByAxe(page, colorScheme === 'light' ? 'all' : 'colours')
       }
       await page.setViewportSize(DESK)
     }
