@@ -1,4 +1,4 @@
-import { credits, expect, test } from './support/fixtures.ts'
+import { credits, expect, openShortcuts, test } from './support/fixtures.ts'
 import { addButton, field, openAdd } from './support/list.ts'
 
 test.describe('bad input', () => {
@@ -99,9 +99,7 @@ test('the main job by keyboard: key, task, file, shortcuts', async ({ page, sand
   ])
   expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x.png')
 
-  await page.keyboard.press('?')
-  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-  await expect(shortcuts).toBeVisible()
+  const shortcuts = await openShortcuts(page)
   await page.keyboard.press('Escape')
   await expect(shortcuts).toBeHidden()
   await page.keyboard.press('t')

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, removeKey, test } from './support/fixtures.ts'
+import { expect, keyReady, openShortcuts, removeKey, test } from './support/fixtures.ts'
 import { addButton, addTasks, rows } from './support/list.ts'
 
 /* What surrounds every page: navigation, menus, keys, size of text and targets. */
@@ -175,6 +175,7 @@ test('search finds pages, tasks by name and ID, and opens a pasted link', async 
   await expect(rows(page).filter({ hasText: 'dunes.png' })).toHaveCount(1)
   const search = page.getByRole('combobox', { name: 'Search or paste an ID' })
   const results = page.getByRole('listbox', { name: 'Results' }).getByRole('option')
+  await keyReady(page, 'Search')
   await page.keyboard.press('Control+k')
   await search.fill('dunes')
   await expect(results).toHaveText([/dunes\.png/])
@@ -197,8 +198,7 @@ test('search finds pages, tasks by name and ID, and opens a pasted link', async 
 test('a click beside a dialog closes it', async ({ open, page }) => {
   await open('/credits')
   await expect(page.getByRole('button', { name: /^API key/ })).toBeVisible()
-  await page.keyboard.press('?')
-  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  const dialog = await openShortcuts(page)
   await dialog.getByRole('heading').first().click()
   await expect(dialog).toBeVisible()
   await page.mouse.click(10, 10)

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { credits, expect, test } from '../support/fixtures.ts'
+import { credits, expect, openShortcuts, test } from '../support/fixtures.ts'
 
 /* The main job without a mouse. */
 
@@ -37,9 +37,7 @@ test('from entering the key to the download by keyboard only', async ({ page }) 
   const link = page.getByRole('link', { name: 'Download dunes.png' })
   await tabTo(page, link)
 
-  await page.keyboard.press('?')
-  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-  await expect(dialog).toBeVisible()
+  const dialog = await openShortcuts(page)
   // Once around (the browser's own toolbar is between the end and the start).
   for (let presses = 0; presses < 6; presses++) {
     await page.keyboard.press('Tab')

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from '../support/fixtures.ts'
+import { expect, openShortcuts, test } from '../support/fixtures.ts'
 import { openState } from '../support/gallery.ts'
 
 /* User preferences of the device: forced colours, reduced motion. */
@@ -71,8 +71,7 @@ test.describe('motion', () => {
       element.style.transform = 'scaleX(0.9)'
     })
     const count = await page.evaluate(() => document.getAnimations().length)
-    await page.keyboard.press('?')
-    await expect(page.getByRole('dialog')).toBeVisible()
+    await openShortcuts(page)
     return count + (await page.evaluate(() => document.getAnimations().length))
   }
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { credits, expect } from '../support/fixtures.ts'
+import { credits, expect, openShortcuts } from '../support/fixtures.ts'
 
 /** A page of the real app, served by its server. */
 interface RealPage {
@@ -68,8 +68,7 @@ export const PAGES: readonly RealPage[] = [
   ),
   given('the shortcuts', '/tasks/sentinel-enhancing', async (page) => {
     await running(page)
-    await page.keyboard.press('?')
-    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+    await openShortcuts(page)
   }),
 ]
 

@@ -1,4 +1,4 @@
-import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test'
 import { startBrowser } from './browser.ts'
 import type { FileHost } from './file-host.ts'
 import { startHost } from './file-tasks.ts'
@@ -175,13 +175,23 @@ export async function giveKey(page: Page, key: string): Promise<void> {
   }, key)
 }
 
-/** Waits until a key of the page works: the code behind the keys loads after it. */
-export async function keyReady(page: Page, label: string): Promise<void> {
+/**
+ * Opens the dialog of the shortcuts by its key. The code of all keys loads after the page: until
+ * then a key does nothing.
+ */
+export async function openShortcuts(page: Page): Promise<Locator> {
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await expect(async () => {
     await page.keyboard.press('?')
-    await expect(dialog.getByText(label, { exact: true }).first()).toBeVisible({ timeout: 1000 })
+    await expect(dialog).toBeVisible({ timeout: 1000 })
   }).toPass()
+  return dialog
+}
+
+/** Waits until a key of the page works. */
+export async function keyReady(page: Page, label: string): Promise<void> {
+  const dialog = await openShortcuts(page)
+  await expect(dialog.getByText(label, { exact: true }).first()).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
 }
