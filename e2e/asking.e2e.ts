@@ -8,108 +8,13 @@ import {
   test,
   WATCHABLE,
 } from './support/fixtures.ts'
-import { field, openAdd, turn } from './support/list.ts'
+import { field, openAdd } from './support/list.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
-
-/** A dedicated server, and tabs that all watch its running task. */
-const tabs = test.extend<{ own: LoupeServer; id: string; tab: () => Promise<Page> }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  own: async ({}, use) => {
-    const own = await startServer(WATCHABLE)
-    await use(own)
-    await own.stop()
-  },
-  id: async ({ own }, use) => {
-    const { tasks } = await sandboxOf(own.url).state()
-    await use(tasks[0]?.id ?? '')
-  },
-  tab: async ({ own, id, context }, use) => {
-    const { key } = await sandboxOf(own.url).state()
-    await use(async () => {
-      const page = await context.newPage()
-      await giveKey(page, key)
-      await page.goto(`${own.url}/tasks/${id}`)
-      await expect(page.getByRole('progressbar')).toBeVisible()
-      return page
-    })
-  },
-})
 
 const requestCount = async (server: LoupeServer, id: string) =>
   (await sandboxOf(server.url).state()).requestsByTask[id] ?? 0
 
-/** The tab's role, from its own dialog. */
-async function role(page: Page): Promise<string> {
-  await page.getByRole('button', { name: /of 100 checks left|^Checks paused$|^No limit/ }).click()
-  const dialog = page.getByRole('dialog', { name: 'Status checks' })
-  const text = await dialog.innerText()
-  await page.keyboard.press('Escape')
-  await expect(dialog).toBeHidden()
-  return /This tab makes/.test(text)
-    ? 'leader'
-    : /Another tab makes/.test(text)
-      ? 'follower'
-      : 'solo'
-}
-
 const end = { timeout: 120_000 }
-
-tabs('three tabs send as many requests as one, and all see the end', async ({ own, id, tab }) => {
-  const pages = [await tab(), await tab(), await tab()]
-  for (const page of pages) {
-    await expect(credits(page).getByText('10 credits deducted')).toBeVisible(end)
-  }
-  const requests = await requestCount(own, id)
-  for (const page of pages) {
-    await expect(credits(page).getByTitle(`First seen on check ${requests}.`)).toBeVisible()
-  }
-  expect(requests).toBeLessThan(20)
-  const { ledger } = await sandboxOf(own.url).state()
-  expect(ledger.filter(({ taskId }) => taskId === id)).toHaveLength(1)
-})
-
-tabs('another tab takes over when the leader is closed', async ({ tab }) => {
-  const [first, second] = [await tab(), await tab()]
-  // A first tab that is too busy to respond within a second loses the leadership to the second tab.
-  const roles = async () => [await role(first), await role(second)]
-  await expect(async () => expect((await roles()).sort()).toEqual(['follower', 'leader'])).toPass()
-  const [leader, other] = (await role(first)) === 'leader' ? [first, second] : [second, first]
-  await leader.close()
-  await expect(async () => expect(await role(other)).toBe('leader')).toPass()
-  await expect(credits(other).getByText('10 credits deducted')).toBeVisible(end)
-})
-
-tabs('a visible tab takes over from a hidden one', async ({ tab }) => {
-  const first = await tab()
-  await turn(first, 'hidden')
-  const second = await tab()
-  await expect(async () => expect(await role(second)).toBe('leader')).toPass()
-  await expect(async () => expect(await role(first)).toBe('follower')).toPass()
-  await second.close()
-  await expect(async () => expect(await role(first)).toBe('leader')).toPass()
-  await expect(credits(first).getByText('10 credits deducted')).toBeVisible(end)
-})
-
-tabs('a frozen leader does not keep other tabs from sending requests', async ({ own, id, tab }) => {
-  const [first, second] = [await tab(), await tab()]
-  const roles = async () => [await role(first), await role(second)]
-  await expect(async () => expect((await roles()).sort()).toEqual(['follower', 'leader'])).toPass()
-  const [leader, other] = (await role(first)) === 'leader' ? [first, second] : [second, first]
-  const client = await leader.context().newCDPSession(leader)
-  await client.send('Page.setWebLifecycleState', { state: 'frozen' })
-  const before = await requestCount(own, id)
-  await other.getByRole('button', { name: 'Check now' }).click()
-  await expect.poll(() => requestCount(own, id)).toBeGreaterThan(before)
-  await expect(credits(other).getByText('10 credits deducted')).toBeVisible(end)
-  await client.send('Page.setWebLifecycleState', { state: 'active' })
-})
-
-tabs('a hidden tab sees the end and sends fewer requests', async ({ own, id, tab }) => {
-  const page = await tab()
-  await turn(page, 'hidden')
-  await expect(page).toHaveTitle(/^Done · .+ · Loupe$/, { timeout: 120_000 })
-  expect(await requestCount(own, id)).toBeLessThan(12)
-})
 
 test('the page shows that it is offline and catches up when back online', async ({
   page,
@@ -228,9 +133,9 @@ test('with no requests left the page says until when, and sends none', async ({
   sandbox,
 }) => {
   const id = 'sentinel-stuck~spent'
+  await page.clock.install()
   await open(`/tasks/${id}`)
   await expect(page.getByRole('progressbar')).toBeVisible()
-  const before = (await sandbox.state()).requestsByTask[id]
   await page.getByRole('button', { name: /of 100 checks left/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Status checks' })
   await dialog.getByLabel('Checks per hour').fill('1,5')
@@ -244,6 +149,8 @@ test('with no requests left the page says until when, and sends none', async ({
   await expect(
     page.getByRole('button', { name: /No checks left until \d\d:\d\d/, disabled: true }),
   ).toBeVisible()
+  const before = (await sandbox.state()).requestsByTask[id]
+  await page.clock.runFor(600_000)
   expect((await sandbox.state()).requestsByTask[id]).toBe(before)
 })
 
@@ -289,11 +196,4 @@ test('a clock jump neither stops requests nor floods the API', async ({ open, pa
     expect(await requests()).toBeGreaterThan(ahead)
   }).toPass()
   expect(await requests()).toBeLessThan(98)
-})
-
-test('a browser that cannot coordinate tabs still works and says so', async ({ open, page }) => {
-  await page.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }))
-  await open('/tasks/sentinel-processed~alone')
-  await expect(credits(page).getByText('10 credits deducted')).toBeVisible()
-  expect(await role(page)).toBe('solo')
 })
