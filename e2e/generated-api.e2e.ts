@@ -5,19 +5,18 @@ import { expect, giveKey, test } from './support/fixtures.ts'
 import { startGeneratedApi } from './support/generated-api.ts'
 import { startServer } from './support/server.ts'
 
-const COUNT = 300
+/** test/openapi reads three hundred from the same schema, of which these go all the way to the page. */
+const COUNT = 100
 
 const filesIn = ({ body }: PublicAnswer): number =>
   (body as { data: { files?: readonly unknown[] } }).data.files?.length ?? 0
 
-test('300 responses generated from the public API page: each valid one is shown', async ({
-  page,
-}) => {
-  test.setTimeout(300_000)
+test('responses generated from the public API page: each valid one is shown', async ({ page }) => {
   const api = await startGeneratedApi(20_260_101, COUNT)
   const server = await startServer({
     UPSCAYL_API_URL: api.url,
-    LOUPE_HOURLY_QUESTIONS: '100000',
+    // Enough to open each, and few enough that those still running are seldom checked again.
+    LOUPE_HOURLY_QUESTIONS: String(2 * COUNT),
   })
   try {
     await giveKey(page, 'key-1234567890')
@@ -39,13 +38,15 @@ test('300 responses generated from the public API page: each valid one is shown'
       if (word === null) continue
       good++
       const { label } = TASK_RULES[kindOfWord(word)]
-      await expect(page.getByTitle(`made-${index}`, { exact: true })).toBeVisible()
+      // Beside its details, and as the heading of a task without a name.
+      const id = page.getByTitle(`made-${index}`, { exact: true }).filter({ visible: true })
+      await expect(id.first()).toBeVisible()
       const json = JSON.stringify(answer)
       await expect(status.getByText(label, { exact: true }), json).toBeVisible()
       await expect(files, json).toHaveCount(filesIn(answer))
       await expect(page.getByRole('region', { name: 'Upscayl error' })).toHaveCount(0)
     }
-    expect(good).toBeGreaterThan(100)
+    expect(good).toBeGreaterThan(COUNT / 3)
   } finally {
     await server.stop()
     await api.stop()

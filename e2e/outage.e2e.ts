@@ -16,7 +16,7 @@ test('an outage of the server is said on every page, and its end is noticed at o
 
     await server.kill()
     await page.getByRole('button', { name: 'Check now' }).click()
-    await expect(banner).toBeVisible({ timeout: 3000 })
+    await expect(banner).toBeVisible({ timeout: 10_000 })
     await page.getByRole('link', { name: 'Loupe', exact: true }).click()
     await expect(banner).toBeVisible()
     await page.goBack()

@@ -99,7 +99,7 @@ day(
     const left = page.getByRole('button', { name: /checks? left$/ })
     /** Requests that the page counts as used; two are reserved for unrecorded requests. */
     const used = async () => LIMIT - 2 - Number.parseInt(await left.innerText(), 10)
-    const step = 20 * SECOND
+    const step = 30 * SECOND
     await pass(90 * MINUTE, step, async () => {
       // The page's hour is three seconds longer, and the API's clock is only as precise as a
       // step.
