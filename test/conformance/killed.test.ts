@@ -21,7 +21,7 @@ import { openUpstream } from './upstream.ts'
  */
 
 /** Each takes a third of a second. */
-const KILLS = import.meta.env.MODE === 'fuzz' ? 30 : 10
+const KILLS = import.meta.env.MODE === 'fuzz' ? 30 : 6
 /** Only for hangs: as many processes start. */
 const TIMEOUT_MS = 300_000
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
