@@ -7,6 +7,7 @@ import { Checkbox } from '../../ui/choice.tsx'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
 import type { Received } from '../following.ts'
+import { press } from './play.ts'
 import { drawn, nothing, prefixed, type Scene } from './state.ts'
 import { OTHER_ID, received, sampleId, TASK_ID } from './task-scene.tsx'
 
@@ -101,6 +102,10 @@ const page = (
 /** From images to tasks. */
 export const NEW_TASK_STATES = prefixed('new', {
   empty: page('No image yet', () => [], { credits: null }),
+  models: {
+    ...page('Menu of models', () => [], { credits: null }),
+    play: () => press(/^Model:/),
+  },
   again: page('Run again, original missing', () => [], { wanted: 'tram.jpg' }),
   ready: page(
     'Images ready, two rejected',
