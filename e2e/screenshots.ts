@@ -6,10 +6,13 @@ import { startServer } from './support/server.ts'
 
 /* `npm run screenshots` creates the README images from the real app. */
 
-const save = async (page: Page, name: string) =>
-  sharp(await page.screenshot({ animations: 'disabled' }))
+async function save(page: Page, name: string) {
+  const loaded = () => [...document.images].every((image) => image.naturalWidth > 0)
+  await page.waitForFunction(loaded)
+  await sharp(await page.screenshot({ animations: 'disabled' }))
     .webp({ quality: 88 })
     .toFile(`docs/${name}.webp`)
+}
 
 test.use({ viewport: { width: 1280, height: 1000 } })
 
