@@ -8,6 +8,7 @@ import { demoOriginal, formatOf, samplePath } from './images.ts'
 import type { Link, LinkError } from './links.ts'
 import type { Services } from './services.ts'
 import { MIME_TYPES } from './store/tasks.ts'
+import { thumbnailOf } from './work/upscale.ts'
 
 const ERRORS = {
   altered: [
@@ -43,7 +44,7 @@ export function linkedFile(
   })
 }
 
-/** `GET /files/<id>/<variant>` by signed link, `GET /samples/<picture>.webp`, and
+/** `GET /files/<id>/<variant>` by signed link, `GET /samples/<picture>.webp[?small]`, and
  * `GET /samples/originals/<task>`, the image that a demo was started with. Hono answers HEAD, too. */
 export function filesRoute(services: Services): Hono {
   return new Hono()
@@ -75,10 +76,15 @@ export function filesRoute(services: Services): Hono {
         },
       })
     })
-    .get('/samples/:name', (c) => {
+    .get('/samples/:name', async (c) => {
       const path = samplePath(c.req.param('name'))
       if (path === null) return c.notFound()
-      return send(c, path, MIME_TYPES.webp, { 'cache-control': 'public, max-age=3600' })
+      const headers = { 'cache-control': 'public, max-age=3600' }
+      if (c.req.query('small') === undefined) return send(c, path, MIME_TYPES.webp, headers)
+      return c.body(await thumbnailOf(path).toBuffer(), 200, {
+        ...headers,
+        'content-type': MIME_TYPES.webp,
+      })
     })
 }
 

@@ -371,5 +371,7 @@ test('the sample images are served', async () => {
   const bytes = await response.arrayBuffer()
   expect(head.headers.get('content-length')).toBe(String(bytes.byteLength))
   expect((await sharp(bytes).metadata()).width).toBe(960)
+  const small = await get(sandbox, '/samples/dunes.webp?small')
+  expect((await sharp(await small.arrayBuffer()).metadata()).width).toBe(640)
   expect((await get(sandbox, '/samples/..%2Fsandbox.db')).status).toBe(404)
 })

@@ -1,6 +1,6 @@
 import { type ComponentType, useEffect, useLayoutEffect } from 'react'
 import { matchPath, useLocation, useNavigate } from 'react-router'
-import { stopAll } from '../downloads/in-progress.ts'
+import { loadLater } from '../lib/load-later.ts'
 import { routes } from '../lib/paths.ts'
 import { useStore } from '../lib/store.ts'
 import { SessionNotes } from '../pages/key/session-notes-part.ts'
@@ -8,11 +8,9 @@ import { TaskPage } from '../pages/task/task-page.tsx'
 import type { ApiKey } from '../session/api-key.ts'
 import { currentKey, dismiss, tell, useSession } from '../session/session.ts'
 import { stripKeyFromUrl } from '../session/strip-key-from-url.ts'
-import { DownloadsElsewhere } from '../task-view/downloads-elsewhere.tsx'
 import { storeMissing } from '../tasks/record-store.ts'
 import { Button } from '../ui/button.tsx'
 import { deferred, deferredPage, MissingCode, Nothing } from '../ui/deferred.tsx'
-import { Part } from '../ui/part.tsx'
 import { Frame } from './frame.tsx'
 import { cycleTheme, themeChoice } from './theme.ts'
 
@@ -26,6 +24,13 @@ const KeyPage = deferred(async () => (await import('../pages/key/key-page.tsx'))
 const ImagesAnywhere = deferred(
   async () => (await import('../pages/new-task/images-anywhere.tsx')).ImagesAnywhere,
 )
+const DownloadsElsewhere = deferred(
+  async () => (await import('../task-view/downloads-elsewhere.tsx')).DownloadsElsewhere,
+  Nothing,
+)
+const inProgress = loadLater(() => import('../downloads/in-progress.ts'))
+const stopDownloads = () => void inProgress().then((downloads) => downloads?.stopAll())
+
 type RouteName = keyof typeof routes
 
 /** Pages that need a key. */
@@ -102,7 +107,7 @@ export function App() {
   const isStoreMissing = useStore(storeMissing)
   const { pathname } = useLocation()
   // Downloads that were started with a key stop with it.
-  useEffect(() => (key === null ? undefined : stopAll), [key])
+  useEffect(() => (key === null ? undefined : stopDownloads), [key])
   const name = routeOf(pathname)
   // So that the page is there when its key has been entered.
   useEffect(() => void (key === null && name && KEY_PAGES[name]?.load?.()), [key, name])
@@ -125,9 +130,7 @@ export function App() {
       {notes.includes('in-address') ? (
         <SessionNotes onDismiss={() => dismiss('in-address')} />
       ) : null}
-      <Part>
-        <DownloadsElsewhere />
-      </Part>
+      <DownloadsElsewhere />
       {key === null || KeyedPage === undefined || name === 'newTask' ? null : <ImagesAnywhere />}
       {KeyedPage === undefined ? <Page /> : key === null ? <KeyPage /> : <KeyedPage apiKey={key} />}
     </Frame>

@@ -6,7 +6,6 @@ import { deferred, Nothing } from '../ui/deferred.tsx'
 import type { FrameProps } from '../ui/frame-props.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Part } from '../ui/part.tsx'
-import { useDropRefused } from '../ui/use-file-drop.ts'
 import { BottomBar, Header, landmarkName, MAX_WIDTHS } from './header.tsx'
 import { useTheme } from './theme.ts'
 
@@ -25,7 +24,6 @@ export function Frame({ theme, onTheme, keyTools, width = 'page', children }: Fr
   const page = `${keyTools === null ? 'no key' : 'key'} ${pathname}`
   const shown = useRef(page)
   useTheme(theme)
-  useDropRefused()
   // The clicked element is gone with the previous page; screen readers should start at the new
   // one.
   useEffect(() => {

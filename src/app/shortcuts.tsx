@@ -5,6 +5,7 @@ import { paths } from '../lib/paths.ts'
 import { useStore } from '../lib/store.ts'
 import { deferredDialog } from '../ui/deferred.tsx'
 import { shortcuts, useShortcut } from '../ui/shortcuts.ts'
+import { useDropRefused } from '../ui/use-file-drop.ts'
 import { closeDialog, openDialog } from './open-dialog.ts'
 import { shortcutsOn } from './shortcut-choice.ts'
 
@@ -30,7 +31,7 @@ interface ShortcutsProps {
   readonly onTheme: () => void
 }
 
-/** Keys that work on every page, and the dialogs they open. */
+/** Keys that work on every page, the dialogs they open, and no drop that would leave the page. */
 export function Shortcuts({ keyed, onTheme }: ShortcutsProps) {
   const dialog = useStore(openDialog)
   const navigate = useNavigate()
@@ -42,6 +43,7 @@ export function Shortcuts({ keyed, onTheme }: ShortcutsProps) {
   useShortcut('g c', forKey('Go to credits'), () => navigate(paths.credits))
   useShortcut('/', forKey('Search'), () => openDialog.set('search'))
   useKeys()
+  useDropRefused()
   useSearchKey(keyed)
   if (dialog === 'shortcuts') return <ShortcutsDialog onClose={closeDialog} />
   if (dialog === 'names') return <NamesDialog onClose={closeDialog} />

@@ -1,8 +1,6 @@
 import { ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { TaskId } from '../../core/api/task-id.ts'
 import { paths } from '../lib/paths.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
 import { Link } from '../ui/link.tsx'
 import { Part } from '../ui/part.tsx'
 import { Shortened } from '../ui/shortened.tsx'
@@ -39,28 +37,5 @@ export function TaskLayout({ title, actions, children }: TaskLayoutProps) {
       </div>
       {children}
     </>
-  )
-}
-
-interface TaskHeadingProps {
-  readonly taskId: TaskId
-  /** Actions on the task. */
-  readonly children?: ReactNode
-}
-
-/** Heading of a page about one task. */
-export function TaskHeading({ taskId, children }: TaskHeadingProps) {
-  return (
-    <div className="flex items-center gap-1">
-      <h1 className="min-w-0 truncate text-xl font-semibold tracking-tight" title={taskId}>
-        Task{' '}
-        <span className="font-mono text-lg font-normal">
-          <Shortened text={taskId} length={20} className="sm:hidden" />
-          <Shortened text={taskId} length={48} className="max-sm:hidden" />
-        </span>
-      </h1>
-      <CopyButton text={taskId} label="Copy ID" />
-      {children === undefined ? null : <div className="ml-auto">{children}</div>}
-    </div>
   )
 }

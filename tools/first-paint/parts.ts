@@ -10,6 +10,7 @@ export const PARTS = {
     'app/outage-banner',
     'app/shortcuts',
     'pages/new-task/images-anywhere',
+    'task-view/downloads-elsewhere',
     'ui/toasts',
   ],
   task: [
@@ -49,15 +50,20 @@ const groupOf = ([name, paths]: [string, readonly string[]]) => ({
 
 const { key, ...others } = PARTS
 
-/** What several pages share, apart from large modules that only some of them need. */
-const COMMON =
-  /\/lucide-react\/dist\/esm\/icons\/|\/core\/|\/src\/(?:api|downloads|lib|tasks|ui(?!\/qr-code)|pages\/sandbox-query)\b/
+/** What several pages share. */
+const SHARED =
+  /\/lucide-react\/dist\/esm\/icons\/|\/core\/|\/src\/(?:api|downloads|lib|tasks|ui|pages\/sandbox-query)\b/
+
+/** Large modules that only some of them need: of the gallery and of sharing. */
+const RARE = /\/core\/api\/(?:replay|samples)|\/src\/tasks\/testing-|\/src\/ui\/qr-code/
+
+const isCommon = (id: string): boolean => SHARED.test(id) && !RARE.test(id)
 
 /** Groups of Rolldown's codeSplitting, in order of precedence. */
 export const chunkGroups = () => [
   // Everything that index.html loads.
   { name: 'first', test: /\/src\/main\.tsx$/ },
   groupOf(['key', key]),
-  { name: 'common', test: COMMON, minShareCount: 3 },
+  { name: 'common', test: isCommon, minShareCount: 3 },
   ...Object.entries(others).map(groupOf),
 ]

@@ -3,7 +3,7 @@ import { HOUR } from '../../../core/lib/units.ts'
 import type { Paths } from '../data-dir.ts'
 import { demoOriginal } from '../images.ts'
 import type { StoredFile, StoredTask, Tasks } from '../store/tasks.ts'
-import { decode, encode, joined, type Pixels, upscaleStrip, writeThumbnail } from './upscale.ts'
+import { decode, encode, joined, type Pixels, thumbnailOf, upscaleStrip } from './upscale.ts'
 
 /** Lifetime of results after the task ends. */
 export const RESULT_LIFETIME_MS = 48 * HOUR
@@ -84,7 +84,7 @@ async function upscaleFile(
   const strips = await upscaleStrips(workplace, task, file, original)
   const result = paths.result(file.id, task.saveImageAs)
   const written = await encode(joined(strips), result, task.saveImageAs, task.compression)
-  await writeThumbnail(result, paths.thumbnail(file.id))
+  await thumbnailOf(result).toFile(paths.thumbnail(file.id))
   tasks.fileDone(file.id, {
     sourceSize: typeof original === 'string' ? (await stat(original)).size : original.byteLength,
     size: written.size,

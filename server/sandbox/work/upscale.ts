@@ -96,9 +96,8 @@ export function encode(
   }
 }
 
-/** Writes a thumbnail, always in sRGB. */
-export const writeThumbnail = (result: string, path: string): Promise<OutputInfo> =>
-  sharp(result)
+/** The thumbnail of an image file, always in sRGB. */
+export const thumbnailOf = (path: string): Sharp =>
+  sharp(path)
     .resize({ width: 640, height: 640, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 82 })
-    .toFile(path)
