@@ -61,6 +61,7 @@ export default defineConfig({
     cssCodeSplit: false,
     reportCompressedSize: false,
     sourcemap: false,
+    license: { fileName: 'licenses.md' },
     rolldownOptions: {
       // Parts that load together are in one chunk (PARTS), whoever imports them.
       checks: { ineffectiveDynamicImport: false },

@@ -32,6 +32,7 @@ export default defineConfig({
     outDir: 'dist-server',
     target: 'node20',
     minify: false,
+    license: { fileName: 'licenses.md' },
     // All chunks beside those files, since they are found relative to the module that reads them.
     rolldownOptions: { output: { chunkFileNames: '[name]-[hash].js' } },
   },

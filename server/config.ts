@@ -43,9 +43,17 @@ export interface Config {
   readonly log: 'faults' | 'requests'
 }
 
-export interface Defaults {
-  readonly port: number
+export interface ConfigOptions {
+  /** The default port. */
+  readonly port?: number
+  /** The default data folder. */
+  readonly dataDir?: string
+  /** What errors call a variable whose value was given otherwise. */
+  readonly nameOf?: (variable: string) => string
 }
+
+/** The API itself. */
+export const UPSCAYL_CLOUD = 'https://api.upscayl.org'
 
 const MAX_PORT = 65_535
 const MAX_TIMEOUT_S = 600
@@ -125,7 +133,7 @@ const baseUrl = v.pipe(
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
-  defaults: Defaults = { port: 4173 },
+  { port: defaultPort = 4173, dataDir = '.loupe', nameOf = (it) => it }: ConfigOptions = {},
 ): Result<Config, string[]> {
   const problems: string[] = []
 
@@ -141,7 +149,7 @@ export function readConfig(
     if (text === '') return fallback
     const parsed = v.safeParse(schema, text)
     if (parsed.success) return parsed.output
-    problems.push(`${name} must be ${allowed}${secret ? '' : `, not ${quoted(text)}`}.`)
+    problems.push(`${nameOf(name)} must be ${allowed}${secret ? '' : `, not ${quoted(text)}`}.`)
     return fallback
   }
 
@@ -149,7 +157,7 @@ export function readConfig(
     'UPSCAYL_API_URL',
     baseUrl,
     null,
-    'an http or https URL without credentials, query or fragment, such as https://api.upscayl.org (unset: the sandbox)',
+    `an http or https URL without credentials, query or fragment, such as ${UPSCAYL_CLOUD} (unset: the sandbox)`,
     true,
   )
   const sandboxPace = read(
@@ -180,7 +188,7 @@ export function readConfig(
     port: read(
       'PORT',
       port,
-      defaults.port,
+      defaultPort,
       `a whole number from 0 to ${MAX_PORT} (0 picks any free port)`,
     ),
     origin: read(
@@ -199,7 +207,7 @@ export function readConfig(
             history: sandboxHistory === 'on',
           }
         : { kind: 'remote', baseUrl: url },
-    dataDir: read('LOUPE_DATA_DIR', path, '.loupe', 'the path of a folder'),
+    dataDir: read('LOUPE_DATA_DIR', path, dataDir, 'the path of a folder'),
     shareSecrets: read(
       'SHARE_SECRET',
       secrets,

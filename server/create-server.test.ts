@@ -11,6 +11,7 @@ import { type Started, startServer } from './create-server.ts'
 import { isLoopback } from './http/allowed-hosts.ts'
 import type { LogRecord } from './http/log.ts'
 import { banner, linksToTry } from './node/banner.ts'
+import { withVariable } from './node/http-server.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 
@@ -45,7 +46,7 @@ function configOf(env: Record<string, string>): Config {
 
 async function start(baseUrl: string, env: Record<string, string> = {}): Promise<Started> {
   const started = await startServer(configOf({ UPSCAYL_API_URL: baseUrl, ...env }), {
-    command: 'npm start',
+    commandWith: withVariable('npm start'),
   })
   if (!started.ok) throw new Error(started.error)
   closers.push(() => started.value.close().catch(() => undefined))
@@ -78,7 +79,9 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 test('a port in use gives an error with a fix', async () => {
   const { url } = await start('http://127.0.0.1:9')
   const { port } = new URL(url)
-  const second = await startServer(configOf({ PORT: port }), { command: 'npm start' })
+  const second = await startServer(configOf({ PORT: port }), {
+    commandWith: withVariable('npm start'),
+  })
   expect(second).toEqual({
     ok: false,
     error: expect.stringMatching(
@@ -88,8 +91,10 @@ test('a port in use gives an error with a fix', async () => {
 })
 
 test('an address of another machine gives an error', async () => {
-  const started = await startServer(configOf({ HOST: '192.0.2.1' }), { command: 'npm start' })
-  expect(started).toEqual({ ok: false, error: expect.stringMatching(/^HOST 192\.0\.2\.1 isn't/) })
+  const started = await startServer(configOf({ HOST: '192.0.2.1' }), {
+    commandWith: withVariable('npm start'),
+  })
+  expect(started).toEqual({ ok: false, error: expect.stringMatching(/^192\.0\.2\.1 isn't/) })
 })
 
 test('the URL to open is the configured one, if any', async () => {
@@ -226,7 +231,7 @@ describe('live links', () => {
     const base = await api((_, response) => response.writeHead(200, JSON_TYPE).end(ANSWER))
     const logged: LogRecord[] = []
     const started = await startServer(configOf({ UPSCAYL_API_URL: base, LOUPE_DATA_DIR: file }), {
-      command: 'npm start',
+      commandWith: withVariable('npm start'),
       log: (record) => logged.push(record),
     })
     if (!started.ok) throw new Error(started.error)

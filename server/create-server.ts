@@ -9,13 +9,19 @@ import { clientAddress, connectionAddress } from './http/client-address.ts'
 import type { Log } from './http/log.ts'
 import { clientLimit } from './http/request-limit.ts'
 import type { Site } from './http/site.ts'
-import { createHttpServer, guarded, lateApp, limitConnections, listen } from './node/http-server.ts'
+import {
+  type CommandWith,
+  createHttpServer,
+  guarded,
+  lateApp,
+  limitConnections,
+  listen,
+} from './node/http-server.ts'
 import { readContract } from './openapi-file.ts'
 import { remoteUpstream, type Upstream } from './proxy/upstream.ts'
 
 export interface StartOptions {
-  /** The command the user typed, for errors that suggest another one. */
-  readonly command: string
+  readonly commandWith: CommandWith
   readonly site?: Site
   readonly log?: Log
   /** A server that isn't listening yet. Default: a plain one. */
@@ -44,7 +50,7 @@ const KEPT_FOR_PROXIES_MS = 65_000
 /** Opens the port, then the upstream. The error is a sentence to print. */
 export async function startServer(
   config: Config,
-  { command, site, log, server = createHttpServer(), around = (app) => app }: StartOptions,
+  { commandWith, site, log, server = createHttpServer(), around = (app) => app }: StartOptions,
 ): Promise<Result<Started, string>> {
   const app = lateApp()
   const closing = new AbortController()
@@ -55,7 +61,7 @@ export async function startServer(
   )
   if (trustedProxies.length > 0) server.keepAliveTimeout = KEPT_FOR_PROXIES_MS
 
-  const listening = await listen(server, config, command)
+  const listening = await listen(server, config, commandWith)
   if (!listening.ok) return listening
   const sandbox = await openSandbox(config)
   if (!sandbox.ok) {

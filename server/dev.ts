@@ -4,8 +4,8 @@ import { readConfig } from './config.ts'
 import { startServer } from './create-server.ts'
 import { logLine } from './http/log.ts'
 import { banner, linksToTry } from './node/banner.ts'
-import { createHttpServer, endOnSignal } from './node/http-server.ts'
-import { fail, print, printError } from './node/terminal.ts'
+import { createHttpServer, endOnSignal, withVariable } from './node/http-server.ts'
+import { fail, print, printError, USAGE } from './node/terminal.ts'
 
 /*
  * `npm run dev`: Vite inside the server instead of the built files. One process and one port, so the
@@ -13,7 +13,7 @@ import { fail, print, printError } from './node/terminal.ts'
  */
 
 const config = readConfig(process.env, { port: 5173 })
-if (!config.ok) fail(config.error)
+if (!config.ok) fail(config.error, USAGE)
 
 const { host, origin } = config.value
 const server = createHttpServer()
@@ -28,7 +28,7 @@ const vite = await createVite({
   },
 })
 const started = await startServer(config.value, {
-  command: 'npm run dev',
+  commandWith: withVariable('npm run dev'),
   log: (record) => printError(logLine(record, new Date())),
   server,
   around: (app) => (request, response) => {

@@ -10,7 +10,7 @@ import { HOUR } from '../core/lib/units.ts'
 import { readConfig } from './config.ts'
 import { startServer } from './create-server.ts'
 import type { LogRecord } from './http/log.ts'
-import { createHttpServer } from './node/http-server.ts'
+import { createHttpServer, withVariable } from './node/http-server.ts'
 import { serveDashboard } from './node/static.ts'
 
 /* Hostile input, over real connections to the whole server. */
@@ -55,7 +55,7 @@ async function start(env: Record<string, string> = {}, server: Server = createHt
   })
   if (!config.ok) throw new Error(config.error.join('\n'))
   const started = await startServer(config.value, {
-    command: 'npm start',
+    commandWith: withVariable('npm start'),
     site: serveDashboard(join(folder, 'dist')),
     log: (record) => records.push(record),
     server,

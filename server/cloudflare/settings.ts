@@ -1,13 +1,10 @@
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import type { AppOptions } from '../app.ts'
-import { type Config, MIN_SHARE_SECRET_LENGTH, readConfig } from '../config.ts'
+import { type Config, MIN_SHARE_SECRET_LENGTH, readConfig, UPSCAYL_CLOUD } from '../config.ts'
 import type { Log } from '../http/log.ts'
 import contract from '../openapi.yaml?raw'
 import { remoteUpstream, type Sized } from '../proxy/upstream.ts'
 import { createTokenCipher, type TokenCipher } from '../sharing/share-token.ts'
-
-/** The default API: there is no sandbox here. */
-const UPSCAYL_CLOUD = 'https://api.upscayl.org'
 
 export interface Settings {
   readonly config: Config
@@ -39,6 +36,7 @@ export async function readSettings(
   const [primary, ...others] = await Promise.all(shareSecrets.map(createTokenCipher))
   return ok({
     config: config.value,
+    // There is no sandbox here.
     baseUrl: upstream.kind === 'remote' ? upstream.baseUrl : UPSCAYL_CLOUD,
     ciphers: primary === undefined ? null : [primary, ...others],
     keySecret: new TextEncoder().encode(keySecret),

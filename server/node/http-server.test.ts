@@ -5,12 +5,12 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createHttpServer, guarded, limitConnections, listen } from './http-server.ts'
+import { createHttpServer, guarded, limitConnections, listen, withVariable } from './http-server.ts'
 
 async function start(listener?: RequestListener) {
   const server = createHttpServer()
   if (listener !== undefined) server.on('request', listener)
-  const listening = await listen(server, { host: '127.0.0.1', port: 0 }, 'npm start')
+  const listening = await listen(server, { host: '127.0.0.1', port: 0 }, withVariable('npm start'))
   if (!listening.ok) throw new Error(listening.error)
   onTestFinished(() => listening.value.close(0))
   const { url } = listening.value

@@ -204,14 +204,29 @@ export interface Listening {
   close(graceMs: number): Promise<void>
 }
 
+/** The command that starts the program with another setting, for errors that suggest one. */
+export type CommandWith = (setting: 'port' | 'host', value: string | number) => string
+
+/** `PORT=4180 npm run dev` */
+export const withVariable =
+  (command: string): CommandWith =>
+  (setting, value) =>
+    `${setting.toUpperCase()}=${value} ${command}`
+
+/** `loupe --port 4180` */
+export const withFlag =
+  (command: string): CommandWith =>
+  (setting, value) =>
+    `${command} --${setting} ${value}`
+
 /** Starts `server`. The error is a sentence to print: the problem and the fix. */
 export function listen(
   server: Server,
   address: Address,
-  command: string,
+  commandWith: CommandWith,
 ): Promise<Result<Listening, string>> {
   return new Promise((resolve) => {
-    server.once('error', (error) => resolve(err(explain(error, address, command))))
+    server.once('error', (error) => resolve(err(explain(error, address, commandWith))))
     server.listen(address.port, address.host, () => {
       const bound = server.address()
       const port = typeof bound === 'object' && bound !== null ? bound.port : address.port
@@ -240,16 +255,20 @@ function urlOf({ host, port }: Address): string {
   return `http://${name}:${port}`
 }
 
-function explain(error: NodeJS.ErrnoException, { host, port }: Address, command: string): string {
+function explain(
+  error: NodeJS.ErrnoException,
+  { host, port }: Address,
+  commandWith: CommandWith,
+): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken. End the program that uses it, or choose another port: PORT=${port + 7 <= 65_535 ? port + 7 : 4180} ${command}`
+      return `Port ${port} on ${host} is taken. End the program that uses it, or choose another port: ${commandWith('port', port + 7 <= 65_535 ? port + 7 : 4180)}`
     case 'EACCES':
-      return `Port ${port} on ${host} needs more rights than this user has. Choose one above 1023: PORT=4180 ${command}`
+      return `Port ${port} on ${host} needs more rights than this user has. Choose one above 1023: ${commandWith('port', 4180)}`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST ${host} isn't a name or IP address of this machine. For this machine only: HOST=127.0.0.1 ${command}`
+      return `${host} isn't a name or IP address of this machine. For this machine only: ${commandWith('host', '127.0.0.1')}`
     default:
       return `The server couldn't listen on ${host}, port ${port} (${error.code ?? error.message}).`
   }

@@ -7,8 +7,11 @@ export const printError = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
+/** Exit code for options and settings that can't be used: a restart would not help. */
+export const USAGE = 2
+
 /** Exits the program, printing one sentence for each problem. */
-export function fail(sentences: readonly string[]): never {
+export function fail(sentences: readonly string[], code = 1): never {
   for (const sentence of sentences) printError(sentence)
-  process.exit(1)
+  process.exit(code)
 }

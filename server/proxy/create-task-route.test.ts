@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { withContractChecks } from '../../test/openapi/assert-contract.ts'
 import { type ApiOptions, createApi } from '../api.ts'
-import { createHttpServer, lateApp, listen } from '../node/http-server.ts'
+import { createHttpServer, lateApp, listen, withVariable } from '../node/http-server.ts'
 import { pathsIn } from '../sandbox/data-dir.ts'
 import { openSandbox } from '../sandbox/testing.ts'
 import { remoteUpstream, type Upstream } from './upstream.ts'
@@ -235,7 +235,11 @@ describe('over real connections', () => {
     const late = lateApp()
     const server = createHttpServer()
     server.on('request', late.listener)
-    const listening = await listen(server, { host: '127.0.0.1', port: 0 }, 'npm start')
+    const listening = await listen(
+      server,
+      { host: '127.0.0.1', port: 0 },
+      withVariable('npm start'),
+    )
     if (!listening.ok) throw new Error(listening.error)
     onTestFinished(() => listening.value.close(0))
     late.open((request) => gateway.fetch(request))

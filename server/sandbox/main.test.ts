@@ -149,7 +149,7 @@ test('a port in use and a bad setting get one sentence each', async () => {
     start({ LOUPE_DATA_DIR: dataDir, PORT: port }),
     start({ LOUPE_DATA_DIR: dataDir, PORT: 'http' }),
   ]
-  expect([await busy.ended, await odd.ended]).toEqual([1, 1])
+  expect([await busy.ended, await odd.ended]).toEqual([1, 2])
   expect(busy.output()).toMatch(new RegExp(`^Port ${port} .* taken\\. .*PORT=\\d+.*\n$`))
   expect(odd.output()).toMatch(/^PORT must be a whole number from 0 to 65535 .*, not "http"\.\n$/)
 })

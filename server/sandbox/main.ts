@@ -4,8 +4,15 @@ import { cors } from 'hono/cors'
 import { readConfig } from '../config.ts'
 import { allowedHosts } from '../http/allowed-hosts.ts'
 import { warnings } from '../node/banner.ts'
-import { createHttpServer, endOnSignal, guarded, lateApp, listen } from '../node/http-server.ts'
-import { fail, print } from '../node/terminal.ts'
+import {
+  createHttpServer,
+  endOnSignal,
+  guarded,
+  lateApp,
+  listen,
+  withVariable,
+} from '../node/http-server.ts'
+import { fail, print, USAGE } from '../node/terminal.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 
 /* The sandbox as a standalone server, for developers of API clients. */
@@ -15,14 +22,14 @@ const GRACE_MS = 1000
 
 // Unset, because this is always the sandbox.
 const config = readConfig({ ...process.env, UPSCAYL_API_URL: undefined }, { port: 4174 })
-if (!config.ok) fail(config.error)
+if (!config.ok) fail(config.error, USAGE)
 const { upstream, dataDir, origin } = config.value
 assert(upstream.kind === 'sandbox')
 
 const late = lateApp()
 const server = createHttpServer()
 server.on('request', guarded(late.listener))
-const listening = await listen(server, config.value, 'npm run sandbox')
+const listening = await listen(server, config.value, withVariable('npm run sandbox'))
 if (!listening.ok) fail([listening.error])
 
 const sandbox = await createSandbox({ ...upstream, dataDir, origin }).catch((error: Error) =>

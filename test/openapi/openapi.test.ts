@@ -8,7 +8,7 @@ import { SAMPLE_NAMES, SAMPLES, type SampleName } from '../../core/api/samples.t
 import { TASK_RULES } from '../../core/api/task.ts'
 import { fullQuota } from '../../core/quota/quota.ts'
 import { type AppOptions, createApp } from '../../server/app.ts'
-import { createHttpServer, guarded, listen } from '../../server/node/http-server.ts'
+import { createHttpServer, guarded, listen, withVariable } from '../../server/node/http-server.ts'
 import { readContract } from '../../server/openapi-file.ts'
 import type { Upstream } from '../../server/proxy/upstream.ts'
 import { DEMO_NAMES } from '../../server/sandbox/demos.ts'
@@ -381,7 +381,11 @@ describe('every status of every operation occurs', () => {
       'request',
       guarded((_, response) => response.end()),
     )
-    const listening = await listen(server, { host: '127.0.0.1', port: 0 }, 'npm start')
+    const listening = await listen(
+      server,
+      { host: '127.0.0.1', port: 0 },
+      withVariable('npm start'),
+    )
     if (!listening.ok) throw new Error(listening.error)
     onTestFinished(() => listening.value.close(0))
     const asking = request(`${listening.value.url}/api/share`, {
