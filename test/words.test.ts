@@ -76,7 +76,7 @@ const OF_UPSCAYL = new Set([join('core', 'api', 'samples.ts')])
 const PROGRAM = ['core', 'server', 'src']
   .flatMap((folder) => filesIn(folder, /\.tsx?$/))
   .filter((file) => !OF_UPSCAYL.has(file))
-const DOCUMENTS = ['index.html', 'README.md', ...filesIn('docs', /\.md$/)]
+const DOCUMENTS = ['index.html', 'README.md', 'CHANGELOG.md', ...filesIn('docs', /\.md$/)]
 
 /** The sentences of an OpenAPI document. */
 function sentencesOf(value: unknown): readonly string[] {
