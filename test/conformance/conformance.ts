@@ -9,6 +9,7 @@ import { memoryConformance } from './memory-conformance.ts'
 import type { OpenServer } from './server.ts'
 import { siteConformance } from './site-conformance.ts'
 import { statusConformance } from './status-conformance.ts'
+import { uploadConformance } from './upload-conformance.ts'
 
 /** The behaviour of Loupe's server on every runtime. `also`: additional tests of one runtime. */
 export function behaviour(open: OpenServer, also?: (stage: () => Harness) => void): void {
@@ -29,6 +30,7 @@ export function behaviour(open: OpenServer, also?: (stage: () => Harness) => voi
   memoryConformance(stage)
   linkConformance(stage, open)
   createTaskConformance(stage)
+  uploadConformance(stage)
   also?.(stage)
 
   test('the server stores no key', async () => {
