@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
-import { createHttpServer, guarded, lateApp, listen } from '../node/http-server.ts'
+import { createHttpServer, guarded, lateApp, listen, withVariable } from '../node/http-server.ts'
 import { emptySandbox, photo } from './start/testing.ts'
 import { list, temporaryDir } from './testing.ts'
 
@@ -19,7 +19,11 @@ test('the client uploads two images by parts, and downloads one task’s results
   late.open(sandbox.fetch)
   const server = createHttpServer()
   server.on('request', guarded(late.listener))
-  const listening = await listen(server, { host: '127.0.0.1', port: 0 }, 'npm run sandbox')
+  const listening = await listen(
+    server,
+    { host: '127.0.0.1', port: 0 },
+    withVariable('npm run sandbox'),
+  )
   if (!listening.ok) throw new Error(listening.error)
   onTestFinished(() => listening.value.close(0))
 
