@@ -1,4 +1,4 @@
-import { Coins, ImagePlus, Images, ListTodo, Search } from 'lucide-react'
+import { Bookmark, Coins, ImagePlus, Images, ListTodo, Search } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { parseTaskId } from '../../core/api/parse-task-id.ts'
 import { now } from '../lib/clock.ts'
@@ -6,6 +6,7 @@ import { truncateMiddle } from '../lib/format.ts'
 import { paths } from '../lib/paths.ts'
 import { applyListQuery } from '../tasks/apply-list-query.ts'
 import { DEFAULT_QUERY } from '../tasks/list-query.ts'
+import type { SavedView } from '../tasks/saved-views.ts'
 import { shortId, taskThumb, taskTitle } from '../tasks/task-title.ts'
 import type { TrackedTask } from '../tasks/tracked-task.ts'
 import type { Icon } from '../ui/button.tsx'
@@ -31,8 +32,12 @@ const PAGES: readonly Result[] = [
 
 const MAX_TASKS = 8
 
-/** Pages, tasks by name or ID, and any task by its ID or link. */
-export function findResults(text: string, entries: readonly TrackedTask[]): readonly Result[] {
+/** Pages, saved views, tasks by name or ID, and any task by its ID or link. */
+export function findResults(
+  text: string,
+  entries: readonly TrackedTask[],
+  views: readonly SavedView[],
+): readonly Result[] {
   const search = text.trim()
   const parsed = search === '' ? null : parseTaskId(search)
   const named = (entry: TrackedTask): Result => ({
@@ -45,7 +50,15 @@ export function findResults(text: string, entries: readonly TrackedTask[]): read
   const id = parsed?.ok === true ? parsed.value : null
   const query = { ...DEFAULT_QUERY, search: id ?? search }
   const tasks = applyListQuery(entries, query, now()).slice(0, MAX_TASKS)
-  const pages = PAGES.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()))
+  const saved = views.map(({ name, query }) => ({
+    path: paths.list(query),
+    label: name,
+    detail: 'View',
+    icon: Bookmark,
+  }))
+  const pages = [...saved, ...PAGES].filter(({ label }) =>
+    label.toLowerCase().includes(search.toLowerCase()),
+  )
   const isListed = tasks.some((entry) => entry.id === id)
   // A short word is more likely part of a name.
   const isOther = id !== null && !isListed && id.length >= MIN_ID_LENGTH
@@ -67,18 +80,19 @@ const MIN_ID_LENGTH = 8
 
 interface SearchPanelProps {
   readonly entries: readonly TrackedTask[]
+  readonly views: readonly SavedView[]
   readonly onOpen: (path: string) => void
   readonly onClose: () => void
 }
 
 /** Command palette: a field, and what it finds (ARIA authoring practices: combobox). */
-export function SearchPanel({ entries, onOpen, onClose }: SearchPanelProps) {
+export function SearchPanel({ entries, views, onOpen, onClose }: SearchPanelProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const id = useId()
   useModal(dialog)
-  const results = findResults(text, entries)
+  const results = findResults(text, entries, views)
   const current = results[active]
 
   const press = (event: KeyboardEvent) => {

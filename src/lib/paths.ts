@@ -1,6 +1,8 @@
 /** All URLs of the app. */
 export const paths = {
   home: '/',
+  /** The list with the parameters of a view. */
+  list: (query: string) => (query === '' ? '/' : `/?${query}`),
   task: (taskId: string) => `/tasks/${encodeURIComponent(taskId)}`,
   newTask: '/new',
   credits: '/credits',

@@ -7,14 +7,17 @@ import { fullQuota } from '../../../core/quota/quota.ts'
 import { recordResponse } from '../../../core/record/record-response.ts'
 import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.ts'
 import { LabelsDialog } from '../../dialogs/labels/labels-dialog.tsx'
+import { ViewsDialog } from '../../dialogs/views/views-dialog.tsx'
 import { AddDialog } from '../../pages/task-list/add-dialog.tsx'
 import {
   TaskListScreen,
   type TaskListScreenProps,
 } from '../../pages/task-list/task-list-screen.tsx'
+import { ViewsMenu } from '../../pages/task-list/views-menu.tsx'
 import { countLabels } from '../../tasks/annotation.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { DEFAULT_QUERY, type ListQuery } from '../../tasks/list-query.ts'
+import type { SavedView } from '../../tasks/saved-views.ts'
 import { groupOf } from '../../tasks/task-group.ts'
 import { newTrackedTask, type TrackedTask, withRecord } from '../../tasks/tracked-task.ts'
 import type { PollingState } from '../../tasks/use-task.ts'
@@ -102,6 +105,20 @@ export const pollingWith = (sent: readonly number[], paused = false): PollingSta
   setLimit: nothing,
 })
 
+const viewsMenu = (views: readonly SavedView[], query = '') => (
+  <ViewsMenu views={views} query={query} onOpen={nothing} onSave={nothing} onEdit={nothing} />
+)
+
+const VIEWS: readonly SavedView[] = [
+  { name: 'For the poster', query: 'label=Print&label=Client+A' },
+  { name: 'To be fetched today', query: 'status=done&within=24h&sort=expires' },
+  { name: 'A view with a name as long as the name of a view may be…', query: 'search=harbour' },
+]
+
+const viewsDialog = (added: string | null) => (
+  <ViewsDialog views={VIEWS} added={added} onSave={nothing} onClose={nothing} />
+)
+
 /** The list with these entries and options. */
 export function drawList(
   { at }: Scene,
@@ -115,6 +132,7 @@ export function drawList(
       view={DEFAULT_QUERY}
       onView={nothing}
       hrefOf={() => '/gallery'}
+      views={viewsMenu([])}
       layout="table"
       onLayout={nothing}
       linked={null}
@@ -193,6 +211,14 @@ export const LIST_STATES = prefixed('list', {
   'labels-several': list('Labels of several tasks', labelled, (_, entries) => ({
     children: labelsOf(entries, 1, 4),
   })),
+  views: {
+    ...list('Saved views', usual, () => ({ views: viewsMenu(VIEWS, 'search=harbour') })),
+    play: () => press(/^Views/),
+  },
+  'view-saved': list('Save a view', usual, () => ({
+    children: viewsDialog('status=done&model=nature-boost-4x&sort=credits'),
+  })),
+  'views-edited': list('Rename and remove views', usual, () => ({ children: viewsDialog(null) })),
   menu: { ...list('Menu of a task', usual), play: () => press(/^Actions for harbour/) },
   blind: list('Server unreachable', (scene) =>
     usual(scene).map((entry) => ({ ...entry, record: failedSince(entry.record, scene.at) })),

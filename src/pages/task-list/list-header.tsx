@@ -1,8 +1,11 @@
 import { ChevronDown, Ellipsis, FileDown, FileSpreadsheet, Hash, Share2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 
 export interface ListHeaderProps {
+  /** Menu of the saved views. */
+  readonly views: ReactNode
   readonly onAddById: () => void
   readonly onShareAll: () => void
   readonly onExportList: () => void
@@ -15,6 +18,7 @@ export function ListHeader(props: ListHeaderProps) {
   return (
     <div className="flex min-h-9 items-center gap-1.5">
       <h1 className="mr-auto text-xl font-semibold tracking-tight">Tasks</h1>
+      {props.views}
       <div className="flex gap-1.5 max-sm:hidden">
         <Button icon={Hash} onClick={onAddById}>
           Add by ID

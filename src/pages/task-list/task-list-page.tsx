@@ -19,6 +19,7 @@ import { readListHash } from '../../tasks/list-link.ts'
 import { type ListQuery, parseListQuery, writeListQuery } from '../../tasks/list-query.ts'
 import type { Pasted } from '../../tasks/parse-paste.ts'
 import type { Poller } from '../../tasks/poller.ts'
+import { savedViewsOf } from '../../tasks/saved-views.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { taskName, taskSettings, taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
@@ -34,19 +35,20 @@ import { SandboxLink } from './sandbox-link.tsx'
 import { saveLedger, saveList } from './save-list.ts'
 import { TaskListScreen } from './task-list-screen.tsx'
 import { useAddDialog } from './use-add-dialog.ts'
+import { ViewsMenu } from './views-menu.tsx'
 
 const Share = deferredDialog(
   async () => (await import('../../dialogs/share/share-dialog.tsx')).Share,
+)
+const ViewsDialog = deferredDialog(
+  async () => (await import('../../dialogs/views/views-dialog.tsx')).ViewsDialog,
 )
 const LabelsDialog = deferredDialog(
   async () => (await import('../../dialogs/labels/labels-dialog.tsx')).LabelsDialog,
 )
 const AddById = deferredDialog(async () => (await import('./add-dialog.tsx')).AddDialog)
 
-const urlOf = (view: ListQuery): string => {
-  const query = writeListQuery(view).toString()
-  return query === '' ? paths.home : `${paths.home}?${query}`
-}
+const urlOf = (view: ListQuery): string => paths.list(writeListQuery(view).toString())
 
 /** Links are not stored: a task without links in this tab is checked when its turn comes. */
 const batchOf =
@@ -67,9 +69,13 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const navigate = useNavigate()
   const [shared, setShared] = useState<Seen | null>(null)
   const [labelling, setLabelling] = useState<readonly TaskId[]>([])
+  const saved = savedViewsOf(apiKey)
+  const views = useStore(saved)
+  const [namingViews, setNamingViews] = useState<'one' | 'all' | null>(null)
   const layout = useStore(listLayout)
   const adding = useAddDialog()
   const view = useMemo(() => parseListQuery(params), [params])
+  const query = writeListQuery(view).toString()
   const entries = useMemo(() => [...state.entries.values()], [state.entries])
   const ledger = useMemo(() => ledgerOf(entries, state.spent), [entries, state.spent])
   const linked = useMemo(() => readListHash(hash), [hash])
@@ -127,6 +133,15 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
       view={view}
       onView={onView}
       hrefOf={urlOf}
+      views={
+        <ViewsMenu
+          views={views}
+          query={query}
+          onOpen={(one) => navigate(paths.list(one.query))}
+          onSave={() => setNamingViews('one')}
+          onEdit={() => setNamingViews('all')}
+        />
+      }
       layout={layout}
       onLayout={listLayout.set}
       linked={linked}
@@ -157,6 +172,14 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
           onOpen={open}
           onAdd={(pasted) => void add(pasted)}
           onClose={adding.close}
+        />
+      )}
+      {namingViews === null ? null : (
+        <ViewsDialog
+          views={views}
+          added={namingViews === 'one' ? query : null}
+          onSave={saved.set}
+          onClose={() => setNamingViews(null)}
         />
       )}
       {labelled.length === 0 ? null : (
