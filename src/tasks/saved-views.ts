@@ -2,9 +2,7 @@ import * as v from 'valibot'
 import { modelName } from '../../core/api/models.ts'
 import { jsonFormat } from '../../core/lib/parse-json.ts'
 import { safeText } from '../../core/lib/safe-text.ts'
-import { persisted } from '../lib/store.ts'
-import { hashKey } from '../session/api-key.ts'
-import { perKey } from '../session/per-key.ts'
+import { persistedPerKey } from '../session/persisted-per-key.ts'
 import { DEFAULT_QUERY, type ListQuery, parseListQuery, writeListQuery } from './list-query.ts'
 
 /** A view of the list under a name. */
@@ -35,13 +33,10 @@ const format = jsonFormat<readonly SavedView[]>(
 )
 
 /** The views saved for a key, shared by all tabs. */
-export const savedViewsOf = perKey((key) => ({
-  ...persisted<readonly SavedView[]>(`loupe:views:${hashKey(key)}`, [], {
-    parse: (text) => (text === null ? [] : format.parse(text)),
-    format: (views) => (views.length === 0 ? null : format.format(views)),
-  }),
-  close: () => {},
-}))
+export const savedViewsOf = persistedPerKey<readonly SavedView[]>('views', [], {
+  parse: (text) => (text === null ? [] : format.parse(text)),
+  format: (views) => (views.length === 0 ? null : format.format(views)),
+})
 
 const GROUP_NAMES = {
   new: 'Not checked yet',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { HOUR, MINUTE } from '../../../core/lib/units.ts'
 import { CreditChart } from '../../pages/credits/credit-chart.tsx'
+import { DailyLimit } from '../../pages/credits/daily-limit.tsx'
 import { Ledger } from '../../pages/credits/ledger.tsx'
 import { DigestBanner } from '../../pages/task-list/digest-banner.tsx'
 import { FilterChips } from '../../pages/task-list/filter-chips.tsx'
@@ -19,7 +20,7 @@ import {
   oddRows,
   single,
 } from './list-parts-samples.ts'
-import { focusLabelled, pick, press } from './play.ts'
+import { focusLabelled, pick, press, type } from './play.ts'
 import { drawn, each, type GalleryState, nothing, prefixed, type Scene } from './state.ts'
 
 /* Parts of the list on their own, with maximum and minimum content. */
@@ -202,6 +203,22 @@ const LEDGER_STATES = prefixed('ledger', {
   empty: ledger('No credits yet', () => []),
 })
 
+const dailyLimit = (says: string, limit: number | null, used: number, expected: number) =>
+  part(says, () => <DailyLimit limit={limit} today={{ used, expected }} onLimit={nothing} />)
+
+const LIMIT_STATES = prefixed('daily-limit', {
+  none: dailyLimit('No daily limit', null, 70, 0),
+  plain: dailyLimit('A daily limit', 200, 90, 40),
+  over: dailyLimit('A daily limit that is passed', 200, 190, 40),
+  invalid: {
+    ...dailyLimit('A daily limit that is no number', null, 0, 0),
+    play: async () => {
+      await type('many')
+      await press(/^Set limit$/)
+    },
+  },
+})
+
 const ICONS: readonly [number | null, FaviconState][] = [
   [null, 'running'],
   ...[0, 1, 12, 42, 75, 99, 100].map((percent) => [percent, 'running'] as [number, FaviconState]),
@@ -235,5 +252,6 @@ export const LIST_PARTS_STATES = {
   ...DIGEST_STATES,
   ...STORAGE_STATES,
   ...LEDGER_STATES,
+  ...LIMIT_STATES,
   ...SIGNAL_STATES,
 }

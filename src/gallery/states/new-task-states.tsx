@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../../../core/lib/units.ts'
 import { recordResponse } from '../../../core/record/record-response.ts'
 import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.ts'
 import type { Source } from '../../api/create-task.ts'
+import { LimitDialog } from '../../pages/new-task/limit-dialog.tsx'
 import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new-task-screen.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
@@ -126,6 +127,16 @@ export const NEW_TASK_STATES = prefixed('new', {
     { kind: 'waiting', until: null },
     { kind: 'waiting', until: at + HOUR - 20 * MINUTE },
   ]),
+  'over-limit': page('The daily limit would be passed', () => [{ kind: 'ready' }], {
+    children: (
+      <LimitDialog
+        limit={200}
+        today={{ used: 190, expected: 20 }}
+        onStart={nothing}
+        onClose={nothing}
+      />
+    ),
+  }),
   running: page('All started', () => [
     { kind: 'started', taskId: TASK_ID, credits: 10 },
     { kind: 'started', taskId: OTHER_ID, credits: 10 },

@@ -3,6 +3,7 @@ import { useReading } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { creditDays, creditsToday } from '../../tasks/credit-days.ts'
+import { creditLimitOf, creditsOfDay } from '../../tasks/credit-limit.ts'
 import { type LedgerRow, ledgerOf } from '../../tasks/ledger.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { taskThumb } from '../../tasks/task-title.ts'
@@ -10,6 +11,7 @@ import { PageSkeleton } from '../../ui/page-skeleton.tsx'
 import { Part } from '../../ui/part.tsx'
 import { saveLedger } from '../task-list/save-list.ts'
 import { CreditChart } from './credit-chart.tsx'
+import { DailyLimit } from './daily-limit.tsx'
 import { Ledger } from './ledger.tsx'
 
 /** Credits of the tasks that are or were listed. Sends no requests. */
@@ -17,8 +19,12 @@ export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const list = listOf(apiKey)
   const { entries, spent, loaded } = useStore(list.state)
   useEffect(() => void list.load(), [list])
-  const rows = useMemo(() => ledgerOf([...entries.values()], spent), [entries, spent])
+  const all = useMemo(() => [...entries.values()], [entries])
+  const rows = useMemo(() => ledgerOf(all, spent), [all, spent])
   const onExport = useCallback(() => saveLedger(rows), [rows])
+  const creditLimit = creditLimitOf(apiKey)
+  const { credits: limit } = useStore(creditLimit)
+  const today = useReading(creditsOfDay, all, rows)
   if (!loaded) return <PageSkeleton />
   return (
     <>
@@ -27,6 +33,15 @@ export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
       <Part>
         <Spent rows={rows} />
       </Part>
+      <div className="mt-4">
+        <Part>
+          <DailyLimit
+            limit={limit}
+            today={today}
+            onLimit={(credits) => creditLimit.set({ credits })}
+          />
+        </Part>
+      </div>
       <div className="mt-4">
         <Part>
           <Ledger

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../session/api-key.ts'
 import { forgetKey } from '../../session/session.ts'
+import { creditLimitOf } from '../../tasks/credit-limit.ts'
 import { savedViewsOf } from '../../tasks/saved-views.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { toast } from '../../ui/toast.ts'
@@ -10,17 +11,20 @@ export function removeKey(): void {
   toast({ text: 'API key removed', actions: [{ label: 'Undo', onAction: restore }] })
 }
 
-/** The same, with the tasks and views stored for it. */
+/** The same, with the tasks, views and limit stored for it. */
 export async function removeKeyAndList(key: ApiKey): Promise<void> {
   const list = listOf(key)
   await list.load()
   const removed = await list.remove([...list.state.get().entries.keys()])
   const views = savedViewsOf(key).get()
+  const limit = creditLimitOf(key).get()
   savedViewsOf(key).set([])
+  creditLimitOf(key).set({ credits: null })
   const restore = forgetKey()
   const undo = () => {
     restore()
     savedViewsOf(key).set(views)
+    creditLimitOf(key).set(limit)
     void listOf(key).add(removed)
   }
   toast({ text: 'API key and list removed', actions: [{ label: 'Undo', onAction: undo }] })

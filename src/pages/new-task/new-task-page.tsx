@@ -21,6 +21,7 @@ import { estimateCredits, pricesOf } from './estimate.ts'
 import { NewTaskScreen, type StartsLeft } from './new-task-screen.tsx'
 import { NotifyChoice } from './notify-choice.tsx'
 import { uploadsFor } from './uploads-for.ts'
+import { useDailyLimit } from './use-daily-limit.tsx'
 
 /** Starts tasks from the user's images, and follows them. */
 export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
@@ -38,6 +39,10 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const wanted = useRunAgain(add, isBack)
   useListFollower(apiKey, poller)
   useFollowed(poller, uploads)
+  const credits = useEstimate(apiKey, settings)
+  const { guard, dialog } = useDailyLimit(apiKey, uploads, credits)
+  const start = () => queue.start(settings)
+  const ready = uploads.filter(({ state }) => state.kind === 'ready').length
   return (
     <NewTaskScreen
       uploads={uploads}
@@ -51,15 +56,17 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
         setDuplicates(queue.addUrls(urls))
         return unread
       }}
-      onStart={() => queue.start(settings)}
+      onStart={() => guard(ready, start)}
       onCancel={queue.cancel}
-      onRetry={(id) => queue.retry(id, settings)}
+      onRetry={(id) => guard(1, () => queue.retry(id, settings))}
       onRemove={queue.remove}
-      credits={useEstimate(apiKey, settings)}
+      credits={credits}
       left={useReading(readStartsLeft, useStore(quota))}
       recordOf={poller.recordOf}
       notify={<NotifyChoice />}
-    />
+    >
+      {dialog}
+    </NewTaskScreen>
   )
 }
 

@@ -38,6 +38,8 @@ export interface NewTaskScreenProps extends UploadActions {
   readonly recordOf: (taskId: TaskId) => TaskRecord
   /** Switch for a notification, once something was started. */
   readonly notify: ReactNode
+  /** Dialog over the page. */
+  readonly children?: ReactNode
 }
 
 /** Form to upload images and start tasks; its rows then follow the tasks. */
@@ -109,6 +111,7 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
           </div>
         </div>
       </div>
+      {props.children}
     </>
   )
 }

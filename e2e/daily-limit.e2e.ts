@@ -1,0 +1,54 @@
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { expect, giveKey, sandboxOf, test } from './support/fixtures.ts'
+
+/* A limit of one's own for the credits of a day. The tasks of the sandbox cost 10 credits each. */
+
+const image = async (name: string, background: string) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: await sharp({ create: { width: 32, height: 32, channels: 3, background } })
+    .png()
+    .toBuffer(),
+})
+
+async function upscale(page: Page, name: string, background: string): Promise<void> {
+  await page.getByRole('link', { name: 'New task' }).first().click()
+  await page.getByLabel(/^(Choose|Add) images$/).setInputFiles([await image(name, background)])
+  await page.getByRole('button', { name: /^Upscale 1 image/ }).click()
+}
+
+const ask = (page: Page) => page.getByRole('dialog', { name: 'Daily limit' })
+const started = (page: Page) => page.getByRole('link', { name: /^View task/ })
+
+test('a start beyond the limit is confirmed, also after a reload', async ({ page, server }) => {
+  await giveKey(page, (await sandboxOf(server.url).state()).key)
+  let starts = 0
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/start-task')) starts++
+  })
+  await page.goto('/credits')
+  await page.getByLabel('Credits a day').fill('15')
+  await page.getByRole('button', { name: 'Set limit' }).click()
+  await expect(page.getByText(/^0 of 15 credits used today/)).toBeVisible()
+
+  await upscale(page, 'one.png', 'red')
+  await expect(started(page)).toBeVisible()
+  await page.reload()
+  await upscale(page, 'two.png', 'blue')
+  await expect(ask(page)).toContainText(
+    /over your limit of 15 credits today: 0 used, 20 expected\./,
+  )
+  await ask(page).getByRole('button', { name: 'Cancel' }).click()
+  await expect(started(page)).toBeHidden()
+  expect(starts).toBe(1)
+
+  await page.getByRole('button', { name: /^Upscale 1 image/ }).click()
+  await ask(page).getByRole('button', { name: 'Start anyway' }).click()
+  await expect(started(page)).toBeVisible()
+  expect(starts).toBe(2)
+
+  await page.getByRole('link', { name: 'Credits', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Remove limit' }).click()
+  await expect(page.getByText(/^0 credits used today, \d+ expected$/)).toBeVisible()
+})
