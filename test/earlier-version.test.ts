@@ -42,6 +42,7 @@ const upgraded = (stored: object) => ({
   settings: null,
   thumb: null,
   annotation: null,
+  earlier: null,
 })
 
 test('a stored list opens, and is stored alike', () => {

@@ -20,6 +20,7 @@ export function mergeEntries(known: TrackedTask, incoming: TrackedTask): Tracked
     addedAt: Math.min(known.addedAt, incoming.addedAt),
     source: first.source ?? second.source,
     settings: first.settings ?? second.settings,
+    earlier: first.earlier ?? second.earlier,
     thumb: first.thumb ?? second.thumb,
     annotation: mergeAnnotations(known.annotation, incoming.annotation),
     record: {

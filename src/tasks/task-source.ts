@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Settings } from '../../core/api/task.ts'
+import type { TaskId } from '../../core/api/task-id.ts'
 import { safeText } from '../../core/lib/safe-text.ts'
 
 /** The image that a task was started with in this browser. Kept for as long as the task is listed. */
@@ -18,6 +19,8 @@ export interface OwnUpload {
   readonly source: TaskSource
   /** Null if unknown, as of a demo: then those that are kept stay. */
   readonly settings: Settings | null
+  /** The task that it runs again; null for none. */
+  readonly earlier: TaskId | null
 }
 
 const MAX_NAME_LENGTH = 255

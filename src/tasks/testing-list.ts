@@ -68,6 +68,7 @@ export const OWN_SETTINGS: Settings = {
 export const UPLOAD: OwnUpload = {
   source: { name: 'tram.jpg', thumb: THUMB, width: 640, height: 480 },
   settings: OWN_SETTINGS,
+  earlier: asId('earlier-1'),
 }
 
 export const anySamples = fc.array(fc.constantFrom(...SAMPLE_NAMES), { maxLength: 4 })
@@ -86,7 +87,11 @@ const anySource: fc.Arbitrary<TaskSource> = fc.record({
 
 /** The upload's data in this browser, or null. */
 const anyUpload: fc.Arbitrary<OwnUpload | null> = fc.option(
-  fc.record({ source: anySource, settings: fc.constant(OWN_SETTINGS) }),
+  fc.record({
+    source: anySource,
+    settings: fc.constant(OWN_SETTINGS),
+    earlier: fc.option(anyId),
+  }),
 )
 
 const anyAnnotation: fc.Arbitrary<Annotation | null> = fc.option(

@@ -54,6 +54,13 @@ describe('a stored task', () => {
     expect(readStored({ version: 4, ...stored })).toEqual({ kind: 'entry', entry, old: true })
   })
 
+  it('of version 5 has no earlier task, and is rewritten', () => {
+    const entry = entryAfter('a1', ['enhancing'])
+    const { earlier: _, ...stored } = entry
+    expect(readStored({ version: 5, ...stored })).toEqual({ kind: 'entry', entry, old: true })
+    expect(withUpload(entry, { ...UPLOAD, earlier: entry.id }).earlier).toBeNull()
+  })
+
   it('of an upload has a safe name, and no thumbnail that is large or a link', () => {
     const source = { ...UPLOAD.source, name: ` a\u202eb${'c'.repeat(300)}`, width: 0, height: 4.5 }
     const stored = (thumb: string) =>

@@ -29,6 +29,8 @@ export interface TrackedTask {
   readonly source: TaskSource | null
   /** Settings that this browser started the task with; null for other tasks. */
   readonly settings: Settings | null
+  /** The task with whose image or result it was started in this browser; null for none. */
+  readonly earlier: TaskId | null
   /** Thumbnail of the first result as a data URL, from when its link could be read; null for none. */
   readonly thumb: string | null
   /** Labels and a note of the user; null for none yet. */
@@ -45,6 +47,7 @@ export const newTrackedTask = (id: TaskId, addedAt: number): TrackedTask => ({
   addedAt,
   source: null,
   settings: null,
+  earlier: null,
   thumb: null,
   annotation: null,
   record: EMPTY_RECORD,
@@ -57,10 +60,15 @@ export const withRecord = (entry: TrackedTask, record: TaskRecord): TrackedTask 
 })
 
 /** The entry of a task that this browser started. */
-export const withUpload = (entry: TrackedTask, { source, settings }: OwnUpload): TrackedTask => ({
+export const withUpload = (
+  entry: TrackedTask,
+  { source, settings, earlier }: OwnUpload,
+): TrackedTask => ({
   ...entry,
   source: toStorableSource(source),
   settings: settings ?? entry.settings,
+  // A task is none of its own.
+  earlier: earlier === entry.id ? entry.earlier : (earlier ?? entry.earlier),
 })
 
 /** The entry after an edit of its labels or note; the same object if nothing changes. */
@@ -122,7 +130,7 @@ export type Stored =
   | { readonly kind: 'unreadable' }
 
 /** Increases with each change of the stored format, together with a step in MIGRATIONS. */
-export const VERSION = 5
+export const VERSION = 6
 
 const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> = {
   // A file's ID may be a link to it.
@@ -133,6 +141,8 @@ const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> 
   3: (entry) => entry,
   // Labels and notes were not stored; the schema has set them to null.
   4: (entry) => entry,
+  // The earlier task was not stored; the schema has set it to null.
+  5: (entry) => entry,
 }
 
 const versioned = v.object({ version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })
@@ -141,6 +151,7 @@ const schema: v.GenericSchema<unknown, TrackedTask> = v.object({
   addedAt: instant,
   source: v.optional(v.nullable(sourceSchema), null),
   settings: v.optional(v.nullable(settingsSchema), null),
+  earlier: v.optional(v.nullable(taskIdSchema), null),
   thumb: v.optional(thumbSchema, null),
   annotation: v.optional(v.nullable(annotationSchema), null),
   record: recordSchema,

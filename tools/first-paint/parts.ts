@@ -18,6 +18,7 @@ export const PARTS = {
     'pages/task/demo-source',
     'pages/task/neighbours',
     'pages/task/no-task-id',
+    'pages/task/related-tasks',
     'pages/task/run-again',
     'pages/task/task-labels',
     'pages/task/task-menu',

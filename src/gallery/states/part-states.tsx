@@ -1,15 +1,25 @@
 import type { ReactNode } from 'react'
+import type { TaskId } from '../../../core/api/task-id.ts'
 import { HOUR, MINUTE, SECOND } from '../../../core/lib/units.ts'
 import { QuotaDialog } from '../../dialogs/quota/quota-dialog.tsx'
 import { RecordingDialog } from '../../dialogs/recording/recorder.tsx'
 import type { Urgency } from '../../lib/countdown.ts'
+import { RelatedFacts } from '../../pages/task/related-tasks.tsx'
 import type { Role } from '../../tasks/leader-election.ts'
 import { newTrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { followingAt } from '../following.ts'
 import { copy, focusTime, openByKey, press, shown, type } from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
-import { received, refused, TASK_ID, TaskScene, taskState } from './task-scene.tsx'
+import {
+  OTHER_ID,
+  received,
+  refused,
+  sampleId,
+  TASK_ID,
+  TaskScene,
+  taskState,
+} from './task-scene.tsx'
 
 const enhancing = (scene: Scene) => followingAt([received('enhancing', scene)], scene.at)
 
@@ -127,9 +137,30 @@ const labelled = (scene: Scene): ReactNode => (
   />
 )
 
+/** The page of a task with these facts below its settings. */
+const related = (scene: Scene): ReactNode => {
+  const named = (id: TaskId, name: string) => ({
+    ...newTrackedTask(id, scene.at),
+    source: { name, thumb: null, width: null, height: null },
+  })
+  const after = Array.from({ length: 5 }, () => named(OTHER_ID, 'harbour-at-dusk.jpg'))
+  return (
+    <TaskScene
+      following={enhancing(scene)}
+      annotation={
+        <RelatedFacts
+          before={named(OTHER_ID, 'a-very-long-name-of-a-file-that-does-not-end.png')}
+          after={after.map((entry, n) => ({ ...entry, id: sampleId(`${OTHER_ID}${n}`) }))}
+        />
+      }
+    />
+  )
+}
+
 /** Elements shown only for a moment, or on request. */
 export const DETAIL_STATES = prefixed('detail', {
   labelled: drawn('Labels and a note', labelled),
+  related: drawn('Tasks run again from each other', related),
   copied: taskState('ID copied', enhancing, () => copy(true)),
   'copy-denied': taskState('Copying not allowed by the browser', enhancing, () => copy(false)),
   'time-focused': taskState('A time, local and in UTC', enhancing, focusTime),

@@ -64,16 +64,23 @@ interface TaskSceneProps {
   readonly following: FollowedTask
   readonly entry?: TrackedTask | null
   readonly usual?: ReactNode
+  /** By default the labels of the entry. */
+  readonly annotation?: ReactNode
 }
 
 /** The task page rendered from that. */
-export const TaskScene = ({ following, entry = null, usual = null }: TaskSceneProps) => (
+export const TaskScene = ({
+  following,
+  entry = null,
+  usual = null,
+  annotation = entry && <LabelFacts annotation={entry.annotation} onEdit={nothing} />,
+}: TaskSceneProps) => (
   <TaskStatus
     taskId={TASK_ID}
     following={following}
     entry={entry}
     usual={usual}
-    annotation={entry && <LabelFacts annotation={entry.annotation} onEdit={nothing} />}
+    annotation={annotation}
     actions={<Button icon={Share2}>Share</Button>}
     onReplaceKey={nothing}
   />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation, useNavigationType } from 'react-router'
+import { asTaskId } from '../../../core/api/task-id.ts'
 import { type Quota, quotaStatus } from '../../../core/quota/quota.ts'
 import { originalOf } from '../../downloads/originals.ts'
 import { useReading } from '../../lib/clock.ts'
@@ -10,6 +11,7 @@ import { listOf } from '../../tasks/task-list.ts'
 import { usePoller } from '../../tasks/use-task.ts'
 import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
+import { keepEarlier } from '../../uploads/earlier-task.ts'
 import { incomingImages } from '../../uploads/incoming.ts'
 import { parseUrls } from '../../uploads/parse-urls.ts'
 import { readRunAgain } from '../../uploads/run-again.ts'
@@ -90,7 +92,10 @@ function useIncoming(add: (files: readonly File[]) => void): void {
   }, [images, add])
 }
 
-/** Prefills the form for a task that is run again. Returns the name of its image if that has to be added. */
+/**
+ * Prefills the form for a task that is run again, and links what is started to it. Returns the name of its
+ * image if that has to be added.
+ */
 function useRunAgain(add: (files: readonly File[]) => void, isBack: boolean): string | null {
   const { state } = useLocation()
   const again = useMemo(() => readRunAgain(state), [state])
@@ -98,7 +103,10 @@ function useRunAgain(add: (files: readonly File[]) => void, isBack: boolean): st
   useEffect(() => {
     if (again === null || isBack) return
     chosenSettings.set(again.settings)
-    if (original !== null) add([original])
+    if (original === null) return
+    const id = asTaskId(again.taskId)
+    if (id !== null) keepEarlier(original, id)
+    add([original])
   }, [again, original, add, isBack])
   return original === null ? (again?.name ?? null) : null
 }

@@ -13,6 +13,7 @@ import { perKey } from '../../session/per-key.ts'
 import { drawThumb } from '../../tasks/draw-thumb.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
+import { earlierOf } from '../../uploads/earlier-task.ts'
 import type { Preview, Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
 import { nameOf } from './upload-text.ts'
@@ -74,6 +75,7 @@ function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUplo
       compression: null,
       batchMode: null,
     },
+    earlier: source.kind === 'file' ? earlierOf(source.file) : null,
   }
 }
 

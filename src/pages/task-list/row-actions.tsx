@@ -2,6 +2,7 @@ import {
   Copy,
   Download,
   Ellipsis,
+  History,
   RefreshCw,
   RotateCcw,
   Share2,
@@ -11,10 +12,11 @@ import {
 } from 'lucide-react'
 import { isTerminal } from '../../../core/api/task.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
+import { paths } from '../../lib/paths.ts'
 import { taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
+import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu.tsx'
 
 /** Actions on tasks. Each keeps its identity, so that rows are not rendered again. */
 export interface TaskActions {
@@ -122,6 +124,11 @@ export function TaskMenu({ entry, actions, tabIndex = -1 }: TaskMenuProps) {
       >
         Run again…
       </MenuItem>
+      {entry.earlier === null ? null : (
+        <MenuLink icon={History} to={paths.task(entry.earlier)}>
+          Earlier result
+        </MenuLink>
+      )}
       <MenuItem icon={Share2} hint="S" onSelect={() => actions.onShare([id])}>
         Share
       </MenuItem>

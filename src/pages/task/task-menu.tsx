@@ -1,14 +1,17 @@
-import { Copy, Ellipsis, FileDown, RefreshCw } from 'lucide-react'
+import { Copy, Ellipsis, FileDown, ImageUp, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import { useNavigate } from 'react-router'
 import type { RecordedResponse } from '../../../core/api/recording.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { RecordingDialog, saveRecording } from '../../dialogs/recording/recorder.tsx'
 import { copyText } from '../../lib/browser/sharing.ts'
+import { paths } from '../../lib/paths.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.ts'
+import { hasInput, takeResult } from './take-result.ts'
 
 interface TaskMenuProps {
   readonly apiKey: ApiKey
@@ -21,6 +24,10 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
   const [shown, setShown] = useState<readonly RecordedResponse[] | null>(null)
   const copy = async () =>
     toast({ text: (await copyText(taskId)) ? 'ID copied' : 'The browser didn’t allow copying' })
+  const navigate = useNavigate()
+  const upscaleResult = async () => {
+    if (await takeResult(taskId, following.record)) navigate(paths.newTask)
+  }
   return (
     <>
       <Menu
@@ -36,6 +43,11 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
         <MenuItem icon={RefreshCw} hint="Uses 1 check" onSelect={following.checkNow}>
           Check now
         </MenuItem>
+        {hasInput(following.record) ? (
+          <MenuItem icon={ImageUp} onSelect={() => void upscaleResult()}>
+            Use as input
+          </MenuItem>
+        ) : null}
         <MenuItem icon={Copy} onSelect={() => void copy()}>
           Copy ID
         </MenuItem>

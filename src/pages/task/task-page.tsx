@@ -18,6 +18,10 @@ const DemoSource = deferred(async () => (await import('./demo-source.tsx')).Demo
 const ReplaceKey = deferredDialog(async () => (await import('../key/replace-key.tsx')).ReplaceKey)
 const UsualTime = deferred(async () => (await import('./usual-time.tsx')).UsualTime)
 
+const RelatedTasks = deferred(
+  async () => (await import('./related-tasks.tsx')).RelatedTasks,
+  Nothing,
+)
 const TaskLabels = deferred(async () => (await import('./task-labels.tsx')).TaskLabels)
 
 /** One task, by the ID in the URL. */
@@ -43,7 +47,14 @@ function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId
       entry={entry}
       onReplaceKey={() => setReplacing(true)}
       usual={<UsualTime apiKey={apiKey} taskId={taskId} />}
-      annotation={entry && <TaskLabels apiKey={apiKey} entry={entry} />}
+      annotation={
+        entry && (
+          <>
+            <TaskLabels apiKey={apiKey} entry={entry} />
+            <RelatedTasks apiKey={apiKey} entry={entry} />
+          </>
+        )
+      }
       actions={
         <>
           {isSandboxKey(apiKey) && original === null ? (
