@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { expect, giveKey, sandboxOf, test } from './support/fixtures.ts'
 
-/* A limit of one's own for the credits of a day. The tasks of the sandbox cost 10 credits each. */
+/* The account's balance, and a limit of one's own for the credits of a day. The tasks of the sandbox cost 10 credits each. */
 
 const image = async (name: string, background: string) => ({
   name,
@@ -51,4 +51,13 @@ test('a start beyond the limit is confirmed, also after a reload', async ({ page
   await page.getByRole('link', { name: 'Credits', exact: true }).first().click()
   await page.getByRole('button', { name: 'Remove limit' }).click()
   await expect(page.getByText(/^0 credits used today, \d+ expected$/)).toBeVisible()
+})
+
+test('the balance is shown once a response has had it', async ({ open }) => {
+  const page = await open('/tasks/sentinel-balance')
+  await expect(page.getByText('10 credits deducted').first()).toBeVisible()
+  await page.getByRole('link', { name: 'Credits', exact: true }).first().click()
+  await expect(page.getByText('Balance: 990 credits, 25 extra')).toBeVisible()
+  await page.reload()
+  await expect(page.getByText('Balance: 990 credits, 25 extra')).toBeVisible()
 })

@@ -1,4 +1,5 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
+import type { Balance } from '../../core/api/balance.ts'
 import type { RecordedResponse } from '../../core/api/recording.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { applyResponse } from '../../core/quota/quota.ts'
@@ -16,6 +17,7 @@ import { getTaskStatus } from '../api/client.ts'
 import { atOnce } from '../lib/at-once.ts'
 import { now } from '../lib/clock.ts'
 import { coalesced } from '../lib/coalesced.ts'
+import { loadLater } from '../lib/load-later.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
 import { createFollowedTasks } from './followed-tasks.ts'
 import { electLeader, type Role } from './leader-election.ts'
@@ -32,6 +34,10 @@ import {
   taskQuery,
 } from './task-queries.ts'
 import type { OwnUpload } from './task-source.ts'
+
+const loadBalance = loadLater(() => import('./balance.ts'))
+const saveBalance = async (...args: [ApiKey, Balance, number]) =>
+  (await loadBalance())?.keepBalance(...args)
 
 /** Sends all status requests of one key in this tab. Combines scheduler, quota, tabs and React Query. */
 export interface Poller extends StatusSource {
@@ -215,6 +221,7 @@ export function createPoller(
       // The server may have received it long before this tab did.
       const answeredAt = receivedAt - (serverCache?.age ?? 0)
       const requestedAt = Math.min(sentAt, answeredAt)
+      if (response.balance !== null) void saveBalance(key, response.balance, answeredAt)
       log.add(taskId, recordedResponse(response, requestedAt, answeredAt))
       const recordAfter = (known: TaskRecord) =>
         recordResponse(known, response, requestedAt, answeredAt)

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { HOUR, MINUTE } from '../../../core/lib/units.ts'
+import { BalanceLine } from '../../pages/credits/balance-line.tsx'
 import { CreditChart } from '../../pages/credits/credit-chart.tsx'
 import { DailyLimit } from '../../pages/credits/daily-limit.tsx'
 import { Ledger } from '../../pages/credits/ledger.tsx'
@@ -219,6 +220,13 @@ const LIMIT_STATES = prefixed('daily-limit', {
   },
 })
 
+const BALANCE_STATES = prefixed('balance', {
+  plain: part('The account’s balance', ({ at }) => (
+    <BalanceLine credits={990} extra={25} at={at - 3 * MINUTE} />
+  )),
+  extra: part('Only extra credits', ({ at }) => <BalanceLine credits={null} extra={1} at={at} />),
+})
+
 const ICONS: readonly [number | null, FaviconState][] = [
   [null, 'running'],
   ...[0, 1, 12, 42, 75, 99, 100].map((percent) => [percent, 'running'] as [number, FaviconState]),
@@ -253,5 +261,6 @@ export const LIST_PARTS_STATES = {
   ...STORAGE_STATES,
   ...LEDGER_STATES,
   ...LIMIT_STATES,
+  ...BALANCE_STATES,
   ...SIGNAL_STATES,
 }

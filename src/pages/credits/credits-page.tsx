@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo } from 'react'
 import { useReading } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
+import { balanceOf } from '../../tasks/balance.ts'
 import { creditDays, creditsToday } from '../../tasks/credit-days.ts'
 import { creditLimitOf, creditsOfDay } from '../../tasks/credit-limit.ts'
 import { type LedgerRow, ledgerOf } from '../../tasks/ledger.ts'
@@ -10,6 +11,7 @@ import { taskThumb } from '../../tasks/task-title.ts'
 import { PageSkeleton } from '../../ui/page-skeleton.tsx'
 import { Part } from '../../ui/part.tsx'
 import { saveLedger } from '../task-list/save-list.ts'
+import { BalanceLine } from './balance-line.tsx'
 import { CreditChart } from './credit-chart.tsx'
 import { DailyLimit } from './daily-limit.tsx'
 import { Ledger } from './ledger.tsx'
@@ -25,11 +27,17 @@ export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const creditLimit = creditLimitOf(apiKey)
   const { credits: limit } = useStore(creditLimit)
   const today = useReading(creditsOfDay, all, rows)
+  const balance = useStore(balanceOf(apiKey))
   if (!loaded) return <PageSkeleton />
   return (
     <>
       <title>Credits · Loupe</title>
-      <h1 className="mt-1 mb-4 text-xl font-semibold tracking-tight">Credits</h1>
+      <div className="mt-1 mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h1 className="text-xl font-semibold tracking-tight">Credits</h1>
+        <Part>
+          <BalanceLine {...balance} />
+        </Part>
+      </div>
       <Part>
         <Spent rows={rows} />
       </Part>

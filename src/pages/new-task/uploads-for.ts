@@ -10,6 +10,7 @@ import { decodeBitmap } from '../../lib/browser/decode-image.ts'
 import { persisted, type Store } from '../../lib/store.ts'
 import { hashKey } from '../../session/api-key.ts'
 import { perKey } from '../../session/per-key.ts'
+import { keepBalance } from '../../tasks/balance.ts'
 import { drawThumb } from '../../tasks/draw-thumb.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
@@ -36,7 +37,8 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
     start: (source, settings, options) => createTask(key, source, settings, options),
     quota,
     preview: createPreview,
-    onStarted: (upload, { taskId, credits }, startedAt) => {
+    onStarted: (upload, { taskId, credits, balance }, startedAt) => {
+      if (balance !== null) keepBalance(key, balance, startedAt)
       const { source } = upload
       if (source.kind === 'file') keepOriginal(taskId, source.file)
       poller.started(taskId, { startedAt, quotedCredits: credits })
