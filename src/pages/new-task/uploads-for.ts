@@ -4,7 +4,6 @@ import { jsonFormat } from '../../../core/lib/parse-json.ts'
 import { HOUR } from '../../../core/lib/units.ts'
 import { fullQuota, type Quota } from '../../../core/quota/quota.ts'
 import { quotaSchema } from '../../../core/quota/quota-schema.ts'
-import { createTask } from '../../api/create-task.ts'
 import { keepOriginal } from '../../downloads/originals.ts'
 import { decodeBitmap } from '../../lib/browser/decode-image.ts'
 import { persisted, type Store } from '../../lib/store.ts'
@@ -15,6 +14,7 @@ import { drawThumb } from '../../tasks/draw-thumb.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
 import { earlierOf } from '../../uploads/earlier-task.ts'
+import { createStart } from '../../uploads/start-large.ts'
 import type { Preview, Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
 import { nameOf } from './upload-text.ts'
@@ -34,7 +34,7 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
     if (own !== null) poller.keepUpload(taskId, own)
   }
   const queue = createUploadQueue({
-    start: (source, settings, options) => createTask(key, source, settings, options),
+    start: createStart(key),
     quota,
     preview: createPreview,
     onStarted: (upload, { taskId, credits, balance }, startedAt) => {

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import type { NewUpload } from '../../core/api/upload.ts'
+import { err, ok, type Result } from '../../core/lib/result.ts'
+import type { UploadError } from '../api/uploads.ts'
+import { createPartsUpload } from './upload-parts.ts'
+
+const PART = 10
+const FILE = new Blob([new Uint8Array(95)])
+const COUNT = 10
+
+const upload = (id: string, expiresAt: number | null = null): NewUpload => ({
+  uploadId: id,
+  file: { path: `/${id}` },
+  expiresAt,
+  parts: Array.from({ length: COUNT }, (_, n) => ({
+    number: n + 1,
+    url: `https://storage.example/${id}/${n + 1}`,
+    from: n * PART,
+    to: Math.min(95, (n + 1) * PART),
+  })),
+})
+
+interface Rig {
+  /** Response to a part that is sent for the nth time; by default its ETag. */
+  readonly send?: (url: string, nth: number) => Result<string, UploadError>
+  readonly complete?: (nth: number) => Result<null, UploadError>
+  readonly create?: (nth: number) => Result<NewUpload, UploadError>
+}
+
+function rig({ send, complete, create }: Rig = {}) {
+  const sent: string[] = []
+  const completed: string[] = []
+  const pauses: number[] = []
+  const sizes = new Map<string, number>()
+  let active = 0
+  let most = 0
+  let created = 0
+  const target = createPartsUpload(FILE, {
+    create: async () => create?.(++created) ?? ok(upload(`u${++created}`)),
+    send: async (url, part) => {
+      sent.push(url)
+      sizes.set(url, part.size)
+      most = Math.max(most, ++active)
+      await null
+      active--
+      const nth = sent.filter((one) => one === url).length
+      return send?.(url, nth) ?? ok(`"${url}"`)
+    },
+    complete: async ({ uploadId }, parts) => {
+      completed.push(`${uploadId} ${parts.length}`)
+      return complete?.(completed.length) ?? ok(null)
+    },
+    pause: async (ms) => void pauses.push(ms),
+  })
+  const progress: number[] = []
+  const run = (signal = new AbortController().signal) =>
+    target.run((confirmed) => progress.push(confirmed), signal)
+  return { run, sent, completed, pauses, progress, sizes, most: () => most }
+}
+
+const NETWORK = err({ kind: 'network' } as const)
+
+describe('an upload by parts', () => {
+  it('sends each part once, three at a time, and reports what was confirmed', async () => {
+    const { run, sent, completed, progress, sizes, most } = rig()
+    expect(await run()).toEqual(ok({ path: '/u1' }))
+    expect(new Set(sent).size).toBe(COUNT)
+    expect(sent).toHaveLength(COUNT)
+    expect([...sizes.values()].reduce((a, b) => a + b)).toBe(95)
+    expect(most()).toBe(3)
+    expect(completed).toEqual([`u1 ${COUNT}`])
+    expect(progress.toSorted((a, b) => a - b)).toEqual(progress)
+    expect(progress.at(-1)).toBe(1)
+  })
+
+  it('repeats a part that failed, and no other', async () => {
+    const { run, sent, pauses } = rig({
+      send: (url, nth) => (url.endsWith('/7') && nth < 3 ? NETWORK : ok('"e"')),
+    })
+    expect((await run()).ok).toBe(true)
+    expect(sent).toHaveLength(COUNT + 2)
+    expect(pauses).toEqual([1000, 2000])
+  })
+
+  it('goes on where it was interrupted', async () => {
+    let isDown = true
+    const { run, sent } = rig({
+      send: (url) => (isDown && Number(url.split('/').at(-1)) > 5 ? NETWORK : ok('"e"')),
+    })
+    expect(await run()).toEqual(NETWORK)
+    const before = sent.length
+    isDown = false
+    expect((await run()).ok).toBe(true)
+    expect(sent.length - before).toBe(5)
+  })
+
+  it.each(['network', 'unavailable'] as const)(
+    'of a storage where no part arrives (%s) is unavailable',
+    async (kind) => {
+      const { run, completed } = rig({ send: () => err({ kind }) })
+      expect(await run()).toEqual(err({ kind: 'unavailable' }))
+      expect(completed).toEqual([])
+    },
+  )
+
+  it('gets new links once they have expired', async () => {
+    const { run, sent } = rig({
+      send: (url) =>
+        url.includes('/u1/') && url.endsWith('/9') ? err({ kind: 'ended' }) : ok('e'),
+    })
+    expect(await run()).toEqual(err({ kind: 'ended' }))
+    expect(await run()).toEqual(ok({ path: '/u2' }))
+    expect(sent.filter((url) => url.includes('/u2/'))).toHaveLength(COUNT)
+  })
+
+  it('is joined though the response was lost', async () => {
+    const { run, completed } = rig({
+      complete: (nth) =>
+        nth === 1 ? NETWORK : err({ kind: 'rejected', message: 'No such upload' }),
+    })
+    expect((await run()).ok).toBe(true)
+    expect(completed).toHaveLength(2)
+    expect((await run()).ok).toBe(true)
+    expect(completed).toHaveLength(2)
+  })
+
+  it('that is rejected is not', async () => {
+    const rejected = err({ kind: 'rejected', message: 'Missing required parameters' } as const)
+    expect(await rig({ complete: () => rejected }).run()).toEqual(rejected)
+    expect(await rig({ create: () => rejected }).run()).toEqual(rejected)
+  })
+
+  it('stops when it is cancelled, and keeps what it has', async () => {
+    const controller = new AbortController()
+    const { run, sent } = rig({
+      send: (url) => {
+        if (url.endsWith('/4')) controller.abort()
+        return ok('"e"')
+      },
+    })
+    expect(await run(controller.signal)).toEqual(err({ kind: 'cancelled' }))
+    const before = sent.length
+    expect((await run()).ok).toBe(true)
+    expect(new Set(sent).size).toBe(COUNT)
+    expect(sent.length).toBeGreaterThan(before)
+    expect(sent.length).toBeLessThanOrEqual(COUNT + 3)
+  })
+})
