@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { expect, giveKey, sandboxOf, test } from './support/fixtures.ts'
+import { stored } from './support/list.ts'
 
 /* The account's balance, and a limit of one's own for the credits of a day. The tasks of the sandbox cost 10 credits each. */
 
@@ -34,6 +35,7 @@ test('a start beyond the limit is confirmed, also after a reload', async ({ page
 
   await upscale(page, 'one.png', 'red')
   await expect(started(page)).toBeVisible()
+  await expect.poll(async () => JSON.stringify(await stored(page))).toContain('"quotedCredits":10')
   await page.reload()
   await upscale(page, 'two.png', 'blue')
   await expect(ask(page)).toContainText(

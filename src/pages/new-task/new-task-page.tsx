@@ -42,7 +42,9 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   useListFollower(apiKey, poller)
   useFollowed(poller, uploads)
   const credits = useEstimate(apiKey, settings)
-  const { guard, dialog } = useDailyLimit(apiKey, uploads, credits)
+  const { guard, dialog } = useDailyLimit(apiKey, queue, (entries) =>
+    estimateCredits(pricesOf(entries), settings),
+  )
   const start = () => queue.start(settings)
   const ready = uploads.filter(({ state }) => state.kind === 'ready').length
   return (

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { now } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
@@ -10,8 +10,9 @@ import {
 } from '../../tasks/credit-limit.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { listOf } from '../../tasks/task-list.ts'
+import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
-import type { Upload } from '../../uploads/upload.ts'
+import type { UploadQueue } from '../../uploads/upload-queue.ts'
 
 const LimitDialog = deferredDialog(async () => (await import('./limit-dialog.tsx')).LimitDialog)
 
@@ -29,25 +30,32 @@ interface Held {
   readonly start: () => void
 }
 
-/** The user's own limit for a day. `price`: credits an image, null if unknown. */
+/** The user's own limit for a day. `priceOf`: credits an image by the tasks of the list, null if unknown. */
 export function useDailyLimit(
   apiKey: ApiKey,
-  uploads: readonly Upload[],
-  price: number | null,
+  queue: UploadQueue,
+  priceOf: (entries: readonly TrackedTask[]) => number | null,
 ): DailyLimit {
   const { credits: limit } = useStore(creditLimitOf(apiKey))
-  const { entries, spent } = useStore(listOf(apiKey).state)
-  const all = useMemo(() => [...entries.values()], [entries])
   const [held, setHeld] = useState<Held | null>(null)
   useEffect(() => {
     if (limit !== null) void LimitDialog.load()
   }, [limit])
-  const guard = (count: number, start: () => void) => {
-    const { value } = creditsOfDay(all, ledgerOf(all, spent), now())
+  const guard = async (count: number, start: () => void) => {
+    if (limit === null) return start()
+    const list = listOf(apiKey)
+    // Just after a reload it may not have been read yet.
+    await list.load()
+    const { entries, spent } = list.state.get()
+    const all = [...entries.values()]
+    const price = priceOf(all)
     const more = price === null ? null : price * count
-    const queued = uploads.filter(({ state: { kind } }) => kind === 'waiting' || kind === 'sending')
+    const queued = queue.items
+      .get()
+      .filter(({ state: { kind } }) => kind === 'waiting' || kind === 'sending')
+    const { value } = creditsOfDay(all, ledgerOf(all, spent), now())
     const today = { ...value, expected: value.expected + (price ?? 0) * queued.length }
-    if (limit === null || !passesLimit(limit, today, more)) return start()
+    if (!passesLimit(limit, today, more)) return start()
     setHeld({ limit, today: { ...today, expected: today.expected + (more ?? 0) }, start })
   }
   const dialog = held && (
@@ -58,5 +66,5 @@ export function useDailyLimit(
       onClose={() => setHeld(null)}
     />
   )
-  return { guard, dialog }
+  return { guard: (count, start) => void guard(count, start), dialog }
 }
