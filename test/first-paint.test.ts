@@ -75,6 +75,13 @@ test.each(PAGE_NAMES)('%s: its policy allows its one script and style by their h
   expect(html).not.toMatch(/ style="/)
 })
 
+test('the HTML itself requests no font, since that request would tell the URL of the page', () => {
+  const html = htmlOf('home')
+  expect(html).not.toContain('.woff2')
+  const [, fonts = ''] = /<link rel="stylesheet" href="\/([^"]*)"/.exec(html) ?? []
+  expect(files.get(fonts)?.match(/\.woff2/g)?.length).toBeGreaterThan(1)
+})
+
 test('the script before the paint imports nothing', () => {
   const [script] = inlined(htmlOf('home'), 'script')
   expect(script).toMatch(/currentScript/)
