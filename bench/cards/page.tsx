@@ -19,6 +19,7 @@ function Grid({ kind }: { readonly kind: string }) {
       settings={SETTINGS}
       clockSkew={0}
       source="own"
+      running={false}
       requestedAt={at}
       fresh={null}
       renew={null}

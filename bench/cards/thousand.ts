@@ -33,6 +33,7 @@ export function thousandFiles(at: number, origin: string): TaskFile[] {
       downloadUrl: `${origin}/files/${n}.png`,
       // Images are not measured here, and would have to be the same in every page.
       thumbnailUrl: null,
+      failed: false,
     }
   })
 }

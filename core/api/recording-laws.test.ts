@@ -230,7 +230,7 @@ function meaning(list: readonly ApiResponse[], text: (value: string | null) => u
       task: {
         ...task,
         ...(task.kind === 'unrecognized' ? { word: text(task.word) } : {}),
-        ...(task.kind === 'failed' ? { reason: text(task.reason) } : {}),
+        reason: text(task.reason),
       },
       settings: {
         ...settings,

@@ -26,8 +26,8 @@ export function withTexts(task: Task, change: TextChange): Task {
       storedName: changed(file.storedName, MAX_NAME_LENGTH),
       type: word(file.type),
     })),
+    reason: changed(task.reason, MAX_REASON_LENGTH),
   }
   if (all.kind === 'unrecognized') return { ...all, word: word(all.word) }
-  if (all.kind === 'failed') return { ...all, reason: changed(all.reason, MAX_REASON_LENGTH) }
   return all
 }

@@ -50,6 +50,8 @@ export interface TaskFile {
   readonly downloadUrl: string | null
   /** Always http(s). */
   readonly thumbnailUrl: string | null
+  /** An image of a batch that came to nothing: there is no result of it. */
+  readonly failed: boolean
 }
 
 interface TaskBase {
@@ -58,6 +60,8 @@ interface TaskBase {
   readonly credits: Credits
   readonly settings: Settings
   readonly files: readonly TaskFile[]
+  /** What failed, in the words of the API: the task, or images of a batch; null if it says nothing. */
+  readonly reason: string | null
 }
 
 /**
@@ -70,7 +74,7 @@ export type Task =
   | (TaskBase & { readonly kind: 'enhancing' })
   | (TaskBase & { readonly kind: 'unrecognized'; readonly word: string | null })
   | (TaskBase & { readonly kind: 'processed' })
-  | (TaskBase & { readonly kind: 'failed'; readonly reason: string | null })
+  | (TaskBase & { readonly kind: 'failed' })
 
 export type TaskKind = Task['kind']
 
@@ -112,6 +116,10 @@ const KIND_OF_WORD: ReadonlyMap<string, TaskKind> = new Map(
 
 export const kindOfWord = (word: string): TaskKind =>
   KIND_OF_WORD.get(word.trim().toLowerCase()) ?? 'unrecognized'
+
+/** Images of a batch that failed, while others did not. */
+export const failedFiles = ({ files }: Pick<Task, 'files'>): readonly TaskFile[] =>
+  files.filter(({ failed }) => failed)
 
 export const isTerminal = (task: Task): boolean => TASK_RULES[task.kind].terminal
 
@@ -168,8 +176,12 @@ const base = {
       expiresAt: v.nullable(instant),
       downloadUrl: link,
       thumbnailUrl: link,
+      // Missing in earlier versions.
+      failed: v.optional(v.boolean(), false),
     }),
   ),
+  // Missing in earlier versions, unless the task failed.
+  reason: v.optional(text, null),
 }
 
 export const taskSchema: v.GenericSchema<unknown, Task> = v.variant('kind', [
@@ -178,5 +190,5 @@ export const taskSchema: v.GenericSchema<unknown, Task> = v.variant('kind', [
   v.object({ kind: v.literal('enhancing'), ...base }),
   v.object({ kind: v.literal('unrecognized'), ...base, word: text }),
   v.object({ kind: v.literal('processed'), ...base }),
-  v.object({ kind: v.literal('failed'), ...base, reason: text }),
+  v.object({ kind: v.literal('failed'), ...base }),
 ])

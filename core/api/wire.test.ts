@@ -310,6 +310,22 @@ describe('fields', () => {
     expect(file?.downloadUrl).toBe(expected)
   })
 
+  it.each([
+    // Only beside others that have one is a missing link a failure.
+    ['PROCESSED', 'One failed.', { url: 'https://a.example/1' }, [false, true]],
+    ['PROCESSED', 'One failed.', { thumbnailLink: 'https://a.example/1' }, [false, true]],
+    ['PROCESSED', 'All is slow.', {}, [false, false]],
+    ['PROCESSED', null, { url: 'https://a.example/1' }, [false, false]],
+    ['ENHANCING', 'One failed.', { url: 'https://a.example/1' }, [false, false]],
+  ])(
+    'of a batch that is %s, with error %j and %j, has failed: %j',
+    (status, error, first, failed) => {
+      const task = taskOf({ status, error, files: [{ path: 'a', ...first }, { path: 'b' }] })
+      expect(task.files.map((file) => file.failed)).toEqual(failed)
+      expect(task.reason).toBe(error)
+    },
+  )
+
   it('truncates and sanitizes texts', () => {
     const task = taskOf({
       status: 'failed',

@@ -152,16 +152,23 @@ function describesTask(wire: WireData, kind: TaskKind, envelopeStatus: unknown):
 }
 
 function toTask(wire: WireData): Task {
+  const kind = wire.status === null ? 'unrecognized' : kindOfWord(wire.status)
+  const files = toFiles(wire.files)
   const base = {
     progress: wire.progress,
     credits: toCredits(wire),
     settings: toSettings(wire),
-    files: toFiles(wire.files),
+    files: kind === 'processed' && wire.error !== null ? withFailed(files) : files,
+    reason: wire.error,
   }
-  const kind = wire.status === null ? 'unrecognized' : kindOfWord(wire.status)
   if (kind === 'unrecognized') return { kind, ...base, word: wire.status }
-  if (kind === 'failed') return { kind, ...base, reason: wire.error }
   return { kind, ...base }
+}
+
+/** Of a batch with an error, the images without any link failed, if others have one. */
+function withFailed(files: readonly TaskFile[]): readonly TaskFile[] {
+  const hasLink = (file: TaskFile) => file.downloadUrl !== null || file.thumbnailUrl !== null
+  return files.some(hasLink) ? files.map((file) => ({ ...file, failed: !hasLink(file) })) : files
 }
 
 function toCredits(wire: WireData): Credits {
@@ -231,6 +238,7 @@ function toFile(wire: WireFile, id: string): TaskFile {
       wire.fileUrl ??
       pathAsLink,
     thumbnailUrl: wire.thumbnailLink,
+    failed: false,
   }
 }
 

@@ -1,6 +1,6 @@
 import { ERROR_RULES } from '../api/errors.ts'
 import type { ParsedResponse } from '../api/parse-response.ts'
-import { type Credits, isTerminal, type Task, type TaskFile } from '../api/task.ts'
+import { type Credits, failedFiles, isTerminal, type Task, type TaskFile } from '../api/task.ts'
 import { placeOf } from '../lib/link-path.ts'
 import type { Observation, Phase } from '../schedule/hazard.ts'
 import {
@@ -58,7 +58,7 @@ export function recordResponse(
 }
 
 const lacksLinks = ({ files }: Task): boolean =>
-  files.length === 0 || files.some(({ downloadUrl }) => downloadUrl === null)
+  files.length === 0 || files.some(({ downloadUrl, failed }) => downloadUrl === null && !failed)
 
 /** Whether it was seen before its end, by a response or by its start. */
 const hadBegun = ({ task, startedAt }: TaskRecord): boolean => task !== null || startedAt !== null
@@ -102,10 +102,16 @@ function deductionOf(before: TaskRecord, task: Task, requestNumber: number, at: 
   const had = deductedIn(before.task?.credits)
   if (differ(had, task.credits.amount)) anomalies.add('amount-changed')
   // Once an amount was deducted, a different one later is `amount-changed`.
-  if (had === null && differ(before.quotedCredits, deductedIn(task.credits)))
+  if (had === null && differ(expectedOf(before.quotedCredits, task), deductedIn(task.credits)))
     anomalies.add('other-than-announced')
   if (first) return { requestNumber, at, anomalies: [...anomalies] }
   return anomalies.size === known.anomalies.length ? known : { ...known, anomalies: [...anomalies] }
+}
+
+/** The estimate without the images that failed, which are not charged. */
+function expectedOf(quoted: number | null, task: Task): number | null {
+  const [all, failed] = [task.files.length, failedFiles(task).length]
+  return quoted === null || failed === 0 ? quoted : (quoted * (all - failed)) / all
 }
 
 const deductedIn = (credits: Credits | undefined): number | null =>
@@ -146,4 +152,5 @@ const withLinkOf = (file: TaskFile, had: TaskFile | undefined): TaskFile =>
         expiresAt: had.expiresAt,
         downloadUrl: had.downloadUrl,
         thumbnailUrl: file.thumbnailUrl ?? had.thumbnailUrl,
+        failed: false,
       }

@@ -39,6 +39,7 @@ const fileWith = (text: fc.Arbitrary<string>, link: fc.Arbitrary<string>) =>
     expiresAt: fc.constant(T0),
     downloadUrl: fc.option(link),
     thumbnailUrl: fc.option(link),
+    failed: fc.boolean(),
   })
 
 /** A record with links in all of its texts too. */
@@ -58,10 +59,11 @@ const anyRecord: fc.Arbitrary<TaskRecord> = fc
         enhanceFace: fc.constant(null),
       }),
       files: fc.array(fileWith(text, fc.constantFrom(...links)), { maxLength: 4 }),
+      reason: fc.option(text),
     }
     const task: fc.Arbitrary<Task> = fc.oneof(
       fc.record({ kind: fc.constant('processed' as const), ...base }),
-      fc.record({ kind: fc.constant('failed' as const), reason: fc.option(text), ...base }),
+      fc.record({ kind: fc.constant('failed' as const), ...base }),
       fc.record({ kind: fc.constant('unrecognized' as const), word: fc.option(text), ...base }),
     )
     const failure = fc.record({

@@ -306,6 +306,24 @@ describe('a task that was started here', () => {
     },
   )
 
+  it.each([
+    [60, 40, []],
+    [60, 60, ['other-than-announced']],
+    [90, 40, ['other-than-announced']],
+  ])(
+    'and of which two of six images failed, with %s announced and %s deducted has %j',
+    (quoted, amount, anomalies) => {
+      const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((path, n) =>
+        n < 2 ? { path } : { path, downloadLink: LINK },
+      )
+      const paid = { creditsDeducted: true, deductedCredits: amount, files, error: 'Two failed.' }
+      const record = followingFrom(started(quoted), processed(paid))
+      expect(record.deduction.anomalies).toEqual(anomalies)
+      // The failed ones will never have a link.
+      expect(isSettled(record)).toBe(true)
+    },
+  )
+
   it('does not count as missing in its first minutes', () => {
     const missing = failed({ kind: 'missing', message: null })
     const requested = (times: number) =>

@@ -18,6 +18,10 @@ export type FileState =
   /** No expiry is stated, or a stated date has passed that the link itself does not confirm. */
   | { readonly kind: 'expiry-unknown'; readonly url: string }
   | { readonly kind: 'no-link' }
+  /** Its task still runs: the link comes with the end. */
+  | { readonly kind: 'unfinished' }
+  /** Its image failed, so there is no result. */
+  | { readonly kind: 'failed' }
   /** The sender left the links out. */
   | { readonly kind: 'withheld'; readonly endsAt: number | null }
   /** The API was not called since the link expired: a new response may bring a new link. */
@@ -30,6 +34,8 @@ export const FILE_STATES = [
   'expiring',
   'expiry-unknown',
   'no-link',
+  'unfinished',
+  'failed',
   'withheld',
   'expired',
   'gone',
@@ -42,6 +48,8 @@ export type LinkSource = 'own' | 'shared' | 'withheld'
 export interface Circumstances extends Dating {
   readonly refusal: Refusal | null
   readonly source: LinkSource
+  /** Whether its task still runs. */
+  readonly running?: boolean
 }
 
 /**
@@ -50,12 +58,14 @@ export interface Circumstances extends Dating {
  */
 export function fileState(
   file: TaskFile,
-  { refusal, source, ...dating }: Circumstances,
+  { refusal, source, running = false, ...dating }: Circumstances,
   now: number,
 ): Reading<FileState> {
   const still = (value: FileState): Reading<FileState> => ({ value, changesAt: null })
   const { downloadUrl: url } = file
   const stated = probableEnd(file, dating)
+  if (file.failed) return still({ kind: 'failed' })
+  if (url === null && running) return still({ kind: 'unfinished' })
   if (url === null) {
     return still(source === 'withheld' ? { kind: 'withheld', endsAt: stated } : { kind: 'no-link' })
   }

@@ -69,5 +69,6 @@ export const fileWith = (fields: Partial<TaskFile> = {}): TaskFile => ({
   expiresAt: null,
   downloadUrl: null,
   thumbnailUrl: null,
+  failed: false,
   ...fields,
 })

@@ -30,6 +30,7 @@ const FILE: Omit<TaskFile, 'id'> = {
   expiresAt: null,
   downloadUrl: null,
   thumbnailUrl: null,
+  failed: false,
 }
 const TASK = { progress: null, word: null, reason: null, settings: SETTINGS, files: [] }
 const SEEN = { filesLeftOut: 0, thumb: null, record: EMPTY_RECORD }

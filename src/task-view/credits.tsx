@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
-import { isTerminal, TASK_RULES, type Task } from '../../core/api/task.ts'
+import { failedFiles, isTerminal, TASK_RULES, type Task } from '../../core/api/task.ts'
 import { formatCredits } from '../lib/format.ts'
 
 export interface CreditsText {
@@ -49,7 +49,10 @@ export function creditsText(task: Task, confirming: boolean | null): CreditsText
 function announcedText(task: Task, announced: number): string {
   const { state, amount } = task.credits
   const credits = formatCredits(announced)
-  if (state === 'deducted') return amount === announced ? '' : `Upscayl’s estimate was ${credits}.`
+  if (state === 'deducted') {
+    const of = failedFiles(task).length > 0 ? ` for all ${task.files.length} images` : ''
+    return amount === announced ? '' : `Upscayl’s estimate${of} was ${credits}.`
+  }
   if (!isTerminal(task)) return `${credits} expected.`
   return TASK_RULES[task.kind].charged ? `Upscayl’s estimate was ${credits}.` : ''
 }

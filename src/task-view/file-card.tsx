@@ -1,7 +1,7 @@
 import { ImageOff, ImageUpscale, ScanSearch } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TaskFile } from '../../core/api/task.ts'
-import { type LinkSource, livingLink } from '../downloads/file-state.ts'
+import { type FileState, type LinkSource, livingLink } from '../downloads/file-state.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Shortened } from '../ui/shortened.tsx'
 import { Thumbnail } from '../ui/thumbnail.tsx'
@@ -34,17 +34,22 @@ export interface FileCardProps extends LiveFile {
   readonly onBroken: (url: string) => void
 }
 
+/** No check brings a link now. */
+const NO_LINK_TO_COME: ReadonlySet<FileState['kind']> = new Set(['gone', 'failed', 'unfinished'])
+
 /** One file of several: what it is, how long it is available, and the one next step. */
 export function FileCard(props: FileCardProps) {
   const { file, name, state, save, closed, held, clockSkew, seen, source } = props
   const { compact = false, select = null, fresh, onCheck, onPreview, onBroken } = props
   const title = fileTitle(file)
   const url = livingLink(state)
+  const hasResult = state.kind !== 'failed'
   const preview = previewOf(file)
   const hasImage = state.kind !== 'withheld' || preview !== null
   const image = {
-    url: url === null || held ? preview : file.thumbnailUrl,
-    without: held ? 'Not loaded' : 'No preview',
+    // Of an image of a running task there is a thumbnail before there is a link.
+    url: (url === null && state.kind !== 'unfinished') || held ? preview : file.thumbnailUrl,
+    without: !hasResult ? 'No image' : held ? 'Not loaded' : 'No preview',
     title,
     onPreview: url === null || held ? null : onPreview,
     onBroken,
@@ -54,14 +59,14 @@ export function FileCard(props: FileCardProps) {
       <Shortened text={title} length={compact ? 40 : 64} />
     </h3>
   )
-  const facts = (
+  const facts = hasResult ? (
     <p className="flex flex-wrap gap-x-2 text-xs text-muted [overflow-wrap:anywhere]">
       <FileFacts file={file} />
     </p>
-  )
+  ) : null
   const action =
     url === null ? (
-      state.kind === 'gone' ? null : (
+      NO_LINK_TO_COME.has(state.kind) ? null : (
         fresh
       )
     ) : (
@@ -100,7 +105,7 @@ export function FileCard(props: FileCardProps) {
             {heading}
             <div className="flex flex-wrap items-center gap-x-3">
               {facts}
-              <span className="max-sm:hidden">{line}</span>
+              <span className={hasResult ? 'max-sm:hidden' : ''}>{line}</span>
             </div>
           </div>
           <div className="flex items-center gap-1">{action}</div>

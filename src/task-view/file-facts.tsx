@@ -1,4 +1,4 @@
-import { Link2Off, Trash2 } from 'lucide-react'
+import { CircleX, Hourglass, Link2Off, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TaskFile } from '../../core/api/task.ts'
 import type { FileState, LinkSource } from '../downloads/file-state.ts'
@@ -30,6 +30,14 @@ export function StateLine({ state, expiresAt, clockSkew, seen = true }: StateLin
       return <Expiry endsAt={null} clockSkew={clockSkew} seen={seen} />
     case 'no-link':
       return <Ended icon={Link2Off}>No download link</Ended>
+    case 'unfinished':
+      return <Ended icon={Hourglass}>Available when done</Ended>
+    case 'failed':
+      return (
+        <Ended icon={CircleX} ink="text-bad">
+          Failed
+        </Ended>
+      )
     case 'expired':
       return (
         <Ended icon={Link2Off}>
@@ -51,11 +59,12 @@ export function StateLine({ state, expiresAt, clockSkew, seen = true }: StateLin
 
 interface EndedProps {
   readonly icon: Icon
+  readonly ink?: string
   readonly children: ReactNode
 }
 
-const Ended = ({ icon: Icon, children }: EndedProps) => (
-  <span className="inline-flex min-h-9 items-center gap-1.5 text-sm text-muted">
+const Ended = ({ icon: Icon, ink = 'text-muted', children }: EndedProps) => (
+  <span className={`inline-flex min-h-9 items-center gap-1.5 text-sm ${ink}`}>
     <Icon size={14} />
     {children}
   </span>
@@ -94,6 +103,8 @@ const HINTS: Hints = {
   expiring: null,
   'expiry-unknown': 'Download soon: no expiry date given.',
   'no-link': NEW_LINK,
+  unfinished: null,
+  failed: null,
   withheld: null,
   expired: NEW_LINK,
   gone: 'Upscayl no longer has this file. Run the task again to recreate it.',

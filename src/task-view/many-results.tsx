@@ -27,7 +27,8 @@ const narrow = media('(max-width: 40rem)')
 
 /** The files of a batch, with one action for all of them. */
 export function ManyResults(model: ResultsModel) {
-  const { files, source, batch, taskId, settings } = model
+  const { files, source, running, batch, taskId, settings } = model
+  const results = files.filter(({ failed }) => !failed)
   const isNarrow = useStore(narrow)
   const [view, setView] = useState<'grid' | 'compact' | null>(null)
   const compact =
@@ -41,19 +42,20 @@ export function ManyResults(model: ResultsModel) {
   const shown = files.flatMap((file, n) =>
     fileTitle(file).toLowerCase().includes(words) ? [{ file, name: model.names[n] ?? '' }] : [],
   )
-  const chosen = selected === null ? files : files.filter(({ id }) => selected.has(id))
-  const all =
-    source === 'withheld' ? null : (
-      <DownloadAll
-        {...model}
-        batch={batch}
-        files={chosen}
-        isPart={selected !== null}
-        job={job}
-        busy={state.kind === 'running'}
-        onNames={() => setNaming(true)}
-      />
-    )
+  const chosen = selected === null ? results : results.filter(({ id }) => selected.has(id))
+  const canDownload =
+    source !== 'withheld' && (!running || files.some(({ downloadUrl }) => downloadUrl !== null))
+  const all = !canDownload ? null : (
+    <DownloadAll
+      {...model}
+      batch={batch}
+      files={chosen}
+      isPart={selected !== null}
+      job={job}
+      busy={state.kind === 'running'}
+      onNames={() => setNaming(true)}
+    />
+  )
   const toggle = (id: string) => {
     const next = new Set(selected)
     if (!next.delete(id)) next.add(id)
@@ -86,7 +88,7 @@ export function ManyResults(model: ResultsModel) {
                 <h2 id={`${taskId}-files`} className="text-lg font-medium">
                   Files
                 </h2>
-                <p className="mr-auto text-sm text-muted">{sizeText(files)}</p>
+                <p className="mr-auto text-sm text-muted">{sizeText(model)}</p>
                 {files.length >= COMPACT_FROM ? (
                   <input
                     type="search"
@@ -97,7 +99,7 @@ export function ManyResults(model: ResultsModel) {
                     className="min-h-9 w-40 min-w-0 max-sm:hidden rounded-lg border border-line bg-surface px-3 text-sm pointer-coarse:min-h-11 pointer-coarse:text-lg"
                   />
                 ) : null}
-                {source === 'withheld' ? null : selected === null ? (
+                {!canDownload ? null : selected === null ? (
                   <Button look="quiet" icon={SquareCheck} onClick={() => setSelected(new Set())}>
                     Select
                   </Button>
@@ -130,7 +132,7 @@ export function ManyResults(model: ResultsModel) {
                       name={name}
                       compact={compact}
                       select={
-                        selected === null ? null : (
+                        selected === null || file.failed ? null : (
                           <Tick
                             title={fileTitle(file)}
                             checked={selected.has(file.id)}
@@ -142,6 +144,11 @@ export function ManyResults(model: ResultsModel) {
                   ))}
                 </ul>
               )}
+              {running ? (
+                <p className="mt-4 rounded-xl border border-dashed border-line px-4 py-3 text-sm text-muted">
+                  More images appear here as they finish.
+                </p>
+              ) : null}
             </section>
           </Part>
         }
@@ -161,10 +168,13 @@ export function ManyResults(model: ResultsModel) {
 const CARDS = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-4'
 const LINES = 'divide-y divide-line rounded-xl border border-line bg-surface'
 
-/** "6 files · 1.6 MB"; without the size unless every file has one. */
-function sizeText(files: readonly TaskFile[]): string {
-  const bytes = totalBytes(files)
-  return `${formatFiles(files.length)}${bytes === null ? '' : ` · ${formatBytes(bytes)}`}`
+/** "6 files · 1.6 MB", "38 of 40 files"; without the size unless every file has one. */
+function sizeText({ files, running }: ResultsModel): string {
+  const results = files.filter(({ failed }) => !failed)
+  const bytes = totalBytes(results)
+  const all = formatFiles(files.length)
+  const count = results.length < files.length ? `${formatNumber(results.length)} of ${all}` : all
+  return `${count}${running ? ' so far' : ''}${bytes === null ? '' : ` · ${formatBytes(bytes)}`}`
 }
 
 interface TickProps {

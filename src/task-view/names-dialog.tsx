@@ -38,6 +38,7 @@ const EXAMPLE: NamedTask = {
       expiresAt: null,
       downloadUrl: null,
       thumbnailUrl: null,
+      failed: false,
     },
   ],
 }

@@ -30,6 +30,8 @@ export interface ResultsProps {
   /** Time at which the request for this listing was sent, epoch milliseconds. */
   readonly requestedAt: number
   readonly source: LinkSource
+  /** More images of the batch may come. */
+  readonly running: boolean
   /** Button to renew the expired link of a file; null in views that send no requests. */
   readonly fresh: ReactNode
   /** Same, for downloading all files. */
@@ -62,9 +64,9 @@ export interface ResultsModel extends ResultsProps {
   readonly onPreview: (file: TaskFile) => void
 }
 
-/** The files of a finished task: one large image, or a grid. */
+/** The files of a task, so far: one large image, or a grid. */
 export function Results(props: ResultsProps) {
-  const { taskId, settings, clockSkew, requestedAt, source } = props
+  const { taskId, settings, clockSkew, requestedAt, source, running } = props
   const { of: steady, onFailed } = useSteadyUrls()
   const files = useMemo(
     () =>
@@ -88,7 +90,8 @@ export function Results(props: ResultsProps) {
   const [originals, setOriginals] = useState<ReadonlyMap<string, Blob>>(new Map())
   const original = useOriginal(taskId)
   // Of a batch it would be one of several.
-  const own = files.length === 1 ? original : null
+  const isBatch = files.length > 1 || (running && settings.batchMode === true)
+  const own = isBatch ? null : original
 
   /** Files with live links, to be fetched. */
   const wanted = useCallback((): Wanted[] => {
@@ -116,7 +119,13 @@ export function Results(props: ResultsProps) {
     batch: {
       id: taskId,
       source,
-      known: () => ({ id: taskId, settings, files, clockSkew, requestedAt }),
+      known: () => ({
+        id: taskId,
+        settings,
+        files: files.filter(({ failed }) => !failed),
+        clockSkew,
+        requestedAt,
+      }),
       refetch: props.renew,
       refusalOf: saves.refusalOf,
     },
@@ -128,10 +137,10 @@ export function Results(props: ResultsProps) {
     onBroken: onFailed,
     onPreview: ({ id }) => setShown(id),
   }
-  const [only, ...more] = files
+  const [only] = files
   return (
     <>
-      {only !== undefined && more.length === 0 ? (
+      {only !== undefined && !isBatch ? (
         <OneResult model={model} file={only} />
       ) : (
         <ManyResults {...model} />

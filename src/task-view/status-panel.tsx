@@ -1,10 +1,11 @@
 import { type ReactNode, useId } from 'react'
-import { isTerminal, type Task } from '../../core/api/task.ts'
+import { failedFiles, isTerminal, type Task } from '../../core/api/task.ts'
 import { formatSpan } from '../../core/lib/units.ts'
 import { useReading } from '../lib/clock.ts'
-import { formatRange, formatStopwatch, stopwatchSince } from '../lib/format.ts'
+import { formatNumber, formatRange, formatStopwatch, stopwatchSince } from '../lib/format.ts'
 import { Age } from '../ui/time-text.tsx'
 import { Unknown } from '../ui/unknown.tsx'
+import { fileTitle } from './file-title.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import { isQueued, StatusBadge } from './status-badge.tsx'
 
@@ -58,11 +59,39 @@ export function StatusPanel(props: StatusPanelProps) {
         <p className="mt-2 text-lg text-pretty [overflow-wrap:anywhere]">
           {task.reason === null ? <Unknown why="no reason reported" /> : task.reason}
         </p>
-      ) : null}
+      ) : (
+        <PartlyFailed task={task} />
+      )}
       {peakProgress === null ? null : (
         <p className="mt-2 text-sm text-warn">Progress went back from {peakProgress}%.</p>
       )}
     </section>
+  )
+}
+
+/** Number of names that fit beside the list, which has all of them. */
+const MAX_NAMES = 5
+
+/** What is done and what failed of a batch, and why in the words of the API. */
+function PartlyFailed({ task }: { readonly task: Task }) {
+  const { files, reason } = task
+  const failed = failedFiles(task)
+  if (reason === null) return null
+  const names = failed.slice(0, MAX_NAMES).map(fileTitle).join(', ')
+  const more = failed.length - MAX_NAMES
+  return (
+    <div className="mt-2 grid gap-1 text-sm text-pretty [overflow-wrap:anywhere]">
+      {failed.length === 0 ? null : (
+        <p>
+          {formatNumber(files.length - failed.length)} of {formatNumber(files.length)} images done.{' '}
+          {formatNumber(failed.length)} failed: {names}
+          {more > 0 ? ` and ${formatNumber(more)} more` : ''}. Failed images aren’t charged.
+        </p>
+      )}
+      <p className="text-muted">
+        Message: <q>{reason}</q>
+      </p>
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Task } from '../../core/api/task.ts'
+import { isTerminal, type Task } from '../../core/api/task.ts'
 import type { TaskRecord } from '../../core/record/task-record.ts'
 import type { LinkSource } from '../downloads/file-state.ts'
 import { deferred, NotLoaded } from '../ui/deferred.tsx'
@@ -138,6 +138,7 @@ export function TaskSections(props: TaskSectionsProps) {
       clockSkew={record.clockSkew}
       requestedAt={record.seenRequestedAt ?? seenAt}
       source={source}
+      running={!isTerminal(task)}
       fresh={renewLink}
       renew={refetch && (async () => listingOf(taskId, await refetch()))}
       {...{ justEnded, status, actions, details }}

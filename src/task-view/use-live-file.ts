@@ -21,6 +21,8 @@ export interface LiveFileOptions {
   /** Time at which the request for this listing was sent, epoch milliseconds. */
   readonly requestedAt: number
   readonly source: LinkSource
+  /** Whether its task still runs. */
+  readonly running: boolean
   readonly saves: DownloadQueue
   /** Nothing is loaded from its host until the user allows it. */
   readonly held: boolean
@@ -40,12 +42,13 @@ export interface LiveFile {
 }
 
 export function useLiveFile(options: LiveFileOptions): LiveFile {
-  const { file, name, settings, clockSkew, requestedAt, source, saves, held, seen } = options
+  const { file, name, settings, clockSkew, requestedAt, source, running, saves, held, seen } =
+    options
   const saveOf = () => saves.of(file.id)
   const save = useSyncExternalStore(saves.subscribe, saveOf, saveOf)
   const refusalOf = () => saves.refusalOf(file.id)
   const refusal = useSyncExternalStore(saves.subscribe, refusalOf, refusalOf)
-  const state = useReading(readState, file, clockSkew, requestedAt, refusal, source, seen)
+  const state = useReading(readState, file, clockSkew, requestedAt, refusal, source, running, seen)
   const url = livingLink(state)
   const found = useClosed(held ? null : url)
   const wanted: Wanted = { id: file.id, url: url ?? '', name, expected: { file, settings } }
@@ -65,10 +68,11 @@ function readState(
   requestedAt: number,
   refusal: Refusal | null,
   source: LinkSource,
+  running: boolean,
   seen: boolean,
   at: number,
 ) {
-  const reading = fileState(file, { clockSkew, requestedAt, refusal, source }, at)
+  const reading = fileState(file, { clockSkew, requestedAt, refusal, source, running }, at)
   return seen ? reading : { ...reading, changesAt: null }
 }
 

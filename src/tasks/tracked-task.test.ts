@@ -88,6 +88,21 @@ describe('a stored task', () => {
     expect(read).toMatchObject({ entry: { record: { refusals: 0, filesPending: pending } } })
   })
 
+  it('knows which images failed, and of an earlier version that none is known to', () => {
+    const entry = entryAfter('a1', ['batch-partly-failed'])
+    const failedOf = (stored: object) => {
+      const read = readStored(stored)
+      return read.kind === 'entry'
+        ? read.entry.record.task?.files.map(({ failed }) => failed)
+        : null
+    }
+    expect(failedOf(toStored(entry))?.filter(Boolean)).toHaveLength(2)
+    const { reason: _, files = [], ...task } = entry.record.task ?? {}
+    const old = files.map(({ failed: _, ...file }) => file)
+    const record = { ...entry.record, task: { ...task, files: old } }
+    expect(failedOf({ ...toStored(entry), record })).toEqual(files.map(() => false))
+  })
+
   it('of an earlier version loses an implausible clock skew', () => {
     const entry = entryAfter('a1', ['processed'])
     const skewed = (clockSkew: number) =>

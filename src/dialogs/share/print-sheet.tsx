@@ -92,7 +92,9 @@ function Facts({ task }: { readonly task: Task }) {
       <Fact name="Format">{saveImageAs?.toUpperCase() ?? null}</Fact>
       <Fact name="Compression">{compression === null ? null : formatPercent(compression)}</Fact>
       <Fact name="Restore faces">{enhanceFace === null ? null : enhanceFace ? 'Yes' : 'No'}</Fact>
-      {task.kind === 'failed' ? <Fact name="Reason">{task.reason}</Fact> : null}
+      {task.kind === 'failed' || task.reason !== null ? (
+        <Fact name="Reason">{task.reason}</Fact>
+      ) : null}
     </dl>
   )
 }

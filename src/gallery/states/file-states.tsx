@@ -85,6 +85,8 @@ const SITUATIONS: Readonly<
     expiresAt: null,
   }),
   'no-link': (at) => ({ state: { kind: 'no-link' }, expiresAt: at + 30 * HOUR }),
+  unfinished: () => ({ state: { kind: 'unfinished' }, expiresAt: null }),
+  failed: () => ({ state: { kind: 'failed' }, expiresAt: null }),
   withheld: (at) => ({
     state: { kind: 'withheld', endsAt: at + 30 * HOUR },
     expiresAt: at + 30 * HOUR,

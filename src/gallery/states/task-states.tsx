@@ -152,6 +152,13 @@ export const FORECAST_STATES = prefixed('forecast', {
   'went-back': task('Progress went back', reports({ 40: 61, 5: 48 })),
   started: task('Started here: running time and expected credits', reports({ 5: 42 }), startedHere),
   'started-ended': task('Started here and done', seen('credits-unconfirmed'), startedHere),
+  'started-partly-failed': task(
+    'Started here, and two images failed',
+    seen('batch-partly-failed'),
+    ({ at }, { record }) => ({
+      record: withStart(record, { startedAt: at - 75 * SECOND, quotedCredits: 60 }),
+    }),
+  ),
   'end-seen': task('Finished while open', (scene) => [
     received('enhancing', scene, 75 * SECOND),
     received('processed', scene),

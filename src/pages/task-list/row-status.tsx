@@ -9,10 +9,10 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ApiErrorKind } from '../../../core/api/errors.ts'
-import { isTerminal, type Task } from '../../../core/api/task.ts'
+import { failedFiles, isTerminal, type Task } from '../../../core/api/task.ts'
 import type { TaskRecord } from '../../../core/record/task-record.ts'
 import { useReading } from '../../lib/clock.ts'
-import { ago, formatPercent } from '../../lib/format.ts'
+import { ago, formatNumber, formatPercent } from '../../lib/format.ts'
 import { ProgressBar } from '../../task-view/progress-bar.tsx'
 import { statusLabel } from '../../task-view/status-badge.tsx'
 import { useForecast } from '../../task-view/use-forecast.ts'
@@ -36,7 +36,11 @@ export function RowStatus({ entry, checking, compact = false }: RowStatusProps) 
   if (groupOf(entry) === 'refused') return <Refused record={record} />
   if (task === null) return <Unseen record={record} checking={checking} />
   if (!isTerminal(task)) return <Running {...{ record, task, checking, compact }} />
-  return task.kind === 'failed' ? <Failed reason={task.reason} /> : <Done record={entry.record} />
+  return task.kind === 'failed' ? (
+    <Failed reason={task.reason} />
+  ) : (
+    <Done record={record} task={task} />
+  )
 }
 
 interface LineProps {
@@ -143,12 +147,18 @@ export function timeLeft({ from, to }: { readonly from: number; readonly to: num
   return `~${Math.round(seconds / 60)} min`
 }
 
-function Done({ record: { endSeenAt } }: { readonly record: TaskRecord }) {
-  return (
-    <Line icon={CircleCheck} ink="text-good" label="Done" labelInk="text-good">
-      {endSeenAt === null ? undefined : <EndedAgo at={endSeenAt} />}
-    </Line>
-  )
+interface DoneProps {
+  readonly record: TaskRecord
+  readonly task: Task
+}
+
+function Done({ record: { endSeenAt }, task }: DoneProps) {
+  const failed = failedFiles(task).length
+  const look =
+    failed === 0
+      ? { icon: CircleCheck, ink: 'text-good', label: 'Done', labelInk: 'text-good' }
+      : { icon: CircleAlert, ink: 'text-warn', label: `Done · ${formatNumber(failed)} failed` }
+  return <Line {...look}>{endSeenAt === null ? undefined : <EndedAgo at={endSeenAt} />}</Line>
 }
 
 const EndedAgo = ({ at }: { readonly at: number }) => <Time at={at}>{useReading(ago, at)}</Time>
