@@ -76,8 +76,14 @@ export type CreateTaskError =
       readonly message: string | null
     } & Origin)
   | { readonly kind: 'too-large' }
-  /** The API rejects this image or these settings. */
-  | ({ readonly kind: 'rejected'; readonly message: string | null } & Origin)
+  /** The API rejects this image or these settings. `image`: index of the one it rejects, of several. */
+  | ({
+      readonly kind: 'rejected'
+      readonly message: string | null
+      readonly image?: number
+    } & Origin)
+  /** This API, server or storage takes no uploads before the start, so each image needs a task of its own. */
+  | { readonly kind: 'single-only' }
   /** This server cannot start tasks, as on a static host. */
   | { readonly kind: 'unavailable' }
   | ({ readonly kind: 'upstream'; readonly message: string | null } & Origin)

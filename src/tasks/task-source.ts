@@ -3,10 +3,12 @@ import type { Settings } from '../../core/api/task.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { safeText } from '../../core/lib/safe-text.ts'
 
-/** The image that a task was started with in this browser. Kept for as long as the task is listed. */
+/** The image that a task was started with in this browser, of several the first. Kept for as long as the task is listed. */
 export interface TaskSource {
   /** Name of the file; of an image from the web, the last part of its URL. */
   readonly name: string
+  /** Number of other images of the task. */
+  readonly more: number
   /** Thumbnail as a data URL; null for none. */
   readonly thumb: string | null
   /** Pixels; null if unknown. */
@@ -37,14 +39,16 @@ const pixels = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1)))
 export const thumbSchema = v.nullable(v.pipe(v.string(), v.check(isThumb)))
 export const sourceSchema: v.GenericSchema<unknown, TaskSource> = v.object({
   name: v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)),
+  more: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
   thumb: thumbSchema,
   width: pixels,
   height: pixels,
 })
 
 /** As it is stored: with a name that is safe to display, and no thumbnail that is too large. */
-export const toStorableSource = ({ name, thumb, width, height }: TaskSource): TaskSource => ({
+export const toStorableSource = ({ name, more, thumb, width, height }: TaskSource): TaskSource => ({
   name: safeText(name, MAX_NAME_LENGTH),
+  more,
   thumb: thumb !== null && isThumb(thumb) ? thumb : null,
   width: sized(width),
   height: sized(height),

@@ -6,12 +6,15 @@ import { anyEntry, entryAfter, OWN_SETTINGS, THUMB, UPLOAD } from './testing-lis
 import { withUpload } from './tracked-task.ts'
 
 const UUID = '0e6aa1a8-1111-4222-8333-444455556666'
+const UPLOADS = { ...UPLOAD, source: { ...UPLOAD.source, more: 2 } }
 
 describe('the title of a task', () => {
   it.each([
     ['an ID', UUID, null, [], '0e6aa1a8…'],
     ['a short ID', 'task-1', null, [], 'task-1'],
     ['an own upload', UUID, UPLOAD, [], 'tram.jpg'],
+    ['own uploads', UUID, UPLOADS, [], 'tram.jpg + 2 more'],
+    ['own uploads, as reported', UUID, UPLOADS, ['batch'], 'tram.jpg + 5 more'],
     ['an own upload with a result', UUID, UPLOAD, ['processed'], 'tram.jpg'],
     ['a reported name', UUID, null, ['processed'], 'dunes.png'],
     ['a batch', UUID, null, ['batch'], 'dunes.png + 5 more'],

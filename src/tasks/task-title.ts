@@ -19,7 +19,9 @@ const MAX_ID = 28
 export function taskTitle(task: Titled): string {
   const title = safeText(taskName(task) ?? '', MAX_LENGTH)
   if (title === '') return shortId(task.id)
-  const more = (task.record.task?.files.length ?? 1) - 1
+  // As many as the API reports, else as were sent.
+  const files = task.record.task?.files.length ?? 0
+  const more = files > 0 ? files - 1 : (task.source?.more ?? 0)
   return more > 0 ? `${title} + ${more} more` : title
 }
 

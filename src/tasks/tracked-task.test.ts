@@ -61,6 +61,16 @@ describe('a stored task', () => {
     expect(withUpload(entry, { ...UPLOAD, earlier: entry.id }).earlier).toBeNull()
   })
 
+  it('of version 6 was started with one image, and is rewritten', () => {
+    const entry = withUpload(entryAfter('a1', ['enhancing']), UPLOAD)
+    const { more: _, ...source } = UPLOAD.source
+    expect(readStored({ version: 6, ...entry, source })).toEqual({
+      kind: 'entry',
+      entry,
+      old: true,
+    })
+  })
+
   it('of an upload has a safe name, and no thumbnail that is large or a link', () => {
     const source = { ...UPLOAD.source, name: ` a\u202eb${'c'.repeat(300)}`, width: 0, height: 4.5 }
     const stored = (thumb: string) =>

@@ -130,7 +130,7 @@ export type Stored =
   | { readonly kind: 'unreadable' }
 
 /** Increases with each change of the stored format, together with a step in MIGRATIONS. */
-export const VERSION = 6
+export const VERSION = 7
 
 const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> = {
   // A file's ID may be a link to it.
@@ -143,6 +143,8 @@ const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> 
   4: (entry) => entry,
   // The earlier task was not stored; the schema has set it to null.
   5: (entry) => entry,
+  // The number of images was not stored; the schema has set it to one.
+  6: (entry) => entry,
 }
 
 const versioned = v.object({ version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })

@@ -1,6 +1,6 @@
 import type { CreateTaskError, Source } from '../api/create-task.ts'
 import { randomHex } from '../lib/browser/random.ts'
-import type { Upload, UploadState } from './upload.ts'
+import { sourcesOf, type Upload, type UploadState } from './upload.ts'
 
 /** An upload and the internal state that the queue keeps for it. */
 export interface Job {
@@ -9,20 +9,63 @@ export interface Job {
   readonly attempt: string
   /** True when an earlier attempt may have started a task. */
   unsure: boolean
+  /** Jobs of the images of a group, in order; none for a single image. */
+  readonly parts: readonly Job[]
 }
 
-export const createJob = (source: Source): Job => ({
+const newJob = (
+  source: Upload['source'],
+  kind: 'checking' | 'ready',
+  thumbnail: string | null,
+  parts: readonly Job[],
+): Job => ({
   item: {
     id: randomHex(16),
     source,
-    state: { kind: source.kind === 'file' ? 'checking' : 'ready' },
+    state: { kind },
     dimensions: null,
-    thumbnail: null,
+    thumbnail,
     settings: null,
   },
   attempt: randomHex(16),
   unsure: false,
+  parts,
 })
+
+export const createJob = (source: Source): Job =>
+  newJob(source, source.kind === 'file' ? 'checking' : 'ready', null, [])
+
+/** One job for the images of several. */
+export const createGroup = (parts: readonly Job[]): Job => {
+  const sources = parts.flatMap(({ item }) => sourcesOf(item.source))
+  return newJob({ kind: 'group', sources }, 'ready', parts[0]?.item.thumbnail ?? null, parts)
+}
+
+/** Replaces jobs by others, in the place of the first. */
+export function replaceJobs(
+  jobs: Map<string, Job>,
+  from: readonly Job[],
+  to: readonly Job[],
+): void {
+  const all = [...jobs.values()]
+  jobs.clear()
+  for (const job of all) {
+    const kept = job === from[0] ? to : from.includes(job) ? [] : [job]
+    for (const one of kept) jobs.set(one.item.id, one)
+  }
+}
+
+/** Whether the images of a group become separate again: its task was certainly not started. */
+export const isSplitBy = ({ parts, unsure }: Job, error: CreateTaskError): boolean =>
+  parts.length > 0 &&
+  !unsure &&
+  (error.kind === 'cancelled' ||
+    error.kind === 'single-only' ||
+    (error.kind === 'rejected' && error.image !== undefined))
+
+/** Whether a task may have been started in spite of the error. A group must know, to be split later. */
+export const isUnsure = ({ parts }: Job, { kind }: CreateTaskError): boolean =>
+  kind === 'unknown' || (parts.length > 0 && kind === 'upstream')
 
 const FOR_ALL: ReadonlySet<CreateTaskError['kind']> = new Set([
   'key',

@@ -56,7 +56,7 @@ function open(quota = quotaOf(), preview: UploadQueueOptions['preview'] = async 
         let sent = 0
         const call: Call = {
           ...options,
-          name: source.kind === 'url' ? source.url : source.file.name,
+          name: nameOf(source),
           settings,
           at: Date.now(),
           onProgress: (part) => {
@@ -85,6 +85,12 @@ function open(quota = quotaOf(), preview: UploadQueueOptions['preview'] = async 
 
 const urls = (n: number, from = 0) =>
   Array.from({ length: n }, (_, i) => `https://img.example/${from + i}.png`)
+const nameOf = (source: Upload['source']): string =>
+  source.kind === 'group'
+    ? source.sources.map(nameOf).join(' ')
+    : source.kind === 'url'
+      ? source.url
+      : source.file.name
 const kinds = (queue: UploadQueue) => queue.items.get().map(({ state }) => state.kind)
 const idOf = (queue: UploadQueue, n: number) => queue.items.get()[n]?.id ?? ''
 
@@ -391,7 +397,7 @@ describe('any sequence of events', () => {
             expect(new Set(names).size).toBe(names.length)
             expect(names.length).toBeLessThanOrEqual(2)
             const sending = items().filter(({ state }) => state.kind === 'sending')
-            expect(sending.map(nameOf).sort()).toEqual(names.sort())
+            expect(sending.map(({ source }) => nameOf(source)).sort()).toEqual(names.sort())
             for (const [i, { at }] of calls.entries()) {
               const oneHourOn = calls[i + 50]
               if (oneHourOn) expect(oneHourOn.at - at).toBeGreaterThan(HOUR)
@@ -462,6 +468,4 @@ describe('any sequence of events', () => {
       { numRuns: 60 },
     )
   })
-
-  const nameOf = ({ source }: Upload) => (source.kind === 'url' ? source.url : source.file.name)
 })

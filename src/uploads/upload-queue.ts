@@ -18,16 +18,20 @@ import type {
 } from '../api/create-task.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 import { createStore, type Readable, type Store } from '../lib/store.ts'
-import type { Preview, Upload, UploadState } from './upload.ts'
+import { type Group, type Preview, sourcesOf, type Upload, type UploadState } from './upload.ts'
 import {
+  createGroup,
   createJob,
   failed,
   identityOf,
   idle,
   isForAll,
   isOpen,
+  isSplitBy,
+  isUnsure,
   type Job,
   mayRetry,
+  replaceJobs,
 } from './upload-job.ts'
 import { examineFile } from './validate-image.ts'
 
@@ -42,7 +46,7 @@ const WAITING: UploadState = { kind: 'waiting', until: null }
 export interface UploadQueueOptions {
   /** Never rejects. */
   readonly start: (
-    source: Source,
+    source: Source | Group,
     settings: StartSettings,
     options: StartOptions,
   ) => Promise<CreateTaskResult>
@@ -55,7 +59,7 @@ export interface UploadQueueOptions {
   readonly onShown: (item: Upload, taskId: TaskId) => void
 }
 
-/** All images of a page that are to become tasks, one task each. */
+/** All images of a page that are to become tasks. */
 export interface UploadQueue {
   /** In order. A new array after each change; unchanged items keep their identity. */
   readonly items: Readable<readonly Upload[]>
@@ -65,8 +69,10 @@ export interface UploadQueue {
   readonly addUrls: (urls: readonly string[]) => number
   /** Does nothing while the upload is being sent. */
   readonly remove: (id: string) => void
-  /** Starts all images that are ready. */
-  readonly start: (settings: StartSettings) => void
+  /** True once the API has turned out to take one image per task. */
+  readonly singleOnly: Readable<boolean>
+  /** Starts all images that are ready: one task each, or one for all. */
+  readonly start: (settings: StartSettings, asGroup?: boolean) => void
   readonly cancel: (id: string) => void
   /** `settings` apply unless a task may have started already: then the same attempt is repeated. */
   readonly retry: (id: string, settings: StartSettings) => void
@@ -87,6 +93,7 @@ export function createUploadQueue({
   const jobs = new Map<string, Job>()
   const sending = new Map<string, AbortController>()
   const items = createStore<readonly Upload[]>([])
+  const singleOnly = createStore(false)
   let stale = false
   let cancelWake = () => {}
   let advancing = false
@@ -109,7 +116,9 @@ export function createUploadQueue({
 
   function addAll(sources: readonly Source[]): number {
     const known = new Set(
-      [...jobs.values()].filter(isOpen).map(({ item }) => identityOf(item.source)),
+      [...jobs.values()]
+        .filter(isOpen)
+        .flatMap(({ item }) => sourcesOf(item.source).map(identityOf)),
     )
     const fresh = sources.filter((source) => {
       const name = identityOf(source)
@@ -139,14 +148,19 @@ export function createUploadQueue({
   }
 
   async function show(job: Job, file: File): Promise<void> {
-    const shown = closed || !jobs.has(job.item.id) ? null : await preview(file)
+    const isListed = jobs.has(job.item.id) || groupOf(job) !== undefined
+    const shown = closed || !isListed ? null : await preview(file)
     if (shown === null) return
     const { thumbnail, width, height } = shown
     update(job, { thumbnail, dimensions: { width, height } })
-    const { state } = job.item
-    if (state.kind === 'started') onShown(job.item, state.taskId)
+    const group = groupOf(job)
+    if (group?.parts[0] === job) update(group, { thumbnail })
+    const { item } = group ?? job
+    if (item.state.kind === 'started') onShown(item, item.state.taskId)
     changed()
   }
+
+  const groupOf = (job: Job) => [...jobs.values()].find(({ parts }) => parts.includes(job))
 
   const ofKind = (kind: UploadState['kind']) =>
     [...jobs.values()].filter(({ item }) => item.state.kind === kind)
@@ -226,10 +240,28 @@ export function createUploadQueue({
       quota.change((before) => onRateLimited(before, now(), error.until))
       return
     }
-    if (error.kind === 'unknown') job.unsure = true
-    put(job, failed(job, error))
-    if (isForAll(error)) for (const other of ofKind('waiting')) put(other, idle(other))
+    if (isUnsure(job, error)) job.unsure = true
+    if (error.kind === 'single-only') singleOnly.set(true)
+    end(job, error)
+    if (isForAll(error)) {
+      for (const other of ofKind('waiting')) {
+        if (other.parts.length > 0) end(other, { kind: 'cancelled' })
+        else put(other, idle(other))
+      }
+    }
     if (error.kind === 'unreachable') quota.change((before) => release(before, sentAt))
+  }
+
+  /** After an attempt that started no task, as far as is known. */
+  function end(job: Job, error: CreateTaskError): void {
+    if (isSplitBy(job, error)) {
+      replaceJobs(jobs, [job], job.parts)
+      stale = true
+      const rejected = error.kind === 'rejected' ? job.parts[error.image ?? -1] : undefined
+      if (rejected !== undefined) put(rejected, failed(rejected, error))
+    } else {
+      put(job, failed(job, error))
+    }
   }
 
   function enqueue(job: Job, settings: StartSettings): void {
@@ -241,6 +273,7 @@ export function createUploadQueue({
 
   return {
     items,
+    singleOnly,
     add: (files) => addAll(files.map((file) => ({ kind: 'file', file }))),
     addUrls: (urls) => addAll(urls.map((url) => ({ kind: 'url', url }))),
     remove(id) {
@@ -248,7 +281,9 @@ export function createUploadQueue({
       if (jobs.delete(id)) stale = true
       advance()
     },
-    start(settings) {
+    start(settings, asGroup = false) {
+      const ready = ofKind('ready')
+      if (asGroup && ready.length > 1) replaceJobs(jobs, ready, [createGroup(ready)])
       for (const job of ofKind('ready')) enqueue(job, settings)
       advance()
     },
@@ -256,7 +291,7 @@ export function createUploadQueue({
       sending.get(id)?.abort()
       const job = jobs.get(id)
       if (job?.item.state.kind !== 'waiting') return
-      put(job, failed(job, { kind: 'cancelled' }))
+      end(job, { kind: 'cancelled' })
       advance()
     },
     retry(id, settings) {

@@ -2,15 +2,25 @@ import type { Dimensions } from '../../core/api/task.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import type { CreateTaskError, Source, StartSettings } from '../api/create-task.ts'
 
-/** An image on its way to becoming a task. */
+/** Images of one task, in order: all files, or all URLs. */
+export interface Group {
+  readonly kind: 'group'
+  readonly sources: readonly Source[]
+}
+
+/** Files or URLs, of which there is more than one in a group. */
+export const sourcesOf = (source: Source | Group): readonly Source[] =>
+  source.kind === 'group' ? source.sources : [source]
+
+/** An image, or a group of them, on its way to becoming a task. */
 export interface Upload {
   /** Unique on this page only. */
   readonly id: string
-  readonly source: Source
+  readonly source: Source | Group
   readonly state: UploadState
-  /** In pixels: from the header of the file, then as decoded. Null if unknown, as for URLs. */
+  /** In pixels: from the header of the file, then as decoded. Null if unknown, as for URLs and groups. */
   readonly dimensions: Dimensions | null
-  /** Small image as a data URL; null until it is there, and for files that cannot be decoded. */
+  /** Small image as a data URL, of a group its first; null until it is there, and for files that cannot be decoded. */
   readonly thumbnail: string | null
   /** Settings of its last start; null before the first. */
   readonly settings: StartSettings | null

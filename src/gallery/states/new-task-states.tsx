@@ -4,6 +4,7 @@ import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.
 import type { Source } from '../../api/create-task.ts'
 import { LimitDialog } from '../../pages/new-task/limit-dialog.tsx'
 import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new-task-screen.tsx'
+import { groupingOf } from '../../pages/new-task/task-choice.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
@@ -74,6 +75,16 @@ const recordsOf = (scene: Scene): Readonly<Record<string, TaskRecord>> => ({
   [FAILED_ID]: recordAfter([received('failed', scene)]),
 })
 
+/** The first three files as one task. */
+const groupIn = (state: UploadState): Upload[] => {
+  const [first, second, , third] = uploadsOf([state, state, state, state])
+  if (first === undefined) return []
+  const sources = [first, second, third].flatMap((one) =>
+    one === undefined || one.source.kind === 'group' ? [] : [one.source],
+  )
+  return [{ ...first, source: { kind: 'group', sources }, dimensions: null }]
+}
+
 const page = (
   description: string,
   states: (scene: Scene) => readonly UploadState[],
@@ -88,6 +99,9 @@ const page = (
       onSettings={nothing}
       onFiles={nothing}
       onUrls={() => []}
+      grouping={groupingOf(ready(uploadsOf(states(scene))), false)}
+      isGroup={false}
+      onGroup={nothing}
       onStart={nothing}
       onCancel={nothing}
       onRetry={nothing}
@@ -99,6 +113,12 @@ const page = (
       {...more}
     />
   ))
+
+const ready = (uploads: readonly Upload[]) => uploads.filter(({ state }) => state.kind === 'ready')
+
+const threeFiles = uploadsOf(Array.from({ length: 4 }, () => ({ kind: 'ready' }))).filter(
+  ({ source }) => source.kind === 'file',
+)
 
 /** From images to tasks. */
 export const NEW_TASK_STATES = prefixed('new', {
@@ -120,6 +140,21 @@ export const NEW_TASK_STATES = prefixed('new', {
     ],
     { duplicates: 2, left: { count: 48, limit: 50 } },
   ),
+  'one-for-all': page('One task for all images', () => [], {
+    uploads: threeFiles,
+    grouping: 'possible',
+    isGroup: true,
+  }),
+  'single-only': page('The API takes one image per task', () => [], {
+    uploads: threeFiles,
+    grouping: 'single-only',
+  }),
+  'group-sending': page('Uploading the images of one task', () => [], {
+    uploads: groupIn({ kind: 'sending', sent: 0.64 }),
+  }),
+  'group-running': page('One task started for all images', () => [], {
+    uploads: groupIn({ kind: 'started', taskId: QUEUED_ID, credits: 30 }),
+  }),
   sending: page('Uploading', ({ at }) => [
     { kind: 'started', taskId: OTHER_ID, credits: 10 },
     { kind: 'sending', sent: 0.64 },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { entryAfter, T0 } from '../../tasks/testing-list.ts'
+import { entryAfter, T0, UPLOAD } from '../../tasks/testing-list.ts'
+import { withUpload } from '../../tasks/tracked-task.ts'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
 import { estimateCredits, type Price, pricesOf } from './estimate.ts'
 
@@ -9,6 +10,7 @@ const price = (model: string, scale: number, credits: number, at = 0): Price => 
   credits,
   at,
 })
+const THREE = { ...UPLOAD, source: { ...UPLOAD.source, more: 2 } }
 const { model } = DEFAULT_SETTINGS
 
 it('is unknown before any task of this scale', () => {
@@ -31,10 +33,12 @@ it('comes from the tasks of this browser that cost something', () => {
     entryAfter('failed', ['failed']),
     entryAfter('new', []),
     entryAfter('started', ['enhancing'], T0, start),
+    withUpload(entryAfter('three', [], T0, { ...start, quotedCredits: 30 }), THREE),
   ]
   expect(pricesOf(entries).map(({ scale, credits }) => [scale, credits])).toEqual([
     [4, 10],
     [4, 10],
     [4, 12],
+    [4, 10],
   ])
 })

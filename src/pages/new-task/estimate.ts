@@ -20,7 +20,8 @@ export const pricesOf = (entries: Iterable<TrackedTask>): readonly Price[] =>
     const settings = taskSettings(entry)
     const amount = task?.credits.amount || quotedCredits
     if (settings === null || task?.kind === 'failed' || !amount) return []
-    const credits = amount / Math.max(1, task?.files.length ?? 1)
+    const sent = (entry.source?.more ?? 0) + 1
+    const credits = amount / (task?.files.length || sent)
     const { model, scale } = settings
     return [{ model, scale: scaleFactor(scale), credits, at: seenAt ?? startedAt ?? 0 }]
   })

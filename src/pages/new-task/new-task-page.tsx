@@ -22,6 +22,8 @@ import { useListFollower } from '../task-list/list-follower.ts'
 import { estimateCredits, pricesOf } from './estimate.ts'
 import { NewTaskScreen, type StartsLeft } from './new-task-screen.tsx'
 import { NotifyChoice } from './notify-choice.tsx'
+import { groupingOf } from './task-choice.tsx'
+import { countImages } from './upload-text.ts'
 import { uploadsFor } from './uploads-for.ts'
 import { useDailyLimit } from './use-daily-limit.tsx'
 
@@ -45,8 +47,11 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const { guard, dialog } = useDailyLimit(apiKey, queue, (entries) =>
     estimateCredits(pricesOf(entries), settings),
   )
-  const start = () => queue.start(settings)
-  const ready = uploads.filter(({ state }) => state.kind === 'ready').length
+  const singleOnly = useStore(queue.singleOnly)
+  const [isGroup, setIsGroup] = useState(false)
+  const ready = uploads.filter(({ state }) => state.kind === 'ready')
+  const grouping = groupingOf(ready, singleOnly)
+  const start = () => queue.start(settings, isGroup && grouping === 'possible')
   return (
     <NewTaskScreen
       uploads={uploads}
@@ -60,9 +65,16 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
         setDuplicates(queue.addUrls(urls))
         return unread
       }}
-      onStart={() => guard(ready, start)}
+      grouping={grouping}
+      isGroup={isGroup}
+      onGroup={setIsGroup}
+      onStart={() => guard(countImages(ready), start)}
       onCancel={queue.cancel}
-      onRetry={(id) => guard(1, () => queue.retry(id, settings))}
+      onRetry={(id) =>
+        guard(countImages(uploads.filter((upload) => upload.id === id)), () =>
+          queue.retry(id, settings),
+        )
+      }
       onRemove={queue.remove}
       credits={credits}
       left={useReading(readStartsLeft, useStore(quota))}

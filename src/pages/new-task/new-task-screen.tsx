@@ -11,6 +11,7 @@ import type { Unread } from '../../uploads/parse-urls.ts'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
 import { ImageDrop } from './image-drop.tsx'
 import { SettingsForm } from './settings-form.tsx'
+import { type Grouping, TaskChoice } from './task-choice.tsx'
 import { type UploadActions, UploadRow } from './upload-row.tsx'
 import { estimateText, summaryText } from './upload-text.ts'
 
@@ -31,6 +32,11 @@ export interface NewTaskScreenProps extends UploadActions {
   readonly onFiles: (files: readonly File[]) => void
   readonly onUrls: (text: string) => readonly Unread[]
   readonly onStart: () => void
+  /** Whether all images can become one task. */
+  readonly grouping: Grouping
+  /** One task for all is chosen. */
+  readonly isGroup: boolean
+  readonly onGroup: (isGroup: boolean) => void
   /** Estimated credits per image; null if unknown. */
   readonly credits: number | null
   /** Null if the API reports none. */
@@ -95,6 +101,7 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
             <Part>
               <SettingsForm settings={settings} onSettings={onSettings} />
             </Part>
+            <TaskChoice grouping={props.grouping} isGroup={props.isGroup} onGroup={props.onGroup} />
             {/* Last on narrow pages, where nothing may follow what sticks to the bottom. */}
             <div
               data-sticky-foot

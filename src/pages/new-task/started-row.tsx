@@ -119,8 +119,8 @@ export function StartedActions({ name, taskId, record }: StartedActionsProps) {
 
 /** Link to the result of a task with one file; null if there is none. */
 function readDownload(record: TaskRecord, now: number) {
-  const [file] = record.task?.files ?? []
-  if (file === undefined || record.task?.kind !== 'processed') {
+  const [file, ...others] = record.task?.files ?? []
+  if (file === undefined || others.length > 0 || record.task?.kind !== 'processed') {
     return { value: null, changesAt: null }
   }
   const at = { ...datingOf(record), refusal: null, source: 'own' } as const

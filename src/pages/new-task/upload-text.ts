@@ -7,18 +7,35 @@ import {
   formatNumber,
   formatPercent,
   formatRange,
+  plural,
 } from '../../lib/format.ts'
-import type { Upload, UploadState } from '../../uploads/upload.ts'
+import { type Group, sourcesOf, type Upload, type UploadState } from '../../uploads/upload.ts'
 
-/** Display name of the image. */
-export const nameOf = (source: Source): string =>
-  source.kind === 'file' ? source.file.name : urlName(source.url)
+/** Display name of the image, of a group as "tram.jpg + 2 more". */
+export function nameOf(source: Source | Group): string {
+  const [first, ...others] = sourcesOf(source)
+  if (first === undefined) return ''
+  const name = first.kind === 'file' ? first.file.name : urlName(first.url)
+  return others.length === 0 ? name : `${name} + ${others.length} more`
+}
 
 const urlName = (url: string): string => new URL(url).pathname.split('/').pop() || url
 
-/** Host of a URL, or size of a file. */
-export const originOf = (source: Source): string =>
-  source.kind === 'file' ? formatBytes(source.file.size) : new URL(source.url).host
+/** Host of a URL, size of a file, or number of images. */
+export function originOf(source: Source | Group): string {
+  switch (source.kind) {
+    case 'file':
+      return formatBytes(source.file.size)
+    case 'url':
+      return new URL(source.url).host
+    case 'group':
+      return plural(source.sources.length, 'image')
+  }
+}
+
+/** Number of images in these uploads. */
+export const countImages = (uploads: readonly Upload[]): number =>
+  uploads.reduce((sum, { source }) => sum + sourcesOf(source).length, 0)
 
 /** "640 × 480" */
 export const formatDimensions = (width: number, height: number): string =>
@@ -70,6 +87,8 @@ function errorText(error: CreateTaskError): string {
       return error.by === 'loupe'
         ? `Loupe’s server rejected this upload. Nothing was charged. ${error.message ?? ''}`.trimEnd()
         : withMessage('Upscayl rejected this image. Nothing was charged.', error.message)
+    case 'single-only':
+      return 'This API takes one image per task. Nothing was charged.'
     case 'unavailable':
       return 'Uploads need the Loupe server.'
     case 'upstream':

@@ -15,7 +15,7 @@ import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
 import { earlierOf } from '../../uploads/earlier-task.ts'
 import { createStart } from '../../uploads/start-large.ts'
-import type { Preview, Upload } from '../../uploads/upload.ts'
+import { type Preview, sourcesOf, type Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
 import { nameOf } from './upload-text.ts'
 
@@ -61,12 +61,14 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
   }
 })
 
-/** The list's data about an image that became a task. */
+/** The list's data about images that became a task. */
 function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUpload | null {
-  if (settings === null) return null
+  const [first, ...others] = sourcesOf(source)
+  if (settings === null || first === undefined) return null
   return {
     source: {
-      name: nameOf(source),
+      name: nameOf(first),
+      more: others.length,
       thumb: thumbnail,
       width: dimensions?.width ?? null,
       height: dimensions?.height ?? null,

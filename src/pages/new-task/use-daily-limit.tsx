@@ -13,11 +13,12 @@ import { listOf } from '../../tasks/task-list.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
+import { countImages } from './upload-text.ts'
 
 const LimitDialog = deferredDialog(async () => (await import('./limit-dialog.tsx')).LimitDialog)
 
 interface DailyLimit {
-  /** Starts so many tasks, after a confirmation if they would pass the limit. */
+  /** Starts tasks with so many images, after a confirmation if they would pass the limit. */
   readonly guard: (count: number, start: () => void) => void
   /** Asks for the confirmation. */
   readonly dialog: ReactNode
@@ -54,7 +55,7 @@ export function useDailyLimit(
       .get()
       .filter(({ state: { kind } }) => kind === 'waiting' || kind === 'sending')
     const { value } = creditsOfDay(all, ledgerOf(all, spent), now())
-    const today = { ...value, expected: value.expected + (price ?? 0) * queued.length }
+    const today = { ...value, expected: value.expected + (price ?? 0) * countImages(queued) }
     if (!passesLimit(limit, today, more)) return start()
     setHeld({ limit, today: { ...today, expected: today.expected + (more ?? 0) }, start })
   }
