@@ -26,17 +26,28 @@ const RENAMED: Readonly<Record<string, string>> = {
   odd: 'anomalies',
 }
 
-/** The same with today's field names. */
+/** Fields that its tasks and files did not have, as they are read. */
+const added = (names: object): object => ({
+  ...('files' in names && 'settings' in names ? { reason: null } : {}),
+  ...('downloadUrl' in names ? { failed: false } : {}),
+})
+
+/** The same with today's fields. */
 const renamed = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, it]) => [RENAMED[name] ?? name, it]))
+    ? {
+        ...added(value),
+        ...Object.fromEntries(
+          Object.entries(value).map(([name, it]) => [RENAMED[name] ?? name, it]),
+        ),
+      }
     : value
 
-const withNewNames = (value: unknown) => JSON.parse(JSON.stringify(value), renamed)
+const withNewFields = (value: unknown) => JSON.parse(JSON.stringify(value), renamed)
 
 /** A stored task of version 3 as this one stores it. */
 const upgraded = (stored: object) => ({
-  ...withNewNames(stored),
+  ...withNewFields(stored),
   version: VERSION,
   source: null,
   settings: null,
@@ -66,7 +77,7 @@ test('an exported list is imported, and exported alike', () => {
 
 test('snapshots open, with a passphrase and without', async () => {
   const plain = await openSnapshot(earlier.snapshot, null)
-  const content = withNewNames(earlier.content)
+  const content = withNewFields(earlier.content)
   const tasks = content.tasks.map((task: object) => ({ ...task, thumb: null }))
   expect(JSON.parse(JSON.stringify(plain))).toEqual({ ok: true, value: { ...content, tasks } })
   expect(await openSnapshot(earlier.locked, 'correct horse')).toEqual(plain)
