@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { formatNumber } from '../lib/format.ts'
-import { useStore } from '../lib/store.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { groupOf } from '../tasks/task-group.ts'
-import { type ListState, listOf } from '../tasks/task-list.ts'
 import { usePoller } from '../tasks/use-task.ts'
+import { useTaskList } from '../tasks/use-task-list.ts'
 import { deferredDialog } from '../ui/deferred.tsx'
 import { HeaderTools, MoreMenu } from './header-tools.tsx'
 import { KeyMenu } from './key-menu.tsx'
@@ -18,20 +17,13 @@ interface KeyToolsProps {
   readonly apiKey: ApiKey
 }
 
-/** The list of the key, read when first needed. */
-function useList(key: ApiKey): ListState {
-  const list = listOf(key)
-  useEffect(() => void list.load(), [list])
-  return useStore(list.state)
-}
-
 export function TaskCount({ apiKey }: KeyToolsProps) {
-  const { entries } = useList(apiKey)
+  const { entries } = useTaskList(apiKey)
   return entries.size === 0 ? null : formatNumber(entries.size)
 }
 
 export function KeyTools({ apiKey }: KeyToolsProps) {
-  const { entries } = useList(apiKey)
+  const { entries } = useTaskList(apiKey)
   const { poller, state } = usePoller(apiKey)
   const [isQuotaOpen, setQuotaOpen] = useState(false)
   const { quota, paused, serverManaged, role } = state

@@ -1,10 +1,9 @@
-import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { useStore } from '../lib/store.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { useSession } from '../session/session.ts'
 import { savedViewsOf } from '../tasks/saved-views.ts'
-import { listOf } from '../tasks/task-list.ts'
+import { useTaskList } from '../tasks/use-task-list.ts'
 import { SearchPanel } from './search-panel.tsx'
 
 interface SearchDialogProps {
@@ -18,11 +17,9 @@ export function SearchDialog({ onClose }: SearchDialogProps) {
 }
 
 function Search({ apiKey, onClose }: SearchDialogProps & { readonly apiKey: ApiKey }) {
-  const list = listOf(apiKey)
-  const { entries } = useStore(list.state)
+  const { entries } = useTaskList(apiKey)
   const views = useStore(savedViewsOf(apiKey))
   const navigate = useNavigate()
-  useEffect(() => void list.load(), [list])
   return (
     <SearchPanel
       entries={[...entries.values()]}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useReading } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
@@ -6,8 +6,8 @@ import { balanceOf } from '../../tasks/balance.ts'
 import { creditDays, creditsToday } from '../../tasks/credit-days.ts'
 import { creditLimitOf, creditsOfDay } from '../../tasks/credit-limit.ts'
 import { type LedgerRow, ledgerOf } from '../../tasks/ledger.ts'
-import { listOf } from '../../tasks/task-list.ts'
 import { taskThumb } from '../../tasks/task-title.ts'
+import { useTaskList } from '../../tasks/use-task-list.ts'
 import { PageSkeleton } from '../../ui/page-skeleton.tsx'
 import { Part } from '../../ui/part.tsx'
 import { saveLedger } from '../task-list/save-list.ts'
@@ -18,9 +18,7 @@ import { Ledger } from './ledger.tsx'
 
 /** Credits of the tasks that are or were listed. Sends no requests. */
 export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
-  const list = listOf(apiKey)
-  const { entries, spent, loaded } = useStore(list.state)
-  useEffect(() => void list.load(), [list])
+  const { entries, spent, loaded } = useTaskList(apiKey)
   const all = useMemo(() => [...entries.values()], [entries])
   const rows = useMemo(() => ledgerOf(all, spent), [all, spent])
   const onExport = useCallback(() => saveLedger(rows), [rows])

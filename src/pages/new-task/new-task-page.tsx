@@ -7,8 +7,8 @@ import { useReading } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import type { Poller } from '../../tasks/poller.ts'
-import { listOf } from '../../tasks/task-list.ts'
 import { usePoller } from '../../tasks/use-task.ts'
+import { useTaskList } from '../../tasks/use-task-list.ts'
 import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
 import { keepEarlier } from '../../uploads/earlier-task.ts'
@@ -134,9 +134,7 @@ function useFollowed(poller: Poller, uploads: readonly Upload[]): void {
 }
 
 function useEstimate(apiKey: ApiKey, settings: Parameters<typeof estimateCredits>[1]) {
-  const list = listOf(apiKey)
-  useEffect(() => void list.load(), [list])
-  const { entries } = useStore(list.state)
+  const { entries } = useTaskList(apiKey)
   const prices = useMemo(() => pricesOf(entries.values()), [entries])
   return estimateCredits(prices, settings)
 }

@@ -1,14 +1,13 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { now } from '../../lib/clock.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
-import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { applyListQuery } from '../../tasks/apply-list-query.ts'
 import { DEFAULT_QUERY } from '../../tasks/list-query.ts'
-import { listOf } from '../../tasks/task-list.ts'
+import { useTaskList } from '../../tasks/use-task-list.ts'
 import type { Icon } from '../../ui/button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { useShortcut } from '../../ui/shortcuts.ts'
@@ -21,9 +20,7 @@ interface NeighboursProps {
 /** The task's place in the list, and the way to the ones before and after it. */
 export function Neighbours({ apiKey, taskId }: NeighboursProps) {
   useTaskKeys()
-  const list = listOf(apiKey)
-  const { entries } = useStore(list.state)
-  useEffect(() => void list.load(), [list])
+  const { entries } = useTaskList(apiKey)
   const ids = useMemo(
     () => applyListQuery([...entries.values()], DEFAULT_QUERY, now()).map(({ id }) => id),
     [entries],

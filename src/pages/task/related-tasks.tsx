@@ -1,11 +1,9 @@
-import { useEffect } from 'react'
 import { paths } from '../../lib/paths.ts'
-import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { Fact } from '../../task-view/fact.tsx'
-import { listOf } from '../../tasks/task-list.ts'
 import { taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { useTaskList } from '../../tasks/use-task-list.ts'
 import { Link } from '../../ui/link.tsx'
 import { Shortened } from '../../ui/shortened.tsx'
 
@@ -16,9 +14,7 @@ interface RelatedTasksProps {
 
 /** Links between a task and those that were started with its image or its result. */
 export function RelatedTasks({ apiKey, entry }: RelatedTasksProps) {
-  const list = listOf(apiKey)
-  const { entries } = useStore(list.state)
-  useEffect(() => void list.load(), [list])
+  const { entries } = useTaskList(apiKey)
   const before = entry.earlier === null ? undefined : entries.get(entry.earlier)
   const after = [...entries.values()].filter(({ earlier }) => earlier === entry.id)
   return <RelatedFacts before={before ?? null} after={after} />
