@@ -82,15 +82,15 @@ const RELUCTANCE = 30
  * that a time that has passed becomes now.
  */
 export function plan(situation: Situation): ReadonlyMap<string, PlannedCheck> {
-  const { now, visible, tasks, quota: allowance } = situation
+  const { now, visible, tasks, quota } = situation
   const asOf = latestEvent(situation)
   const nodes = nodesUpTo(HOUR)
   const foresights = tasks.map((task) => (task.ended ? null : foresee(task, asOf, nodes)))
-  const price = costOf(foresights, nodes, capacity(allowance, asOf), asOf, forecast(tasks, asOf))
+  const price = costOf(foresights, nodes, capacity(quota, asOf), asOf, forecast(tasks, asOf))
 
-  const { outage } = prune(allowance, now)
+  const { outage } = prune(quota, now)
   const missed = tasks.filter((task) => isMissed(task, outage)).length
-  const catchesUp = missed <= capacity(allowance, asOf).by(asOf) * CATCH_UP
+  const catchesUp = missed <= capacity(quota, asOf).by(asOf) * CATCH_UP
 
   const next = new Map<string, PlannedCheck>()
   const wanted: { id: string; at: number; why: CheckReason }[] = []
@@ -105,7 +105,7 @@ export function plan(situation: Situation): ReadonlyMap<string, PlannedCheck> {
   }
   // The task that is due first gets the first request that the quota allows, and so on.
   wanted.sort((a, b) => a.at - b.at)
-  const { after } = capacity(allowance, now)
+  const { after } = capacity(quota, now)
   let held = downUntil(outage)
   const planned: number[] = []
   for (const { id, at, why } of wanted) {
@@ -168,10 +168,10 @@ function backoff({ at, inARow, ambiguous, until }: Failure, outage: Outage | nul
 }
 
 /** Time of the last event; now if there was none. */
-function latestEvent({ now, tasks, quota: allowance }: Situation): number {
+function latestEvent({ now, tasks, quota }: Situation): number {
   let latest = Math.max(
-    past(allowance.sent[allowance.sent.length - 1] ?? null, now),
-    past(allowance.refusal?.at ?? null, now),
+    past(quota.sent[quota.sent.length - 1] ?? null, now),
+    past(quota.refusal?.at ?? null, now),
   )
   for (const task of tasks) {
     const { startedAt, requestedAt, failure, ended } = task

@@ -88,7 +88,7 @@ interface TaskSectionsProps
 /** For a task checked by somebody else: no estimates beyond what was seen. */
 export const STILL = { estimate: null, remaining: null, stalledFor: null, watched: null }
 
-/** All that is known of a task, whoever checked it: its image, and the facts beside it. */
+/** All that is known of a task, from this tab or another: its image, and the facts beside it. */
 export function TaskSections(props: TaskSectionsProps) {
   const {
     taskId,
