@@ -1,5 +1,5 @@
 /** Whose message and decision it is, if not the API's. Missing in earlier versions. */
-interface Origin {
+export interface Origin {
   readonly by?: 'loupe' | undefined
 }
 

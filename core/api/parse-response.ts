@@ -117,15 +117,14 @@ function readResult(
     if (task.ok) return task
   }
   const problem = readProblem(json, key)
-  const { message, code, byLoupe } = problem
-  const origin = byLoupe ? ({ by: 'loupe' } as const) : {}
+  const { message, code, origin } = problem
   if (code === 'UPSTREAM_UNREACHABLE') return err({ kind: 'unreachable' })
   const until = retryAt(status, headers, time)
   if (code === 'UPSTREAM_UNUSABLE') return err({ kind: 'upstream', status, message: null, until })
   const ofAccount = accountError(status, problem)
   if (ofAccount !== null) return err(ofAccount)
   // Loupe's limit on requests of one address says nothing of the key's quota.
-  const isBusy = byLoupe && code === 'TOO_MANY_REQUESTS'
+  const isBusy = origin.by === 'loupe' && code === 'TOO_MANY_REQUESTS'
   if (status === 429 && !isBusy)
     return err({ kind: 'limited', until: readWait(headers, message, time), message, ...origin })
   if (status === 504) return err({ kind: 'timeout' })

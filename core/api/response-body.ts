@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { parseJson } from '../lib/parse-json.ts'
 import { safeText } from '../lib/safe-text.ts'
-import type { ApiError } from './errors.ts'
+import type { ApiError, Origin } from './errors.ts'
 
 /*
  * Parser for a body before it is known to be a task, an error, or neither. Errors come as objects, as
@@ -73,8 +73,7 @@ export interface Problem {
   readonly message: string | null
   /** Error code; '' for none. */
   readonly code: string
-  /** Whether Loupe's own server made it. */
-  readonly byLoupe: boolean
+  readonly origin: Origin
 }
 
 /** Longest message that is kept. */
@@ -89,7 +88,7 @@ export function readProblem(json: unknown, key: string): Problem {
   return {
     message: safe === '' ? null : safe,
     code: typeof error === 'string' ? error : '',
-    byLoupe: by === 'loupe',
+    origin: by === 'loupe' ? { by } : {},
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type Balance, readBalance } from '../../core/api/balance.ts'
+import type { Origin } from '../../core/api/errors.ts'
 import type { ModelId } from '../../core/api/models.ts'
 import { type RateLimit, readRateLimit, readWait } from '../../core/api/rate-limit.ts'
 import {
@@ -49,13 +50,8 @@ export interface Started {
   readonly taskId: TaskId
   /** Credits that the API announced; null if it reported none. */
   readonly credits: number | null
-  /** Credits left in the account; null if the API reported none, as usual today. */
+  /** Credits left in the account; null if the API reported none, as it mostly does. */
   readonly balance: Balance | null
-}
-
-/** Whose message it is, if not the API's. */
-interface Origin {
-  readonly by?: 'loupe'
 }
 
 /** Why no task was started, or why that is unknown. `message`: the API's own message, or null. */
@@ -211,8 +207,7 @@ export function parseCreateTaskResponse(
 ): CreateTaskResult {
   const json = parseBody(body)
   const problem = readProblem(json, key)
-  const { message, code, byLoupe } = problem
-  const origin = byLoupe ? ({ by: 'loupe' } as const) : {}
+  const { message, code, origin } = problem
   const ofAccount = accountError(status, problem)
   if (isSuccess(status)) {
     if (json === undefined) return err({ kind: 'unavailable' })

@@ -1,3 +1,4 @@
+import type { Origin } from '../../core/api/errors.ts'
 import { readWait } from '../../core/api/rate-limit.ts'
 import {
   accountError,
@@ -21,11 +22,6 @@ import { noResponseCame } from './server-signals.ts'
  * Uploads by parts: get the links, send each part straight to the storage, join them. Costs no credits.
  * Nothing here retries: each step can be repeated.
  */
-
-/** Whose message it is, if not the API's. */
-interface Origin {
-  readonly by?: 'loupe'
-}
 
 /** Why a step failed. `message`: the API's own message, or null. */
 export type UploadError =
@@ -119,8 +115,7 @@ export function parseUploadResponse(
 ): Result<unknown, UploadError> {
   const json = parseBody(body)
   const problem = readProblem(json, key)
-  const { message, byLoupe } = problem
-  const origin = byLoupe ? ({ by: 'loupe' } as const) : {}
+  const { message, origin } = problem
   const ofAccount = accountError(status, problem)
   if (ofAccount !== null) return err(ofAccount)
   if (isSuccess(status)) {
