@@ -1,6 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, useLayoutEffect, useRef, useState } from 'react'
-import { onResize } from '../../lib/browser/resize.ts'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { formatPercent } from '../../lib/format.ts'
 import { groupOf } from '../../tasks/task-group.ts'
 import { taskThumb } from '../../tasks/task-title.ts'
@@ -11,6 +10,7 @@ import { RowStatus } from './row-status.tsx'
 import { SelectBox, TaskLink } from './task-row.tsx'
 import { TaskThumb } from './task-thumb.tsx'
 import { useLongPress } from './use-long-press.ts'
+import { usePlaceInPage } from './use-place-in-page.ts'
 import type { Selection } from './use-selection.ts'
 
 interface TaskImagesProps {
@@ -28,36 +28,23 @@ const GAP = 12
 /** Height of the lines below an image. */
 const CAPTION = 60
 const OVERSCAN = 3
+const inPixels = (width: number): number => width
 
 /** The list as large images. Renders only those near the window. */
 export function TaskImages({ entries, selection, checking, actions }: TaskImagesProps) {
   const box = useRef<HTMLUListElement>(null)
-  const [layout, setLayout] = useState({ top: 0, width: 0, rem: 16 })
-  useLayoutEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const measure = () => {
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      const top = element.getBoundingClientRect().top + scrollY
-      const width = element.clientWidth
-      setLayout((was) =>
-        was.top === top && was.rem === rem && was.width === width ? was : { top, width, rem },
-      )
-    }
-    measure()
-    return onResize([element, document.body], measure)
-  }, [])
+  const { top, rem, width } = usePlaceInPage(box, 0, inPixels)
 
-  const scale = layout.rem / 16
+  const scale = rem / 16
   const gap = GAP * scale
-  const columns = Math.max(2, Math.floor((layout.width + gap) / (SIDE * scale + gap)))
-  const side = (layout.width - gap * (columns - 1)) / columns
+  const columns = Math.max(2, Math.floor((width + gap) / (SIDE * scale + gap)))
+  const side = (width - gap * (columns - 1)) / columns
   const height = side + CAPTION * scale + gap
   const lines = useWindowVirtualizer({
-    count: layout.width === 0 ? 0 : Math.ceil(entries.length / columns),
+    count: width === 0 ? 0 : Math.ceil(entries.length / columns),
     estimateSize: () => height,
     overscan: OVERSCAN,
-    scrollMargin: layout.top,
+    scrollMargin: top,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: measures again when the layout changes
   useLayoutEffect(() => lines.measure(), [height, columns])
@@ -79,7 +66,7 @@ export function TaskImages({ entries, selection, checking, actions }: TaskImages
             className="absolute top-0 left-0"
             style={{
               width: side,
-              transform: `translate(${column * (side + gap)}px, ${start - layout.top}px)`,
+              transform: `translate(${column * (side + gap)}px, ${start - top}px)`,
             }}
           >
             <Part failed={noPart}>

@@ -3,8 +3,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { onResize } from '../../lib/browser/resize.ts'
+import { useEffect, useRef } from 'react'
 import type { ListQuery, Sort } from '../../tasks/list-query.ts'
 import { groupOf, mayRun } from '../../tasks/task-group.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
@@ -14,6 +13,7 @@ import type { TaskActions } from './row-actions.tsx'
 import { TaskCells } from './task-row.tsx'
 import { useGridKeys } from './use-grid-keys.ts'
 import { useLongPress } from './use-long-press.ts'
+import { usePlaceInPage } from './use-place-in-page.ts'
 import type { Selection } from './use-selection.ts'
 
 export interface TaskTableProps {
@@ -32,6 +32,7 @@ const ROW_REM = 4.3125
 const CARD_REM = 5.0625
 /** As in theme.css. */
 const TABLE_REM = 62
+const showsCards = (width: number, rem: number): boolean => width < TABLE_REM * rem
 /** Rows rendered beyond either edge, so that fast scrolling shows no blank area. */
 const OVERSCAN = 16
 
@@ -39,31 +40,14 @@ const OVERSCAN = 16
 export function TaskTable(props: TaskTableProps) {
   const { entries, view, selection, checking, actions, onSort } = props
   const box = useRef<HTMLDivElement>(null)
-  const [layout, setLayout] = useState({ top: 0, rem: 16, cards: false })
-
-  useLayoutEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const measure = () => {
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      const top = element.getBoundingClientRect().top + scrollY
-      const cards = element.clientWidth < TABLE_REM * rem
-      setLayout((was) =>
-        was.top === top && was.rem === rem && was.cards === cards ? was : { top, rem, cards },
-      )
-    }
-    measure()
-    // Content above the rows moves them without resizing them.
-    return onResize([element, document.body], measure)
-  }, [])
-
+  const { top, rem, width: isCards } = usePlaceInPage(box, false, showsCards)
   const keys = useGridKeys({ ...props, scrollTo: (index) => rows.scrollToIndex(index) })
   const rows = useWindowVirtualizer<HTMLDivElement>({
     count: entries.length,
-    estimateSize: () => (layout.cards ? CARD_REM : ROW_REM) * layout.rem,
+    estimateSize: () => (isCards ? CARD_REM : ROW_REM) * rem,
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: OVERSCAN,
-    scrollMargin: layout.top,
+    scrollMargin: top,
     // The active row stays rendered, so that scrolling it away does not lose the focus.
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const from = Math.max(0, startIndex - overscan)
@@ -79,7 +63,7 @@ export function TaskTable(props: TaskTableProps) {
     rows.measure()
     rows.getTotalSize()
     for (const row of rows.elementsCache.values()) rows.measureElement(row)
-  }, [layout.cards, layout.rem])
+  }, [isCards, rem])
 
   return (
     <div
@@ -139,7 +123,7 @@ export function TaskTable(props: TaskTableProps) {
               actions={actions}
               isStop={index === keys.active}
               onActive={keys.activate}
-              top={start - layout.top}
+              top={start - top}
             />
           )
         })}
