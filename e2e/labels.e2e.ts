@@ -9,6 +9,15 @@ const labels = (page: Page) => page.getByRole('dialog', { name: /^Labels/ })
 const label = (page: Page, name: string) => labels(page).getByRole('checkbox', { name })
 const save = (page: Page) => labels(page).getByRole('button', { name: 'Save' }).click()
 
+async function addThree(page: Page): Promise<void> {
+  await addTasks(page, [
+    'sentinel-processed~one',
+    'sentinel-processed~two',
+    'sentinel-failed~three',
+  ])
+  await expect(rows(page)).toHaveCount(3)
+}
+
 async function write(page: Page, name: string): Promise<void> {
   await labels(page).getByLabel('New label').fill(name)
   await page.keyboard.press('Enter')
@@ -17,12 +26,7 @@ async function write(page: Page, name: string): Promise<void> {
 
 test('a label and a note are written, found, filtered and kept', async ({ open }) => {
   const page = await open('/')
-  await addTasks(page, [
-    'sentinel-processed~one',
-    'sentinel-processed~two',
-    'sentinel-failed~three',
-  ])
-  await expect(rows(page)).toHaveCount(3)
+  await addThree(page)
   await row(page, '~one')
     .getByRole('button', { name: /^Actions for/ })
     .click()
@@ -47,12 +51,7 @@ test('a label and a note are written, found, filtered and kept', async ({ open }
 
 test('several tasks are labelled at once, by key too', async ({ open }) => {
   const page = await open('/')
-  await addTasks(page, [
-    'sentinel-processed~one',
-    'sentinel-processed~two',
-    'sentinel-failed~three',
-  ])
-  await expect(rows(page)).toHaveCount(3)
+  await addThree(page)
   await row(page, '~one').focus()
   await page.keyboard.press('l')
   // Text that was not added yet is not lost.

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { expect, giveKey, sandboxOf, test } from './support/fixtures.ts'
 import { chip, rows, turn } from './support/list.ts'
+import { keepNotifications } from './support/notifications.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
 
 /* From images to tasks, with a sandbox that really upscales. */
@@ -289,17 +290,7 @@ test('on a phone the settings are one row, and the button stays in view', async 
 })
 
 start('“Tell me when they’re done” notifies while the tab is hidden', async ({ open, page }) => {
-  await page.addInitScript(() => {
-    const shown: string[] = []
-    class Shown {
-      static permission = 'granted'
-      static requestPermission = async () => 'granted'
-      constructor(title: string) {
-        shown.push(title)
-      }
-    }
-    Object.assign(window, { Notification: Shown, shown })
-  })
+  await page.addInitScript(keepNotifications)
   await page.clock.install()
   await open()
   await choose(page, [await photo('tram.jpg', 1600, 1200)])

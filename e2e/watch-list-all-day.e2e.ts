@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { HOUR, MINUTE, SECOND } from '../core/lib/units.ts'
 import { expect, giveKey, test } from './support/fixtures.ts'
 import { addButton, addTasks, chip, row, rows, turn } from './support/list.ts'
+import { keepNotifications } from './support/notifications.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
 import { type SteeredApi, startSteeredApi } from './support/steered-api.ts'
 
@@ -161,18 +162,7 @@ day(
   'the tab title shows the progress of all tasks, and a hidden tab notifies',
   async ({ page, day }) => {
     const { api, pass } = day
-    await page.evaluate(() => {
-      const shown: string[] = []
-      class Shown {
-        static permission = 'granted'
-        static requestPermission = async () => 'granted'
-        constructor(title: string) {
-          shown.push(title)
-        }
-        close() {}
-      }
-      Object.assign(window, { Notification: Shown, shown })
-    })
+    await page.evaluate(keepNotifications)
     const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown)
     await addAndCheck(page, day, ['task-00', 'task-01'])
     await expect(page).toHaveTitle(/^\d+% · 2 running · Loupe$/)
