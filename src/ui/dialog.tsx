@@ -8,7 +8,7 @@ import {
   useRef,
 } from 'react'
 import { openModal } from '../lib/browser/elements.ts'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 
 interface DialogProps {
   readonly title: string
@@ -50,6 +50,16 @@ export function Dialog({ title, open, onClose, width = 'usual', children }: Dial
     </dialog>
   )
 }
+
+/** Buttons at the end of a dialog's form. */
+export const SaveOrCancel = ({ onCancel }: { readonly onCancel: () => void }) => (
+  <div className="mt-4 flex justify-end gap-2">
+    <Button onClick={onCancel}>Cancel</Button>
+    <Button type="submit" look="primary">
+      Save
+    </Button>
+  </div>
+)
 
 /** Whether it hit the backdrop, which belongs to the dialog's element. */
 export function isBeside({

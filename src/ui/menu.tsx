@@ -188,19 +188,25 @@ interface MenuItemProps extends ContentProps {
   readonly disabled?: boolean
 }
 
-export function MenuItem({ onSelect, danger, disabled = false, ...content }: MenuItemProps) {
+/** Handler of an item: closes the menu, then does what the item is for. */
+function useSelect(onSelect: () => void, disabled: boolean): () => void {
   const close = use(CloseMenu)
+  return () => {
+    if (disabled) return
+    close()
+    onSelect()
+  }
+}
+
+export function MenuItem({ onSelect, danger, disabled = false, ...content }: MenuItemProps) {
+  const select = useSelect(onSelect, disabled)
   return (
     <button
       type="button"
       role="menuitem"
       tabIndex={-1}
       aria-disabled={disabled}
-      onClick={() => {
-        if (disabled) return
-        close()
-        onSelect()
-      }}
+      onClick={select}
       className={itemClass(danger)}
     >
       <Content {...content} />
@@ -232,18 +238,14 @@ interface MenuChoiceProps extends Omit<ContentProps, 'icon'> {
 
 export function MenuChoice(props: MenuChoiceProps) {
   const { checked, disabled = false, kind = 'radio', onSelect, ...content } = props
-  const close = use(CloseMenu)
+  const select = useSelect(onSelect, disabled)
   return (
     <button
       type="button"
       {...{ role: `menuitem${kind}`, 'aria-checked': checked }}
       tabIndex={-1}
       aria-disabled={disabled}
-      onClick={() => {
-        if (disabled) return
-        close()
-        onSelect()
-      }}
+      onClick={select}
       className={itemClass()}
     >
       <Check size={16} className={`shrink-0 text-accent ${checked ? '' : 'invisible'}`} />

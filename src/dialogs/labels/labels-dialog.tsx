@@ -9,7 +9,7 @@ import {
 } from '../../tasks/annotation.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { Dialog, SaveOrCancel } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 
 export interface LabelsDialogProps {
@@ -88,12 +88,7 @@ export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogP
           </div>
         )}
         <p className="mt-2 text-sm text-muted">Kept in this browser. Never shared.</p>
-        <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary">
-            Save
-          </Button>
-        </div>
+        <SaveOrCancel onCancel={onClose} />
       </form>
     </Dialog>
   )

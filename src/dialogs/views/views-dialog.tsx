@@ -6,8 +6,8 @@ import {
   MAX_VIEW_NAME_LENGTH,
   type SavedView,
 } from '../../tasks/saved-views.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { Dialog, SaveOrCancel } from '../../ui/dialog.tsx'
 
 interface ViewsDialogProps {
   readonly views: readonly SavedView[]
@@ -46,12 +46,7 @@ export function ViewsDialog({ views, added, onSave, onClose }: ViewsDialogProps)
           ))}
         </fieldset>
         {drafts.length > 0 ? null : <p className="text-muted">No saved views.</p>}
-        <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary">
-            Save
-          </Button>
-        </div>
+        <SaveOrCancel onCancel={onClose} />
       </form>
     </Dialog>
   )
