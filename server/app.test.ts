@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isApiPath } from '../core/lib/site-paths.ts'
 import { withContractChecks } from '../test/openapi/assert-contract.ts'
-import { type AppOptions, createApp, isApiPath } from './app.ts'
+import { type AppOptions, createApp } from './app.ts'
 import type { LogRecord } from './http/log.ts'
 import { hasBuild, serveDashboard } from './node/static.ts'
 
@@ -196,6 +197,8 @@ describe('the security headers', () => {
     "script-src 'self' 'sha256-a+/1=' 'sha256-b='",
     "style-src 'self' 'sha256-a+/1=' 'sha256-b='",
     "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
     "img-src 'self' data: blob: https:",
     "connect-src 'self' https:",
     "base-uri 'none'",

@@ -24,10 +24,6 @@ export interface AppOptions extends ApiOptions, IdentifyOptions {
   readonly closing?: AbortSignal
 }
 
-/** Paths that never belong to the dashboard. */
-export const isApiPath = (path: string): boolean =>
-  /^\/(?:api|files|samples|uploads|healthz)(?:[/?#]|$)/.test(path)
-
 const isGatewayPath = (path: string): boolean => /^\/api(?:\/|$)/.test(path)
 
 const securityHeaders = (files: readonly string[], inlined: readonly string[]) =>
@@ -37,6 +33,8 @@ const securityHeaders = (files: readonly string[], inlined: readonly string[]) =
       scriptSrc: ["'self'", ...inlined],
       styleSrc: ["'self'", ...inlined],
       fontSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      workerSrc: ["'self'"],
       // Thumbnails and files can be on any host the API uses; files are fetched for checking and zipping.
       imgSrc: ["'self'", 'data:', 'blob:', 'https:', ...files],
       connectSrc: ["'self'", 'https:', ...files],

@@ -1,5 +1,5 @@
 import { createServer as createVite } from 'vite'
-import { isApiPath } from './app.ts'
+import { isApiPath } from '../core/lib/site-paths.ts'
 import { readConfig } from './config.ts'
 import { startServer } from './create-server.ts'
 import { logLine } from './http/log.ts'

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { build, type Rolldown } from 'vite'
 import { beforeAll, expect, test } from 'vitest'
+import { htmlFileOf } from '../core/lib/site-paths.ts'
 import { routes } from '../src/lib/paths.ts'
-import { fileOf, PAGES, regExpOf } from '../tools/first-paint/first-paint.ts'
+import { PAGES, regExpOf } from '../tools/first-paint/first-paint.ts'
 
 /*
  * The HTML of each route, as built: what it shows and loads without having run a script of the
@@ -22,7 +23,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const PAGE_NAMES = Object.keys(PAGES) as (keyof typeof PAGES)[]
-const htmlOf = (name: keyof typeof routes) => files.get(fileOf(routes[name])) ?? ''
+const htmlOf = (name: keyof typeof routes) => files.get(htmlFileOf(routes[name])) ?? ''
 const listOf = (html: string, attribute: string) =>
   (new RegExp(`data-${attribute}="([^"]*)"`).exec(html)?.[1] ?? '').split(' ').filter(Boolean)
 
@@ -89,7 +90,7 @@ test('the script before the paint imports nothing', () => {
 })
 
 test('paths are matched as the router matches them', () => {
-  expect([routes.home, routes.task, routes.live].map(fileOf)).toEqual([
+  expect([routes.home, routes.task, routes.live].map(htmlFileOf)).toEqual([
     'index.html',
     'tasks.html',
     's.html',

@@ -1,12 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { htmlFileOf, isFilePath, isHashedPath } from '../../core/lib/site-paths.ts'
 import { problem } from './problem.ts'
 
-/** Vite puts a content hash into every name here, so the content of a name never changes. */
-const HASHED = /^\/assets(?:\/|$)/
 const IMMUTABLE = 'public, max-age=31536000, immutable'
-
-/** `/favicon.ico`, `/robots.txt`. Task IDs may contain a dot, so a task's page is never a file. */
-const FILE_LIKE = /^(?!\/tasks\/).*\.[A-Za-z0-9]+$/
 
 /** The page of a live link, whose URL grants access to what it shows. */
 const SHARED = /^\/s\//
@@ -34,18 +30,13 @@ export const siteOf = (files: SiteFiles, html: string): Site => ({
   inlined: html.match(/'sha256-[\w+/=]+'/g) ?? [],
 })
 
-/** First segment of a path, which names the HTML file of a route (tools/first-paint): `/tasks/1` → `tasks`. */
-const SEGMENT = /^\/([a-z]+)(?:\/|$)/
-
 /**
  * Serves a build of the dashboard: its files, and for every other path the HTML of that route, or else
  * index.html, since the dashboard does its own routing. A missing file is a 404 and not the dashboard.
  */
 export function serveSite({ file, page }: SiteFiles): MiddlewareHandler {
-  const pageAt = async (c: Context): Promise<Response | null> => {
-    const name = SEGMENT.exec(c.req.path)?.[1]
-    return (name === undefined ? null : await page(c, `${name}.html`)) ?? page(c, 'index.html')
-  }
+  const pageAt = async (c: Context): Promise<Response | null> =>
+    (await page(c, htmlFileOf(c.req.path))) ?? page(c, 'index.html')
   return async (c, _next) => {
     const { method, path } = c.req
     if (method !== 'GET' && method !== 'HEAD') {
@@ -54,8 +45,7 @@ export function serveSite({ file, page }: SiteFiles): MiddlewareHandler {
     const notFound = (): Response =>
       problem('NOT_FOUND', { 'Cache-Control': SHARED.test(path) ? 'no-store' : 'no-cache' })
     if (CONTROL_CHARACTER.test(path)) return notFound()
-    const found =
-      (await file(c)) ?? (HASHED.test(path) || FILE_LIKE.test(path) ? null : await pageAt(c))
+    const found = (await file(c)) ?? (isFilePath(path) ? null : await pageAt(c))
     if (found === null) return notFound()
     found.headers.set('Cache-Control', cachingOf(path))
     // Also for the uncompressed file: a cache must not serve that to clients that accept Brotli.
@@ -65,6 +55,6 @@ export function serveSite({ file, page }: SiteFiles): MiddlewareHandler {
 }
 
 function cachingOf(path: string): string {
-  if (HASHED.test(path)) return IMMUTABLE
+  if (isHashedPath(path)) return IMMUTABLE
   return SHARED.test(path) ? 'no-store' : 'no-cache'
 }

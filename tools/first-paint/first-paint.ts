@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Plugin, type Rolldown, runnerImport } from 'vite'
+import { htmlFileOf } from '../../core/lib/site-paths.ts'
 import { routes } from '../../src/lib/paths.ts'
 import { isModule, PARTS, type Part } from './parts.ts'
 
@@ -58,7 +59,7 @@ export const firstPaint = (): Plugin[] => [
           picture: pictureOf(route),
           ...files,
         })
-        const fileName = fileOf(routes[route])
+        const fileName = htmlFileOf(routes[route])
         if (fileName === 'index.html') index.source = source
         else this.emitFile({ type: 'asset', fileName, source })
       }
@@ -80,9 +81,6 @@ async function loadShell() {
   })
   return module
 }
-
-/** `/tasks/:taskId` → `tasks.html`. */
-export const fileOf = (pattern: string): string => `${pattern.split('/')[1] || 'index'}.html`
 
 /** `/tasks/:taskId` → `^/tasks/[^/]+/?$`, as React Router matches it. */
 export const regExpOf = (pattern: string): string =>
