@@ -1,49 +1,40 @@
-// Uploads images by parts, upscales them as one task, and downloads the results to this folder:
-//   UPSCAYL_API_KEY=… node docs/client.mjs photo.jpg another.png
-// UPSCAYL_API_URL selects the API: by default the real one, or a sandbox such as http://localhost:4174.
+// UPSCAYL_API_KEY=… node docs/client.mjs photo.jpg another.png: uploads images by parts, upscales them as one task,
+// and downloads the results to this folder. UPSCAYL_API_URL selects another API, as http://localhost:4174, a sandbox.
 import { readFile, writeFile } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const { UPSCAYL_API_URL: api = 'https://api.upscayl.org', UPSCAYL_API_KEY: key = '' } = process.env
-const TYPES = { '.png': 'image/png', '.webp': 'image/webp' }
-const inJson = (data) => JSON.stringify({ data })
-
-async function send(path, body) {
-  const type = body instanceof FormData ? {} : { 'Content-Type': 'application/json' }
-  const headers = { 'X-API-Key': key, ...type }
-  const response = await fetch(`${api}/${path}`, { method: 'POST', headers, body })
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()).data
+const wait = (process.env.CHECK_SECONDS ?? 45) * 1000 // a key has 100 checks an hour
+const inJson = (data) => new Blob([JSON.stringify({ data })], { type: 'application/json' })
+async function request(url, options) {
+  const response = await fetch(url, options)
+  if (response.ok) return response
+  throw new Error(`${new URL(url).pathname}: ${response.status} ${await response.text()}`)
 }
-
+const post = async (path, body, headers = { 'X-API-Key': key }) =>
+  (await (await request(`${api}/${path}`, { method: 'POST', headers, body })).json()).data
 async function upload(path) {
-  const [file, fileType] = [await readFile(path), TYPES[extname(path)] ?? 'image/jpeg']
-  const about = { fileSize: file.length, fileType, originalFileName: basename(path) }
-  const { uploadId, partUrls, partSize, ...data } = await send('get-upload-url', inJson(about))
-  const parts = []
-  for (const { partNumber, signedUrl } of partUrls) {
-    const body = file.subarray((partNumber - 1) * partSize, partNumber * partSize)
-    const response = await fetch(signedUrl, { method: 'PUT', body })
-    if (!response.ok) throw new Error(`Part ${partNumber}: ${await response.text()}`)
-    parts.push({ PartNumber: partNumber, ETag: response.headers.get('etag') })
-  }
-  await send('complete-multipart-upload', inJson({ uploadId, key: data.path, parts }))
-  return data
+  const [file, ext] = [await readFile(path), /png$|webp$/.exec(path.toLowerCase()) ?? 'jpeg']
+  const meta = { fileSize: file.length, fileType: `image/${ext}`, originalFileName: basename(path) }
+  const { uploadId, partUrls, partSize, ...data } = await post('get-upload-url', inJson(meta))
+  const parts = partUrls.map(async ({ partNumber: n, signedUrl }) => {
+    const body = file.subarray((n - 1) * partSize, n * partSize)
+    const { headers } = await request(signedUrl, { method: 'PUT', body })
+    return { PartNumber: n, ETag: headers.get('etag') }
+  })
+  const sent = { uploadId, key: data.path, parts: await Promise.all(parts) }
+  return post('complete-multipart-upload', inJson(sent)).then(() => data)
 }
-
-const form = new FormData()
 const settings = { model: 'upscayl-standard-4x', scale: 2, saveImageAs: 'png', enhanceFace: false }
-for (const [name, value] of Object.entries(settings)) form.set(name, String(value))
+const form = await new Response(new URLSearchParams(settings)).formData()
 form.set('files', JSON.stringify(await Promise.all(process.argv.slice(2).map(upload))))
-const { taskId } = await send('start-task', form)
-let task = { status: '' }
-while (!/^(processed|completed|.*failed)$/i.test(task.status)) {
-  await sleep(Number(process.env.CHECK_SECONDS ?? 45) * 1000) // a key has 100 checks an hour
-  task = await send('get-task-status', inJson({ taskId }))
-}
+const { taskId } = await post('start-task', form)
+let task = {}
+while (!/^(processed|completed|.*failed)$/i.test(task.status))
+  task = await sleep(wait).then(() => post('get-task-status', inJson({ taskId })))
 if (task.error) process.stderr.write(`${task.error}\n`)
 for (const { downloadLink, processedFileName } of task.files.filter((file) => file.downloadLink)) {
-  await writeFile(processedFileName, Buffer.from(await (await fetch(downloadLink)).arrayBuffer()))
+  await writeFile(processedFileName, (await request(downloadLink)).body)
   process.stdout.write(`${processedFileName}\n`)
 }
