@@ -46,7 +46,7 @@ describe('a task of uploaded files', () => {
     const { sandbox, dir } = await emptySandbox()
     const bad = await uploaded(sandbox, cutOff)
     const response = await start(sandbox, filesForm([bad]))
-    expect(await refusalOf(response)).toMatch(/^400 PICTURE_UNUSABLE: “photo.png” can't be decoded/)
+    expect(await refusalOf(response)).toMatch(/^400 IMAGE_UNUSABLE: “photo.png” can't be decoded/)
     expect(await leftIn(dir)).toEqual([])
   })
 

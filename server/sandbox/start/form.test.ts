@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { temporaryDir } from '../testing.ts'
+import { readCreateTaskInput } from './create-task-input.ts'
 import { type Form, readForm } from './form.ts'
-import { readOrder } from './order.ts'
 import { SETTINGS } from './testing.ts'
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -114,20 +114,20 @@ describe('the form reader', () => {
   })
 })
 
-describe('an order', () => {
-  const orderOf = (change: Readonly<Record<string, readonly string[]>>, file = true) => {
+describe('the input of a task', () => {
+  const inputOf = (change: Readonly<Record<string, readonly string[]>>, file = true) => {
     const settings = Object.entries(SETTINGS).map(([key, value]) => [key, [value]] as const)
     const fields: Form['fields'] = new Map([...settings, ...Object.entries(change)])
     const upload = { path: '/x', name: 'x.png', bytes: 1, sha256: '' }
-    return readOrder({ fields, file: file ? upload : null })
+    return readCreateTaskInput({ fields, file: file ? upload : null })
   }
-  const messageOf = (...given: Parameters<typeof orderOf>): string => {
-    const order = orderOf(...given)
-    return order.ok ? 'an order' : order.error.message
+  const messageOf = (...given: Parameters<typeof inputOf>): string => {
+    const input = inputOf(...given)
+    return input.ok ? 'valid input' : input.error.message
   }
 
   test('has every setting with its type', () => {
-    expect(orderOf({ enhanceFace: ['true'], scale: ['8'] })).toMatchObject({
+    expect(inputOf({ enhanceFace: ['true'], scale: ['8'] })).toMatchObject({
       ok: true,
       value: { scale: 8, enhanceFace: true, saveImageAs: 'png', model: 'upscayl-standard-4x' },
     })
@@ -158,7 +158,7 @@ describe('an order', () => {
   })
 
   test('without settings names them all', () => {
-    const read = readOrder({ fields: new Map(), file: null })
+    const read = readCreateTaskInput({ fields: new Map(), file: null })
     const message = read.ok ? '' : read.error.message
     expect(message).toBe(
       'Invalid form: model is missing, scale is missing, saveImageAs is missing.',
@@ -178,8 +178,8 @@ describe('an order', () => {
           Object.fromEntries(texts.map((text, n) => [`files[${n}]`, [text]])),
         ]
         for (const spelling of spellings) {
-          expect(orderOf(spelling, false)).toMatchObject({
-            value: { pictures: { from: 'uploads', paths: all } },
+          expect(inputOf(spelling, false)).toMatchObject({
+            value: { images: { from: 'uploads', paths: all } },
           })
         }
       }),
@@ -197,7 +197,7 @@ describe('an order', () => {
           Object.fromEntries(all.map((url, n) => [`urls[${n}]`, [url]])),
         ]
         for (const spelling of spellings) {
-          expect(orderOf(spelling, false)).toMatchObject({ value: { pictures: { urls: all } } })
+          expect(inputOf(spelling, false)).toMatchObject({ value: { images: { urls: all } } })
         }
       }),
     )

@@ -5,9 +5,9 @@ import { askAndRead, ORIGIN, openSandbox } from '../testing.ts'
 import {
   emptySandbox,
   formOf,
+  imageFile,
   leftIn,
   photo,
-  pictureFile,
   refusalOf,
   resultOf,
   start,
@@ -81,7 +81,7 @@ describe('hostile uploads', () => {
   ])('%s is rejected before it takes memory', async (_, status, words, bytes) => {
     const { sandbox, dir, db } = await emptySandbox()
     const memory = process.memoryUsage.rss()
-    const response = await start(sandbox, formOf(pictureFile(bytes, 'photo.png'), { scale: '1' }))
+    const response = await start(sandbox, formOf(imageFile(bytes, 'photo.png'), { scale: '1' }))
     // The larger bomb has ten gigabytes of pixels.
     expect(process.memoryUsage.rss() - memory).toBeLessThan(500 * 1024 * 1024)
     expect(response.status).toBe(status)
@@ -94,7 +94,7 @@ describe('hostile uploads', () => {
     const fixture = await emptySandbox({ pace: 0 })
     const page = Buffer.from('<script>alert(1)</script>')
     for (const [saveImageAs, bytes] of Object.entries({ png, jpg: jpeg, webp })) {
-      const file = pictureFile(Buffer.concat([bytes, page]))
+      const file = imageFile(Buffer.concat([bytes, page]))
       const response = await start(fixture.sandbox, formOf(file, { saveImageAs }))
       const result = await resultOf(fixture, (await started(response)).taskId)
       expect(result.includes(page)).toBe(false)
@@ -104,13 +104,13 @@ describe('hostile uploads', () => {
   test('ten thousand fields', async () => {
     const { sandbox } = await openSandbox()
     const more = Array.from({ length: 10_000 }, (_, n) => [`field-${n}`, 'x'] as const)
-    const refusal = await refusalOf(await start(sandbox, formOf(pictureFile(png), {}, more)))
+    const refusal = await refusalOf(await start(sandbox, formOf(imageFile(png), {}, more)))
     expect(refusal).toMatch(/^400 BAD_REQUEST: A form has at most 64 fields/)
   })
 
   test('more than 100 MiB, announced and not announced', async () => {
     const { sandbox, dir } = await emptySandbox()
-    const announced = await start(sandbox, formOf(pictureFile(png)), {
+    const announced = await start(sandbox, formOf(imageFile(png)), {
       'content-length': '120000000',
     })
     expect(await refusalOf(announced)).toMatch(/^413 FILE_TOO_LARGE/)
@@ -132,7 +132,7 @@ describe('hostile uploads', () => {
   test('a harmful name is made harmless', async () => {
     const fixture = await emptySandbox({ pace: 0 })
     for (const name of ['../../x<script>.png', '..', 'a\u202egnp.exe', 'x'.repeat(5000)]) {
-      const { taskId } = await started(await start(fixture.sandbox, formOf(pictureFile(png, name))))
+      const { taskId } = await started(await start(fixture.sandbox, formOf(imageFile(png, name))))
       await resultOf(fixture, taskId)
       const { task } = await askAndRead(fixture.sandbox, taskId)
       expect(task.files[0]?.originalName).toMatch(/^[^/\\\u202e]{1,255}$/)
@@ -145,7 +145,7 @@ describe('an interrupted upload', () => {
     const { sandbox, dir, db } = await emptySandbox()
     const request = new Request(ORIGIN, {
       method: 'POST',
-      body: formOf(pictureFile(await photo(600, 400).png().toBuffer())),
+      body: formOf(imageFile(await photo(600, 400).png().toBuffer())),
     })
     const type = { 'content-type': request.headers.get('content-type') ?? '' }
     const bytes = Buffer.from(await request.arrayBuffer())
@@ -167,7 +167,7 @@ describe('an interrupted upload', () => {
 
   test('by a kill: the next start cleans up, and keeps what a task needs', async () => {
     const left = await emptySandbox()
-    const file = pictureFile(await photo().png().toBuffer())
+    const file = imageFile(await photo().png().toBuffer())
     await started(await start(left.sandbox, formOf(file)))
     await mkdir(`${left.dir}/uploads/999999999/x`, { recursive: true })
     await writeFile(`${left.dir}/uploads/999999999/x/file`, 'half')

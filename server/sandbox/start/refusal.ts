@@ -14,7 +14,7 @@ const refusal =
   (message: string): Refusal => ({ status, error, message })
 
 export const badRequest = refusal(400, 'BAD_REQUEST')
-export const badPicture = refusal(400, 'PICTURE_UNUSABLE')
+export const badImage = refusal(400, 'IMAGE_UNUSABLE')
 export const tooFewCredits = (message: string): Refusal => ({
   ...refusal(402, 'INSUFFICIENT_CREDITS')(message),
   bare: 'Insufficient credits',

@@ -4,9 +4,9 @@ import { askAndRead, list, ORIGIN, openSandbox } from '../testing.ts'
 import {
   emptySandbox,
   formOf,
+  imageFile,
   leftIn,
   photo,
-  pictureFile,
   refusalOf,
   resultOf,
   start,
@@ -26,7 +26,7 @@ describe('a started task', () => {
     const fixture = await emptySandbox({ pace: 0 })
     const { sandbox, dir } = fixture
     const bytes = await photo(60, 40).jpeg({ quality: 95 }).toBuffer()
-    const form = formOf(pictureFile(bytes, 'Утро №7.jpg'), { scale: '3', model: 'nature-boost-4x' })
+    const form = formOf(imageFile(bytes, 'Утро №7.jpg'), { scale: '3', model: 'nature-boost-4x' })
     const response = await start(sandbox, form)
     expect([response.status, response.headers.get('x-task-cost')]).toEqual([200, '10'])
     const { taskId, creditsToDeduct } = await started(response)
@@ -59,7 +59,7 @@ describe('a started task', () => {
     const before = await pixel(bytes, 10, 10)
     const { icc } = await sharp(bytes).metadata()
     for (const saveImageAs of ['png', 'jpg', 'webp']) {
-      const form = formOf(pictureFile(bytes), { saveImageAs })
+      const form = formOf(imageFile(bytes), { saveImageAs })
       const { taskId } = await started(await start(fixture.sandbox, form))
       const result = await resultOf(fixture, taskId)
       const meta = await sharp(result).metadata()
@@ -81,7 +81,7 @@ describe('a started task', () => {
     const half = { width: 20, height: 12, channels: 4, background: '#4080c080' } as const
     for (const format of ['png', 'webp'] as const) {
       const bytes = await sharp({ create: half }).toFormat(format, { lossless: true }).toBuffer()
-      const form = formOf(pictureFile(bytes, 'cut-out'), { saveImageAs })
+      const form = formOf(imageFile(bytes, 'cut-out'), { saveImageAs })
       const { taskId } = await started(await start(fixture.sandbox, form))
       expect(await pixel(await resultOf(fixture, taskId), 20, 12)).toEqual(wanted.map(near))
     }
@@ -90,7 +90,7 @@ describe('a started task', () => {
   test('is continued by another process on the same data', async () => {
     const left = await emptySandbox({ pace: 0.05 })
     const bytes = await photo(80, 60).png().toBuffer()
-    const file = pictureFile(bytes)
+    const file = imageFile(bytes)
     const { taskId } = await started(await start(left.sandbox, formOf(file)))
     const before = await until(async () => {
       const { task } = await askAndRead(left.sandbox, taskId)
@@ -115,8 +115,8 @@ describe('a started task', () => {
     const whole = await photo().jpeg().toBuffer()
     const large = await photo(4000, 3000).jpeg().toBuffer()
     const files = Array.from({ length: 20 }, (_, n) => {
-      if (n === 7) return pictureFile(whole.subarray(0, whole.length / 2), 'broken.jpg')
-      return pictureFile(n === 13 ? large : whole, n === 13 ? 'large.jpg' : `${n}.jpg`)
+      if (n === 7) return imageFile(whole.subarray(0, whole.length / 2), 'broken.jpg')
+      return imageFile(n === 13 ? large : whole, n === 13 ? 'large.jpg' : `${n}.jpg`)
     })
     const settings = { scale: '4', saveImageAs: 'jpg' }
     const answers = await Promise.all(
@@ -125,7 +125,7 @@ describe('a started task', () => {
     const statuses = answers.map(({ status }) => status)
     expect(statuses).toEqual(files.map((_, n) => (n === 7 || n === 13 ? 400 : 200)))
     expect(await refusalOf(answers[7] as Response)).toMatch(
-      /^400 PICTURE_UNUSABLE: “broken.jpg” can't be decoded/,
+      /^400 IMAGE_UNUSABLE: “broken.jpg” can't be decoded/,
     )
     expect(await refusalOf(answers[13] as Response)).toMatch(
       /^400 BAD_REQUEST: “large.jpg” would be 16000 × 12000 .* The largest scale that fits is 2\.$/,
@@ -198,7 +198,7 @@ describe('credits', () => {
     const { sandbox, db } = await emptySandbox()
     db.run('UPDATE tasks SET status = ?', 'PROCESSING_FAILED')
     db.run('UPDATE accounts SET balance = 25')
-    const file = pictureFile(await photo().png().toBuffer())
+    const file = imageFile(await photo().png().toBuffer())
     const statuses: number[] = []
     for (let n = 0; n < 3; n++) statuses.push((await start(sandbox, formOf(file))).status)
     expect(statuses).toEqual([200, 200, 402])
@@ -214,7 +214,7 @@ describe('a start under an Idempotency-Key', () => {
 
   test('is one task, however often it is sent', async () => {
     const { sandbox, db, dir } = await emptySandbox()
-    const file = pictureFile(await photo().png().toBuffer())
+    const file = imageFile(await photo().png().toBuffer())
     const send = () => start(sandbox, formOf(file), KEY)
     const all = await Promise.all([send(), send(), send()])
     const first = await started(all[0] as Response)
@@ -229,12 +229,12 @@ describe('a start under an Idempotency-Key', () => {
     expect((await send()).status).toBe(200)
   })
 
-  test('with another order is rejected; a day later it is a new one', async () => {
+  test('with another form is rejected; a day later it is a new one', async () => {
     let time = 1_800_000_000_000
     const { sandbox } = await emptySandbox({ now: () => time })
-    const file = pictureFile(await photo().png().toBuffer())
+    const file = imageFile(await photo().png().toBuffer())
     const first = await started(await start(sandbox, formOf(file), KEY))
-    const other = pictureFile(await photo(20, 20).png().toBuffer())
+    const other = imageFile(await photo(20, 20).png().toBuffer())
     for (const form of [formOf(other), formOf(file, { scale: '3' })]) {
       expect(await refusalOf(await start(sandbox, form, KEY))).toMatch(
         /^422 IDEMPOTENCY_KEY_REUSED/,
@@ -246,14 +246,14 @@ describe('a start under an Idempotency-Key', () => {
 
   test('that was rejected can be used again', async () => {
     const { sandbox } = await emptySandbox()
-    expect((await start(sandbox, formOf(pictureFile('')), KEY)).status).toBe(400)
-    const file = pictureFile(await photo().png().toBuffer())
+    expect((await start(sandbox, formOf(imageFile('')), KEY)).status).toBe(400)
+    const file = imageFile(await photo().png().toBuffer())
     expect((await start(sandbox, formOf(file), KEY)).status).toBe(200)
   })
 
   test.each(['""', 'a b', '"a', `"${'x'.repeat(256)}"`, ''])('%j is invalid', async (key) => {
     const { sandbox } = await openSandbox()
-    const file = pictureFile(await photo().png().toBuffer())
+    const file = imageFile(await photo().png().toBuffer())
     const response = await start(sandbox, formOf(file), { 'idempotency-key': key })
     expect(await refusalOf(response)).toMatch(/^400 BAD_REQUEST: The header Idempotency-Key/)
   })
@@ -261,7 +261,7 @@ describe('a start under an Idempotency-Key', () => {
 
 test('without a key, with a wrong one, and beyond the limit', async () => {
   const { sandbox } = await openSandbox()
-  const file = pictureFile(await photo().png().toBuffer())
+  const file = imageFile(await photo().png().toBuffer())
   for (const key of ['', 'wrong']) {
     const response = await start(sandbox, formOf(file), { 'x-api-key': key })
     expect([response.status, await response.json()]).toEqual([400, 'Bad Request: Missing User'])

@@ -10,8 +10,8 @@ import { createLimitedBody } from '../../http/limited-body.ts'
 import { createRateLimit, type RateLimitOptions, tooManyRequests } from '../rate-limit.ts'
 import type { Services } from '../services.ts'
 import type { StartedTask } from '../store/tasks.ts'
+import { readCreateTaskInput } from './create-task-input.ts'
 import { FILE_TOO_LARGE, readForm } from './form.ts'
-import { readOrder } from './order.ts'
 import { badRequest, closes, type Refusal, refused } from './refusal.ts'
 import { type Caller, startTask } from './start-task.ts'
 
@@ -33,8 +33,8 @@ export function startRoute(services: Services, rateLimit: RateLimitOptions | nul
     try {
       const form = await readForm(body, contentType, join(folder, 'file'))
       if (closing.aborted) return err(closes('The sandbox is closing.'))
-      const order = form.ok ? readOrder(form.value) : form
-      return order.ok ? await startTask(services, { ...caller, folder }, order.value) : order
+      const input = form.ok ? readCreateTaskInput(form.value) : form
+      return input.ok ? await startTask(services, { ...caller, folder }, input.value) : input
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -11,8 +11,8 @@ import { samplePath } from '../images.ts'
 import type { Services } from '../services.ts'
 import type { Account } from '../store/accounts.ts'
 import type { NewFile, NewTask, StartedTask } from '../store/tasks.ts'
-import type { Order } from './order.ts'
-import { type Checked, checkPicture, inspectPicture } from './picture.ts'
+import { type Checked, checkImage, inspectImage } from './check-image.ts'
+import type { CreateTaskInput } from './create-task-input.ts'
 import { badRequest, keyReused, type Refusal, tooFewCredits } from './refusal.ts'
 
 export interface Caller {
@@ -36,24 +36,24 @@ interface Ready {
   readonly file: NewFile
 }
 
-/** Creates a task from an order, or finds the one created from it before. */
+/** Creates a task, or finds the one created from the same input before. */
 export async function startTask(
   services: Services,
   caller: Caller,
-  order: Order,
+  input: CreateTaskInput,
 ): Promise<Result<StartedTask, Refusal>> {
-  const pictures = await collectImages(services, caller, order)
-  if (!pictures.ok) return pictures
-  const isBatch = pictures.value.length > 1
+  const images = await collectImages(services, caller, input)
+  if (!images.ok) return images
+  const isBatch = images.value.length > 1
   // A bad image fails on its own in a batch, when its turn comes. Decoding them all would take long here.
-  const check = isBatch ? inspectPicture : checkPicture
+  const check = isBatch ? inspectImage : checkImage
   const ready: Ready[] = []
-  for (const picture of pictures.value) {
-    const checked = await check(picture.path, shownName(picture.name), order)
+  for (const image of images.value) {
+    const checked = await check(image.path, shownName(image.name), input)
     if (!checked.ok && !isBatch) return checked
-    ready.push({ path: picture.path, file: await newFile(picture, checked) })
+    ready.push({ path: image.path, file: await newFile(image, checked) })
   }
-  return services.db.transaction(() => createTaskRow(services, caller, order, ready))
+  return services.db.transaction(() => createTaskRow(services, caller, input, ready))
 }
 
 async function newFile(
@@ -77,10 +77,10 @@ const NOT_AN_IMAGE: Checked = { type: 'png', width: 1, height: 1 }
 function createTaskRow(
   { accounts, tasks, paths, now }: Services,
   { account, key }: Caller,
-  order: Order,
+  input: CreateTaskInput,
   ready: readonly Ready[],
 ): Result<StartedTask, Refusal> {
-  const fingerprint = fingerprintOf(order)
+  const fingerprint = fingerprintOf(input)
   if (key !== null) {
     const earlier = tasks.startedUnder(account.id, key, now() - KEY_HOLDS)
     if (earlier?.fingerprint === fingerprint) return ok(earlier)
@@ -97,7 +97,7 @@ function createTaskRow(
       ),
     )
   }
-  const { pictures: _, ...settings } = order
+  const { images: _, ...settings } = input
   const task: NewTask = {
     ...{ id: randomUUID(), accountId: account.id, demo: 'upload', listing: 0, price },
     ...{ paced: true, held: false },
@@ -110,13 +110,13 @@ function createTaskRow(
   return ok({ id: task.id, price, fingerprint })
 }
 
-function fingerprintOf({ pictures, ...settings }: Order): string {
+function fingerprintOf({ images, ...settings }: CreateTaskInput): string {
   const from =
-    pictures.from === 'file'
-      ? pictures.file.sha256
-      : pictures.from === 'urls'
-        ? pictures.urls
-        : pictures.paths
+    images.from === 'file'
+      ? images.file.sha256
+      : images.from === 'urls'
+        ? images.urls
+        : images.paths
   return createHash('sha256')
     .update(JSON.stringify([from, settings]))
     .digest('base64url')
@@ -131,15 +131,15 @@ interface Named {
 async function collectImages(
   services: Services,
   caller: Caller,
-  { pictures }: Order,
+  { images }: CreateTaskInput,
 ): Promise<Result<readonly Named[], Refusal>> {
-  switch (pictures.from) {
+  switch (images.from) {
     case 'file':
-      return ok([pictures.file])
+      return ok([images.file])
     case 'uploads':
-      return collectUploads(services, caller, pictures.paths)
+      return collectUploads(services, caller, images.paths)
     case 'urls':
-      return collectUrls(services, caller, pictures.urls)
+      return collectUrls(services, caller, images.urls)
   }
 }
 

@@ -23,7 +23,7 @@ export const photo = (width = 60, height = 40): Sharp => {
 
 export type Field = readonly [name: string, value: string | File]
 
-export const pictureFile = (bytes: Uint8Array | string, name = 'photo.jpg'): File =>
+export const imageFile = (bytes: Uint8Array | string, name = 'photo.jpg'): File =>
   new File([bytes as Uint8Array<ArrayBuffer>], name)
 
 export function formOf(

@@ -1,5 +1,5 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
-import { MAX_PIXELS } from '../start/picture.ts'
+import { MAX_PIXELS } from '../start/check-image.ts'
 import type { Format } from '../store/tasks.ts'
 
 // Nothing is read twice, so libvips' cache would only waste memory.

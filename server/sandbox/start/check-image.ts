@@ -2,8 +2,8 @@ import { open, stat } from 'node:fs/promises'
 import sharp from 'sharp'
 import { err, ok, type Result } from '../../../core/lib/result.ts'
 import type { Format } from '../store/tasks.ts'
-import type { Order } from './order.ts'
-import { badPicture, badRequest, type Refusal, wrongType } from './refusal.ts'
+import type { CreateTaskInput } from './create-task-input.ts'
+import { badImage, badRequest, type Refusal, wrongType } from './refusal.ts'
 
 /**
  * Maximum pixels of a result, and so of an image, since none gets smaller. Decoded this is at most
@@ -29,32 +29,32 @@ export interface Checked extends Size {
   readonly type: Format
 }
 
-/** Like `inspectPicture`, and that the image decodes to its last row. */
-export async function checkPicture(
+/** Like `inspectImage`, and that the image decodes to its last row. */
+export async function checkImage(
   path: string,
   name: string,
-  order: Wanted,
+  input: Wanted,
 ): Promise<Result<Checked, Refusal>> {
-  const inspected = await inspectPicture(path, name, order)
+  const inspected = await inspectImage(path, name, input)
   if (!inspected.ok || (await decodes(path))) return inspected
   return err(broken(name))
 }
 
-type Wanted = Pick<Order, 'scale' | 'saveImageAs'>
+type Wanted = Pick<CreateTaskInput, 'scale' | 'saveImageAs'>
 
 const broken = (name: string): Refusal =>
-  badPicture(`“${name}” can't be decoded: it is damaged or cut off.`)
+  badImage(`“${name}” can't be decoded: it is damaged or cut off.`)
 
 /**
- * Checks that the image at `path` fits the order, as far as its header shows: its type by its first
- * bytes, and its size. The returned size is upright.
+ * Checks that the image at `path` fits the settings, as far as its header shows: its type by its
+ * first bytes, and its size. The returned size is upright.
  */
-export async function inspectPicture(
+export async function inspectImage(
   path: string,
   name: string,
   { scale, saveImageAs }: Wanted,
 ): Promise<Result<Checked, Refusal>> {
-  if ((await stat(path)).size === 0) return err(badPicture(`“${name}” is empty.`))
+  if ((await stat(path)).size === 0) return err(badImage(`“${name}” is empty.`))
   const type = await imageType(path)
   if (type === null) {
     return err(wrongType(`“${name}” isn't a JPEG, PNG or WebP image.`))
@@ -64,7 +64,7 @@ export async function inspectPicture(
     .catch(() => null)
   if (meta === null) return err(broken(name))
   if ((meta.pages ?? 1) > 1) {
-    return err(badPicture(`“${name}” is animated. Only still images are supported.`))
+    return err(badImage(`“${name}” is animated. Only still images are supported.`))
   }
   const fault = sizeFault(meta.autoOrient, name, scale, saveImageAs)
   return fault === null ? ok({ ...meta.autoOrient, type }) : err(fault)
@@ -91,7 +91,7 @@ function sizeFault(
   if (scale <= largest) return null
   const limits = `The sandbox makes ${format} files of at most ${MAX_PIXELS / 1e6} megapixels`
   if (largest === 0) {
-    return badPicture(`“${name}” is too large, with ${width} × ${height} pixels. ${limits}.`)
+    return badImage(`“${name}” is too large, with ${width} × ${height} pixels. ${limits}.`)
   }
   return badRequest(
     `“${name}” would be ${width * scale} × ${height * scale} pixels at scale ${scale}. ${limits}. The largest scale that fits is ${largest}.`,

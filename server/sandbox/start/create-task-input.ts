@@ -9,14 +9,14 @@ import { badRequest, type Refusal } from './refusal.ts'
 /** Maximum images of one task. */
 const MAX_IMAGES = 50
 
-export type Pictures =
+export type InputImages =
   | { readonly from: 'file'; readonly file: UploadedFile }
   /** Paths of files that were uploaded by parts. */
   | { readonly from: 'uploads'; readonly paths: readonly string[] }
   | { readonly from: 'urls'; readonly urls: readonly string[] }
 
-export interface Order {
-  readonly pictures: Pictures
+export interface CreateTaskInput {
+  readonly images: InputImages
   readonly model: ModelId
   readonly scale: number
   readonly saveImageAs: Format
@@ -50,23 +50,23 @@ const settings = v.object(
   'is missing',
 )
 
-/** Reads the order from a form. */
-export function readOrder({ fields, file }: Form): Result<Order, Refusal> {
+/** Reads the images and settings of a task from a form. */
+export function readCreateTaskInput({ fields, file }: Form): Result<CreateTaskInput, Refusal> {
   const read = v.safeParse(settings, Object.fromEntries(fields))
   if (!read.success) {
     const faults = read.issues.map(({ path, message }) => `${path?.[0].key} ${message}`)
     return err(badRequest(`Invalid form: ${faults.join(', ')}.`))
   }
   const { model, ...rest } = read.output
-  const pictures = readPictures(fields, file)
-  if (!pictures.ok) return pictures
-  return ok({ ...rest, model: model as ModelId, pictures: pictures.value })
+  const images = readImages(fields, file)
+  if (!images.ok) return images
+  return ok({ ...rest, model: model as ModelId, images: images.value })
 }
 
-function readPictures(
+function readImages(
   fields: Form['fields'],
   file: UploadedFile | null,
-): Result<Pictures, Refusal> {
+): Result<InputImages, Refusal> {
   if (fields.has('file')) {
     return err(badRequest('The field “file” must be a file with a name.'))
   }
