@@ -81,6 +81,7 @@ function textOf(entry: TrackedTask): string {
   const texts = [
     entry.id,
     entry.source?.name ?? null,
+    ...(entry.source?.others ?? []),
     ...(names ?? []),
     model,
     modelNameOf(entry),

@@ -9,6 +9,8 @@ export interface TaskSource {
   readonly name: string
   /** Number of other images of the task. */
   readonly more: number
+  /** Their names, in order; fewer than `more` where there are many, or an earlier version started the task. */
+  readonly others: readonly string[]
   /** Thumbnail as a data URL; null for none. */
   readonly thumb: string | null
   /** Pixels; null if unknown. */
@@ -26,6 +28,9 @@ export interface OwnUpload {
 }
 
 const MAX_NAME_LENGTH = 255
+/** Names of other images: enough to find a task by, and little to store. */
+const MAX_OTHERS = 49
+const MAX_OTHER_LENGTH = 200
 /** Characters of a data URL: an image of 160 pixels fits, and 5,000 of them fit in the browser's storage. */
 export const MAX_THUMB_LENGTH = 16_384
 
@@ -40,19 +45,27 @@ export const thumbSchema = v.nullable(v.pipe(v.string(), v.check(isThumb)))
 export const sourceSchema: v.GenericSchema<unknown, TaskSource> = v.object({
   name: v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)),
   more: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
+  others: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_OTHER_LENGTH))), v.maxLength(MAX_OTHERS)),
+    [],
+  ),
   thumb: thumbSchema,
   width: pixels,
   height: pixels,
 })
 
-/** As it is stored: with a name that is safe to display, and no thumbnail that is too large. */
-export const toStorableSource = ({ name, more, thumb, width, height }: TaskSource): TaskSource => ({
-  name: safeText(name, MAX_NAME_LENGTH),
-  more,
-  thumb: thumb !== null && isThumb(thumb) ? thumb : null,
-  width: sized(width),
-  height: sized(height),
-})
+/** As it is stored: with names that are safe to display, and no thumbnail that is too large. */
+export const toStorableSource = (source: TaskSource): TaskSource => {
+  const { name, more, others, thumb, width, height } = source
+  return {
+    name: safeText(name, MAX_NAME_LENGTH),
+    more,
+    others: others.slice(0, MAX_OTHERS).map((one) => safeText(one, MAX_OTHER_LENGTH)),
+    thumb: thumb !== null && isThumb(thumb) ? thumb : null,
+    width: sized(width),
+    height: sized(height),
+  }
+}
 
 const sized = (length: number | null): number | null =>
   length !== null && Number.isSafeInteger(length) && length > 0 ? length : null

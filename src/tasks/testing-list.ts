@@ -66,7 +66,7 @@ export const OWN_SETTINGS: Settings = {
 
 /** An upload from this browser. */
 export const UPLOAD: OwnUpload = {
-  source: { name: 'tram.jpg', more: 0, thumb: THUMB, width: 640, height: 480 },
+  source: { name: 'tram.jpg', more: 0, others: [], thumb: THUMB, width: 640, height: 480 },
   settings: OWN_SETTINGS,
   earlier: asId('earlier-1'),
 }
@@ -81,6 +81,7 @@ const anyStart: fc.Arbitrary<Start> = fc.oneof(
 const anySource: fc.Arbitrary<TaskSource> = fc.record({
   name: fc.string(),
   more: fc.nat(9),
+  others: fc.array(fc.string(), { maxLength: 3 }),
   thumb: fc.constantFrom(null, THUMB),
   width: fc.option(fc.nat(9000)),
   height: fc.option(fc.nat(9000)),

@@ -63,12 +63,37 @@ describe('a stored task', () => {
 
   it('of version 6 was started with one image, and is rewritten', () => {
     const entry = withUpload(entryAfter('a1', ['enhancing']), UPLOAD)
-    const { more: _, ...source } = UPLOAD.source
+    const { more: _, others: __, ...source } = UPLOAD.source
     expect(readStored({ version: 6, ...entry, source })).toEqual({
       kind: 'entry',
       entry,
       old: true,
     })
+  })
+
+  it('of version 7 does not know the names of other images, and is rewritten', () => {
+    const { others: _, ...source } = { ...UPLOAD.source, more: 3 }
+    const entry = withUpload(entryAfter('a1', ['enhancing']), {
+      ...UPLOAD,
+      source: { ...source, others: [] },
+    })
+    expect(readStored({ version: 7, ...entry, source })).toEqual({
+      kind: 'entry',
+      entry,
+      old: true,
+    })
+  })
+
+  it('of many images knows the first names, each safe and short', () => {
+    const others = Array.from({ length: 60 }, (_, n) => `${n}\u202e${'c'.repeat(300)}`)
+    const source = { ...UPLOAD.source, more: 60, others }
+    const entry = withUpload(entryAfter('a1', []), { ...UPLOAD, source })
+    expect(entry.source?.more).toBe(60)
+    expect(entry.source?.others).toHaveLength(49)
+    expect(entry.source?.others[48]).toMatch(/^48\ufffdc+…$/)
+    expect(readStored(toStored(entry))).toEqual({ kind: 'entry', entry, old: false })
+    const tooMany = { ...toStored(entry), source: { ...source, others } }
+    expect(readStored(tooMany).kind).toBe('unreadable')
   })
 
   it('of an upload has a safe name, and no thumbnail that is large or a link', () => {

@@ -111,10 +111,13 @@ const isSameFile = (one: string | null, other: string | null): boolean =>
   other !== null &&
   (one === other || (signedEnd(other) !== null && placeOf(one) === placeOf(other)))
 
-/** The entry of an imported list: its author must not choose which images the reader's browser loads. */
+/**
+ * The entry of an exported or imported list: its author must not choose which images the reader's browser loads.
+ * The names of a batch stay in the browser that has sent it, apart from the first.
+ */
 export const withoutImages = (entry: TrackedTask): TrackedTask => {
   const { task } = entry.record
-  const source = entry.source && { ...entry.source, thumb: null }
+  const source = entry.source && { ...entry.source, thumb: null, others: [] }
   const plain = { ...entry, source, thumb: null }
   if (task === null) return plain
   const files = task.files.map((file) => ({ ...file, thumbnailUrl: null }))
@@ -130,7 +133,7 @@ export type Stored =
   | { readonly kind: 'unreadable' }
 
 /** Increases with each change of the stored format, together with a step in MIGRATIONS. */
-export const VERSION = 7
+export const VERSION = 8
 
 const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> = {
   // A file's ID may be a link to it.
@@ -145,6 +148,8 @@ const MIGRATIONS: Readonly<Record<number, (entry: TrackedTask) => TrackedTask>> 
   5: (entry) => entry,
   // The number of images was not stored; the schema has set it to one.
   6: (entry) => entry,
+  // The names of other images were not stored; the schema has set them to none.
+  7: (entry) => entry,
 }
 
 const versioned = v.object({ version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })

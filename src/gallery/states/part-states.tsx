@@ -141,7 +141,7 @@ const labelled = (scene: Scene): ReactNode => (
 const related = (scene: Scene): ReactNode => {
   const named = (id: TaskId, name: string) => ({
     ...newTrackedTask(id, scene.at),
-    source: { name, more: 0, thumb: null, width: null, height: null },
+    source: { name, more: 0, others: [], thumb: null, width: null, height: null },
   })
   const after = Array.from({ length: 5 }, () => named(OTHER_ID, 'harbour-at-dusk.jpg'))
   return (

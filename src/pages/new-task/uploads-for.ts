@@ -69,6 +69,7 @@ function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUplo
     source: {
       name: nameOf(first),
       more: others.length,
+      others: others.map(nameOf),
       thumb: thumbnail,
       width: dimensions?.width ?? null,
       height: dimensions?.height ?? null,

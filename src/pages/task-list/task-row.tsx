@@ -6,6 +6,7 @@ import { modelName } from '../../../core/api/models.ts'
 import { isTerminal, type Task } from '../../../core/api/task.ts'
 import { formatCredits, formatDimensions, formatFiles, formatNumber } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
+import { imageCount, imageNames, namesText } from '../../tasks/image-names.ts'
 import { taskName, taskSettings, taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { Link } from '../../ui/link.tsx'
@@ -109,6 +110,7 @@ interface TaskLinkProps {
 /** The name of a task, or its ID, as a link to its page. */
 export function TaskLink({ entry, className, tabIndex = -1 }: TaskLinkProps) {
   const title = taskTitle(entry)
+  const names = imageNames(entry)
   return (
     <Link
       to={paths.task(entry.id)}
@@ -118,7 +120,7 @@ export function TaskLink({ entry, className, tabIndex = -1 }: TaskLinkProps) {
       {taskName(entry) === null ? (
         <Shortened text={entry.id} length={22} className="font-mono text-sm font-normal" />
       ) : (
-        <bdi title={title}>{title}</bdi>
+        <bdi title={names.length > 1 ? namesText(names, imageCount(entry)) : title}>{title}</bdi>
       )}
     </Link>
   )

@@ -19,7 +19,11 @@ export function DemoSource({ apiKey, taskId }: DemoSourceProps) {
   const source = sandbox?.tasks.find(({ id }) => id === taskId)?.source
   useEffect(() => {
     if (source === undefined) return
-    poller.keepUpload(taskId, { source: { ...source, more: 0 }, settings: null, earlier: null })
+    poller.keepUpload(taskId, {
+      source: { ...source, more: 0, others: [] },
+      settings: null,
+      earlier: null,
+    })
     void getDemoOriginal(taskId, source.name).then((original) => {
       if (original !== null) keepOriginal(taskId, original)
     })
