@@ -1,28 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { keepOriginal, originalOf } from './originals.ts'
+import { keepOriginals, type Original, originalsOf } from './originals.ts'
 
-const file = (name: string) => new File(['x'], name)
+const file = (name: string): Original => ({ kind: 'file', file: new File(['x'], name) })
 
-describe('the original of a task', () => {
-  it('is kept as the file itself, not as a copy, for its task', () => {
-    const [one, other] = [file('one.png'), file('other.png')]
-    keepOriginal('a', one)
-    keepOriginal('b', other)
-    expect(originalOf('a')).toBe(one)
-    expect(originalOf('b')).toBe(other)
-    expect(originalOf('c')).toBeNull()
+describe('the originals of a task', () => {
+  it('are kept as the files themselves, not as copies, for its task', () => {
+    const [one, other, third] = [file('one.png'), file('other.png'), file('third.png')]
+    keepOriginals('a', [one])
+    keepOriginals('b', [other, third])
+    expect(originalsOf('a')).toEqual([one])
+    expect(originalsOf('b')[1]).toBe(third)
+    expect(originalsOf('c')).toEqual([])
   })
 
-  it('is kept for the last twenty tasks', () => {
-    const all = Array.from({ length: 21 }, (_, n) => file(`${n}.png`))
-    for (const [n, one] of all.entries()) keepOriginal(`t${n}`, one)
-    expect(originalOf('t0')).toBeNull()
-    expect(originalOf('t1')).toBe(all[1])
-    expect(originalOf('t20')).toBe(all[20])
-    // Keeping it again moves it to the end.
-    keepOriginal('t1', file('again.png'))
-    keepOriginal('t21', file('21.png'))
-    expect(originalOf('t1')?.name).toBe('again.png')
-    expect(originalOf('t2')).toBeNull()
+  it('are kept for the last 500 tasks', () => {
+    const all = Array.from({ length: 501 }, (_, n) => [file(`${n}.png`)])
+    for (const [n, one] of all.entries()) keepOriginals(`t${n}`, one)
+    expect(originalsOf('t0')).toEqual([])
+    expect(originalsOf('t1')).toBe(all[1])
+    // Keeping them again moves them to the end.
+    keepOriginals('t1', [file('again.png')])
+    keepOriginals('t501', [file('501.png')])
+    expect(originalsOf('t1')).toHaveLength(1)
+    expect(originalsOf('t2')).toEqual([])
   })
 })

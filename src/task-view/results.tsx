@@ -5,8 +5,9 @@ import { type DownloadQueue, downloadQueueFor, type Wanted } from '../downloads/
 import { fileNames } from '../downloads/file-name.ts'
 import { fileState, type LinkSource, livingLink } from '../downloads/file-state.ts'
 import { chosenFolder } from '../downloads/file-system.ts'
+import { matchOriginals } from '../downloads/match-originals.ts'
 import { nameTemplate } from '../downloads/name-template.ts'
-import { useOriginal } from '../downloads/originals.ts'
+import { useOriginals } from '../downloads/originals.ts'
 import { now } from '../lib/clock.ts'
 import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
@@ -61,7 +62,14 @@ export interface ResultsModel extends ResultsProps {
   /** The original was selected for comparison. It stays in this browser. */
   readonly onOriginal: (file: TaskFile, original: File) => void
   readonly onBroken: (url: string) => void
-  readonly onPreview: (file: TaskFile) => void
+  /** `compares`: with its original, as after it was selected. */
+  readonly onPreview: (file: TaskFile, compares?: boolean) => void
+}
+
+/** The open image, and whether it is compared at once. */
+interface Shown {
+  readonly id: string
+  readonly compares: boolean
 }
 
 /** The files of a task, so far: one large image, or a grid. */
@@ -86,12 +94,15 @@ export function Results(props: ResultsProps) {
     () => fileNames(template, { id: taskId, settings, files }),
     [template, taskId, settings, files],
   )
-  const [shown, setShown] = useState<string | null>(null)
-  const [originals, setOriginals] = useState<ReadonlyMap<string, Blob>>(new Map())
-  const original = useOriginal(taskId)
-  // Of a batch it would be one of several.
-  const isBatch = files.length > 1 || (running && settings.batchMode === true)
-  const own = isBatch ? null : original
+  const [shown, setShown] = useState<Shown | null>(null)
+  const sent = useOriginals(taskId)
+  /** Selected on this page. */
+  const [selected, setSelected] = useState<ReadonlyMap<string, Blob>>(new Map())
+  const originals = useMemo<ReadonlyMap<string, Blob>>(
+    () => new Map([...matchOriginals(files, sent, !running), ...selected]),
+    [files, sent, running, selected],
+  )
+  const isBatch = files.length > 1 || sent.length > 1 || (running && settings.batchMode === true)
 
   /** Files with live links, to be fetched. */
   const wanted = useCallback((): Wanted[] => {
@@ -132,10 +143,10 @@ export function Results(props: ResultsProps) {
     held,
     hold: held ? <Hold hosts={hosts} onLoad={() => setLoaded(hosts)} /> : null,
     urlOf: (file, newest) => steady(file.id, newest),
-    originalOf: (file) => originals.get(file.id) ?? own,
-    onOriginal: (file, original) => setOriginals(new Map(originals).set(file.id, original)),
+    originalOf: (file) => originals.get(file.id) ?? null,
+    onOriginal: (file, original) => setSelected(new Map(selected).set(file.id, original)),
     onBroken: onFailed,
-    onPreview: ({ id }) => setShown(id),
+    onPreview: ({ id }, compares = selected.has(id)) => setShown({ id, compares }),
   }
   const [only] = files
   return (
@@ -161,10 +172,10 @@ export function Results(props: ResultsProps) {
                   },
                 ],
           )}
-          openAt={shown}
-          madeFrom={own}
+          openAt={shown.id}
+          compares={shown.compares}
           originals={originals}
-          onOriginal={(id, file) => setOriginals(new Map(originals).set(id, file))}
+          onOriginal={(id, file) => setSelected(new Map(selected).set(id, file))}
           fresh={props.fresh}
           onFailed={onFailed}
           onClose={() => setShown(null)}

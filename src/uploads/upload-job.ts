@@ -1,5 +1,6 @@
 import type { CreateTaskError, Source } from '../api/create-task.ts'
 import { randomHex } from '../lib/browser/random.ts'
+import type { EarlierTask } from './earlier-task.ts'
 import { sourcesOf, type Upload, type UploadState } from './upload.ts'
 
 /** An upload and the internal state that the queue keeps for it. */
@@ -18,6 +19,7 @@ const newJob = (
   kind: 'checking' | 'ready',
   thumbnail: string | null,
   parts: readonly Job[],
+  earlier: EarlierTask | null,
 ): Job => ({
   item: {
     id: randomHex(16),
@@ -26,19 +28,23 @@ const newJob = (
     dimensions: null,
     thumbnail,
     settings: null,
+    earlier,
   },
   attempt: randomHex(16),
   unsure: false,
   parts,
 })
 
-export const createJob = (source: Source): Job =>
-  newJob(source, source.kind === 'file' ? 'checking' : 'ready', null, [])
+export const createJob = (source: Source, earlier: EarlierTask | null): Job =>
+  newJob(source, source.kind === 'file' ? 'checking' : 'ready', null, [], earlier)
 
 /** One job for the images of several. */
 export const createGroup = (parts: readonly Job[]): Job => {
   const sources = parts.flatMap(({ item }) => sourcesOf(item.source))
-  return newJob({ kind: 'group', sources }, 'ready', parts[0]?.item.thumbnail ?? null, parts)
+  const thumbnail = parts[0]?.item.thumbnail ?? null
+  const [earlier = null, ...others] = parts.flatMap(({ item }) => item.earlier ?? [])
+  const isOne = others.every(({ taskId }) => taskId === earlier?.taskId)
+  return newJob({ kind: 'group', sources }, 'ready', thumbnail, parts, isOne ? earlier : null)
 }
 
 /** Replaces jobs by others, in the place of the first. */

@@ -18,6 +18,7 @@ import type {
 } from '../api/create-task.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 import { createStore, type Readable, type Store } from '../lib/store.ts'
+import type { EarlierTask } from './earlier-task.ts'
 import { type Group, type Preview, sourcesOf, type Upload, type UploadState } from './upload.ts'
 import {
   createGroup,
@@ -63,16 +64,23 @@ export interface UploadQueueOptions {
 export interface UploadQueue {
   /** In order. A new array after each change; unchanged items keep their identity. */
   readonly items: Readable<readonly Upload[]>
-  /** Returns the number of duplicates that were skipped. */
-  readonly add: (files: readonly File[]) => number
+  /**
+   * Returns the number of duplicates that were skipped. An image that is run again from several tasks is none:
+   * their settings differ.
+   */
+  readonly add: (files: readonly File[], earlier?: EarlierTask | null) => number
   /** Same as `add`, for http(s) URLs. */
-  readonly addUrls: (urls: readonly string[]) => number
+  readonly addUrls: (urls: readonly string[], earlier?: EarlierTask | null) => number
   /** Does nothing while the upload is being sent. */
   readonly remove: (id: string) => void
   /** True once the API has turned out to take one image per task. */
   readonly singleOnly: Readable<boolean>
-  /** Starts all images that are ready: one task each, or one for all. */
-  readonly start: (settings: StartSettings, asGroup?: boolean) => void
+  /** Starts all images that are ready, or `only` these: one task each, or one for all. */
+  readonly start: (
+    settings: StartSettings,
+    asGroup?: boolean,
+    only?: readonly string[] | null,
+  ) => void
   readonly cancel: (id: string) => void
   /** `settings` apply unless a task may have started already: then the same attempt is repeated. */
   readonly retry: (id: string, settings: StartSettings) => void
@@ -114,10 +122,11 @@ export function createUploadQueue({
   }
   const put = (job: Job, state: UploadState) => update(job, { state })
 
-  function addAll(sources: readonly Source[]): number {
+  function addAll(sources: readonly Source[], earlier: EarlierTask | null): number {
     const known = new Set(
       [...jobs.values()]
         .filter(isOpen)
+        .filter(({ item }) => earlier === null || item.earlier?.taskId === earlier.taskId)
         .flatMap(({ item }) => sourcesOf(item.source).map(identityOf)),
     )
     const fresh = sources.filter((source) => {
@@ -125,7 +134,12 @@ export function createUploadQueue({
       return !known.has(name) && known.add(name)
     })
     for (const source of fresh) {
-      const job = createJob(source)
+      const plain = earlier === null ? undefined : unstartedJob(source)
+      if (plain !== undefined) {
+        update(plain, { earlier })
+        continue
+      }
+      const job = createJob(source, earlier)
       jobs.set(job.item.id, job)
       stale = true
       if (source.kind === 'file') void check(job, source.file)
@@ -133,6 +147,15 @@ export function createUploadQueue({
     changed()
     return sources.length - fresh.length
   }
+
+  /** The image itself, added before it was run again. */
+  const unstartedJob = (source: Source) =>
+    [...ofKind('ready'), ...ofKind('checking')].find(
+      ({ item }) =>
+        item.earlier === null &&
+        item.source.kind !== 'group' &&
+        identityOf(item.source) === identityOf(source),
+    )
 
   async function check(job: Job, file: File): Promise<void> {
     const examined = await examineFile(file)
@@ -274,17 +297,27 @@ export function createUploadQueue({
   return {
     items,
     singleOnly,
-    add: (files) => addAll(files.map((file) => ({ kind: 'file', file }))),
-    addUrls: (urls) => addAll(urls.map((url) => ({ kind: 'url', url }))),
+    add: (files, earlier = null) =>
+      addAll(
+        files.map((file) => ({ kind: 'file', file })),
+        earlier,
+      ),
+    addUrls: (urls, earlier = null) =>
+      addAll(
+        urls.map((url) => ({ kind: 'url', url })),
+        earlier,
+      ),
     remove(id) {
       if (sending.has(id)) return
       if (jobs.delete(id)) stale = true
       advance()
     },
-    start(settings, asGroup = false) {
-      const ready = ofKind('ready')
-      if (asGroup && ready.length > 1) replaceJobs(jobs, ready, [createGroup(ready)])
-      for (const job of ofKind('ready')) enqueue(job, settings)
+    start(settings, asGroup = false, only = null) {
+      const ready = ofKind('ready').filter(({ item }) => only?.includes(item.id) ?? true)
+      const isGroup = asGroup && ready.length > 1
+      const started = isGroup ? [createGroup(ready)] : ready
+      if (isGroup) replaceJobs(jobs, ready, started)
+      for (const job of started) enqueue(job, settings)
       advance()
     },
     cancel(id) {

@@ -1,6 +1,7 @@
 import type { Dimensions } from '../../core/api/task.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import type { CreateTaskError, Source, StartSettings } from '../api/create-task.ts'
+import type { EarlierTask } from './earlier-task.ts'
 
 /** Images of one task, in order: all files, or all URLs. */
 export interface Group {
@@ -24,6 +25,8 @@ export interface Upload {
   readonly thumbnail: string | null
   /** Settings of its last start; null before the first. */
   readonly settings: StartSettings | null
+  /** The task that it is run again from; null for none, and for a group from several. */
+  readonly earlier: EarlierTask | null
 }
 
 /** A decoded image. */

@@ -20,9 +20,9 @@ interface ViewerProps {
   readonly images: readonly ViewerImage[]
   /** ID of the first image to show. */
   readonly openAt: string
-  /** The original if available: Compare starts with it. It never leaves the browser. */
-  readonly madeFrom: Blob | null
-  /** Originals selected by the user, by image ID. They never leave the browser. */
+  /** Starts with the comparison. */
+  readonly compares: boolean
+  /** Originals that are at hand, by image ID. They never leave the browser. */
   readonly originals: ReadonlyMap<string, Blob>
   /** The user selected an original; the comparison starts once it is in `originals`. */
   readonly onOriginal: (id: string, file: File) => void
@@ -36,7 +36,7 @@ interface ViewerProps {
 
 /** Full-window viewer to zoom into and compare images. Open while mounted. */
 export function Viewer(props: ViewerProps) {
-  const { images, openAt, madeFrom, originals } = props
+  const { images, openAt, originals } = props
   const [id, setId] = useState(openAt)
   const index = Math.max(
     0,
@@ -49,24 +49,21 @@ export function Viewer(props: ViewerProps) {
       {...props}
       image={image}
       index={index}
-      original={originals.get(image.id) ?? madeFrom}
-      startsOn={originals.has(image.id)}
+      original={originals.get(image.id) ?? null}
       onShow={setId}
     />
   )
 }
 
-interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'madeFrom' | 'originals'> {
+interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'originals'> {
   readonly image: ViewerImage
   readonly index: number
   readonly original: Blob | null
-  /** The user has selected the original to compare with. */
-  readonly startsOn: boolean
   readonly onShow: (id: string) => void
 }
 
 function OpenViewer(props: OpenViewerProps) {
-  const { image, index, images, original, startsOn, onShow, onOriginal, onClose } = props
+  const { image, index, images, original, compares, onShow, onOriginal, onClose } = props
   const { fresh, onFailed } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -76,7 +73,7 @@ function OpenViewer(props: OpenViewerProps) {
   const [loaded, setLoaded] = useState<{ source: string; load: Load } | null>(null)
   const load = loaded?.source === source ? loaded.load : LOADING
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const compare = useCompare(image, images, original, startsOn, load, onOriginal, onFailed)
+  const compare = useCompare(image, images, original, compares, load, onOriginal, onFailed)
   const drop = useFileDrop(compare.withFile)
 
   const zoom = useZoom(stage, load.kind === 'shown' ? load.size : null, (event) => {

@@ -3,7 +3,7 @@ import type { TaskFile } from '../../../core/api/task.ts'
 import { HOUR, MINUTE } from '../../../core/lib/units.ts'
 import type { SaveFault, SaveState } from '../../downloads/download-queue.ts'
 import type { FileState } from '../../downloads/file-state.ts'
-import { keepOriginal } from '../../downloads/originals.ts'
+import { keepOriginals } from '../../downloads/originals.ts'
 import type { Difference, Verdict } from '../../downloads/verify.ts'
 import type { AllState } from '../../downloads/zip-jobs.ts'
 import { DownloadLines } from '../../task-view/downloads-elsewhere.tsx'
@@ -261,7 +261,7 @@ export const FILE_DIALOG_STATES = prefixed('files', {
     await shown()
   }),
   compare: taskState('Compared with the original', one, async () => {
-    keepOriginal(TASK_ID, await pictureInLittle())
+    keepOriginals(TASK_ID, [{ kind: 'file', file: await pictureInLittle() }])
     await press(/^Preview dunes/)
     await press(/^Compare$/)
     await focusLabelled(/^Divider/)

@@ -4,12 +4,13 @@ import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.
 import type { Source } from '../../api/create-task.ts'
 import { LimitDialog } from '../../pages/new-task/limit-dialog.tsx'
 import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new-task-screen.tsx'
-import { groupingOf } from '../../pages/new-task/task-choice.tsx'
+import { useStartChoices } from '../../pages/new-task/use-start-choices.ts'
 import { Checkbox } from '../../ui/choice.tsx'
+import type { EarlierTask } from '../../uploads/earlier-task.ts'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
 import type { Received } from '../following.ts'
-import { press } from './play.ts'
+import { pick, press } from './play.ts'
 import { drawn, nothing, prefixed, type Scene } from './state.ts'
 import { OTHER_ID, received, sampleId, TASK_ID } from './task-scene.tsx'
 
@@ -58,6 +59,7 @@ const uploadsOf = (states: readonly UploadState[]): Upload[] =>
       dimensions: isShown ? { width, height } : null,
       thumbnail: isShown ? thumbnailOf(index) : null,
       settings: null,
+      earlier: null,
     }
   })
 
@@ -85,28 +87,42 @@ const groupIn = (state: UploadState): Upload[] => {
   return [{ ...first, source: { kind: 'group', sources }, dimensions: null }]
 }
 
+interface PageProps extends Omit<NewTaskScreenProps, 'choices'> {
+  /** The API takes one image per task. */
+  readonly singleOnly?: boolean
+}
+
+function Page({ singleOnly = false, ...props }: PageProps) {
+  const choices = useStartChoices(props.uploads, [], props.settings, singleOnly)
+  return <NewTaskScreen {...props} choices={choices} />
+}
+
+const BATCH: EarlierTask = { taskId: TASK_ID, settings: DEFAULT_SETTINGS, count: 3 }
+const OTHER: EarlierTask = {
+  taskId: OTHER_ID,
+  settings: { model: 'digital-art-4x', scale: 2, saveImageAs: 'webp', enhanceFace: true },
+  count: 1,
+}
+
 const page = (
   description: string,
   states: (scene: Scene) => readonly UploadState[],
-  more: Partial<NewTaskScreenProps> = {},
+  more: Partial<PageProps> = {},
 ) =>
   drawn(description, (scene) => (
-    <NewTaskScreen
+    <Page
       uploads={uploadsOf(states(scene))}
       duplicates={0}
-      wanted={null}
+      wanted={[]}
       settings={DEFAULT_SETTINGS}
       onSettings={nothing}
       onFiles={nothing}
       onUrls={() => []}
-      grouping={groupingOf(ready(uploadsOf(states(scene))), false)}
-      isGroup={false}
-      onGroup={nothing}
       onStart={nothing}
       onCancel={nothing}
       onRetry={nothing}
       onRemove={nothing}
-      credits={10}
+      priceOf={() => 10}
       left={null}
       recordOf={(id) => recordsOf(scene)[id] ?? EMPTY_RECORD}
       notify={<Checkbox label="Tell me when they’re done" checked={false} onChange={nothing} />}
@@ -114,20 +130,18 @@ const page = (
     />
   ))
 
-const ready = (uploads: readonly Upload[]) => uploads.filter(({ state }) => state.kind === 'ready')
-
 const threeFiles = uploadsOf(Array.from({ length: 4 }, () => ({ kind: 'ready' }))).filter(
   ({ source }) => source.kind === 'file',
 )
 
 /** From images to tasks. */
 export const NEW_TASK_STATES = prefixed('new', {
-  empty: page('No image yet', () => [], { credits: null }),
+  empty: page('No image yet', () => [], { priceOf: () => null }),
   models: {
-    ...page('Menu of models', () => [], { credits: null }),
+    ...page('Menu of models', () => [], { priceOf: () => null }),
     play: () => press(/^Model:/),
   },
-  again: page('Run again, original missing', () => [], { wanted: 'tram.jpg' }),
+  again: page('Run again, original missing', () => [], { wanted: ['tram.jpg'] }),
   ready: page(
     'Images ready, two rejected',
     () => [
@@ -141,14 +155,22 @@ export const NEW_TASK_STATES = prefixed('new', {
     { duplicates: 2, left: { count: 48, limit: 50 } },
   ),
   'one-for-all': page('One task for all images', () => [], {
-    uploads: threeFiles,
-    grouping: 'possible',
-    isGroup: true,
+    uploads: threeFiles.map((upload) => ({ ...upload, earlier: BATCH })),
   }),
   'single-only': page('The API takes one image per task', () => [], {
     uploads: threeFiles,
-    grouping: 'single-only',
+    singleOnly: true,
   }),
+  'again-many': page('Several tasks run again, two images missing', () => [], {
+    uploads: threeFiles.map((upload, n) => ({ ...upload, earlier: n === 0 ? OTHER : BATCH })),
+    wanted: ['tram.jpg', 'meadow.png'],
+  }),
+  'again-same': {
+    ...page('Several tasks run again with the same settings', () => [], {
+      uploads: threeFiles.map((upload, n) => ({ ...upload, earlier: n === 0 ? OTHER : BATCH })),
+    }),
+    play: () => pick(/^Same settings/),
+  },
   'group-sending': page('Uploading the images of one task', () => [], {
     uploads: groupIn({ kind: 'sending', sent: 0.64 }),
   }),

@@ -2,6 +2,7 @@ import { scaleFactor } from '../../../core/api/task.ts'
 import type { StartSettings } from '../../api/create-task.ts'
 import { taskSettings } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { sourcesOf, type Upload } from '../../uploads/upload.ts'
 
 /** Cost of a task of this browser. */
 export interface Price {
@@ -38,3 +39,13 @@ export function estimateCredits(prices: readonly Price[], settings: Priced): num
 
 const newer = (one: Price | null, other: Price): Price =>
   one !== null && one.at >= other.at ? one : other
+
+/** Sum for the images of these uploads; null if the price of one is unknown. */
+export const totalOf = (
+  uploads: readonly Upload[],
+  priceOf: (upload: Upload) => number | null,
+): number | null =>
+  uploads.reduce<number | null>((sum, upload) => {
+    const price = priceOf(upload)
+    return sum === null || price === null ? null : sum + price * sourcesOf(upload.source).length
+  }, 0)

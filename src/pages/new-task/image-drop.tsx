@@ -1,17 +1,19 @@
 import { ImagePlus, Link2, Plus } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
+import { namesText } from '../../tasks/image-names.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { useFileDrop } from '../../ui/use-file-drop.ts'
 import type { Unread } from '../../uploads/parse-urls.ts'
 import { ACCEPT } from '../../uploads/validate-image.ts'
+import { wantedText } from './upload-text.ts'
 
 interface ImageDropProps {
   /** One line, once there are images. */
   readonly compact: boolean
-  /** Name of the image that is missing; null for any. */
-  readonly wanted: string | null
+  /** Names of the images that are missing; none for any. */
+  readonly wanted: readonly string[]
   readonly onFiles: (files: readonly File[]) => void
   /** Adds the URLs in a text; returns the lines that are not URLs, to be corrected. */
   readonly onUrls: (text: string) => readonly Unread[]
@@ -26,22 +28,32 @@ export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) 
       Add from URL
     </Button>
   )
+  const invitation = wantedText(wanted)
   const look = isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'
   return (
     <div {...handlers} className={`rounded-xl border border-dashed ${look}`}>
       {compact ? (
         <div className="flex min-h-14 flex-wrap items-center gap-x-1 px-2 py-1">
           <ChooseImages compact onFiles={onFiles} />
-          <p className="text-sm text-muted max-sm:hidden pointer-coarse:hidden">
-            Drop anywhere or paste
-          </p>
+          {invitation === null ? (
+            <p className="text-sm text-muted max-sm:hidden pointer-coarse:hidden">
+              Drop anywhere or paste
+            </p>
+          ) : (
+            <p className="text-sm [overflow-wrap:anywhere]" title={namesText(wanted)}>
+              {invitation}
+            </p>
+          )}
           <div className="ml-auto">{fromUrl}</div>
         </div>
       ) : (
         <div className="flex min-h-60 flex-col items-center justify-center px-5 py-8 text-center @3xl:min-h-96">
           <ImagePlus size={32} strokeWidth={1.5} className="text-muted" />
-          <p className="mt-3 text-lg font-medium [overflow-wrap:anywhere]">
-            {wanted === null ? <Invitation /> : `Add the original of ${wanted}`}
+          <p
+            className="mt-3 text-lg font-medium text-balance [overflow-wrap:anywhere]"
+            title={wanted.length > 1 ? namesText(wanted) : undefined}
+          >
+            {invitation ?? <Invitation />}
           </p>
           <p className="mt-1 text-sm text-pretty text-muted">
             JPG, PNG or WebP, up to 100 MiB each. Each image becomes a task.

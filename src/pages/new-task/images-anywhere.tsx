@@ -67,7 +67,10 @@ function useTakeImages(): (files: readonly File[]) => boolean {
     (files) => {
       const images = files.filter(looksLikeImage)
       if (images.length === 0) return false
-      incomingImages.change((before) => [...before, ...images])
+      incomingImages.change((before) => [
+        ...before,
+        ...images.map((image) => ({ image, earlier: null })),
+      ])
       navigate(paths.newTask)
       return true
     },

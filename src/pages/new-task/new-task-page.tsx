@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation, useNavigationType } from 'react-router'
-import { asTaskId } from '../../../core/api/task-id.ts'
 import { type Quota, quotaStatus } from '../../../core/quota/quota.ts'
-import { originalOf } from '../../downloads/originals.ts'
+import type { StartSettings } from '../../api/create-task.ts'
 import { useReading } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
@@ -11,10 +10,8 @@ import { usePoller } from '../../tasks/use-task.ts'
 import { useTaskList } from '../../tasks/use-task-list.ts'
 import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
-import { keepEarlier } from '../../uploads/earlier-task.ts'
 import { incomingImages } from '../../uploads/incoming.ts'
 import { parseUrls } from '../../uploads/parse-urls.ts'
-import { readRunAgain } from '../../uploads/run-again.ts'
 import { chosenSettings } from '../../uploads/task-settings.ts'
 import type { Upload } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
@@ -22,10 +19,11 @@ import { useListFollower } from '../task-list/list-follower.ts'
 import { estimateCredits, pricesOf } from './estimate.ts'
 import { NewTaskScreen, type StartsLeft } from './new-task-screen.tsx'
 import { NotifyChoice } from './notify-choice.tsx'
-import { groupingOf } from './task-choice.tsx'
-import { countImages } from './upload-text.ts'
+import { planStarts } from './plan-starts.ts'
 import { uploadsFor } from './uploads-for.ts'
 import { useDailyLimit } from './use-daily-limit.tsx'
+import { useRunAgain } from './use-run-again.ts'
+import { useStartChoices } from './use-start-choices.ts'
 
 /** Starts tasks from the user's images, and follows them. */
 export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
@@ -34,24 +32,25 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const uploads = useStore(queue.items)
   const settings = useStore(chosenSettings)
   const [duplicates, setDuplicates] = useState(0)
-  const add = useCallback((files: readonly File[]) => setDuplicates(queue.add(files)), [queue])
-  useImagePaste(add)
-  useDropAnywhere(add)
   const isBack = useNavigationType() === 'POP'
   useFreshPage(queue, isBack)
-  useIncoming(add)
-  const wanted = useRunAgain(add, isBack)
+  const { again, wanted, addFiles } = useRunAgain(queue, isBack)
+  const add = useCallback((files: readonly File[]) => setDuplicates(addFiles(files)), [addFiles])
+  useImagePaste(add)
+  useDropAnywhere(add)
+  useIncoming(queue, add)
   useListFollower(apiKey, poller)
   useFollowed(poller, uploads)
-  const credits = useEstimate(apiKey, settings)
-  const { guard, dialog } = useDailyLimit(apiKey, queue, (entries) =>
-    estimateCredits(pricesOf(entries), settings),
-  )
-  const singleOnly = useStore(queue.singleOnly)
-  const [isGroup, setIsGroup] = useState(false)
+  const priceOf = usePrices(apiKey)
+  const choices = useStartChoices(uploads, again, settings, useStore(queue.singleOnly))
+  const { settingsOf, split } = choices
+  const { guard, dialog } = useDailyLimit(apiKey, queue, settingsOf)
   const ready = uploads.filter(({ state }) => state.kind === 'ready')
-  const grouping = groupingOf(ready, singleOnly)
-  const start = () => queue.start(settings, isGroup && grouping === 'possible')
+  const start = () => {
+    for (const { ids, settings, asGroup } of planStarts(ready, split, settingsOf)) {
+      queue.start(settings, asGroup, ids)
+    }
+  }
   return (
     <NewTaskScreen
       uploads={uploads}
@@ -65,18 +64,16 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
         setDuplicates(queue.addUrls(urls))
         return unread
       }}
-      grouping={grouping}
-      isGroup={isGroup}
-      onGroup={setIsGroup}
-      onStart={() => guard(countImages(ready), start)}
+      choices={choices}
+      onStart={() => guard(ready, start)}
       onCancel={queue.cancel}
-      onRetry={(id) =>
-        guard(countImages(uploads.filter((upload) => upload.id === id)), () =>
-          queue.retry(id, settings),
-        )
-      }
+      onRetry={(id) => {
+        for (const upload of uploads) {
+          if (upload.id === id) guard([upload], () => queue.retry(id, settingsOf(upload)))
+        }
+      }}
       onRemove={queue.remove}
-      credits={credits}
+      priceOf={priceOf}
       left={useReading(readStartsLeft, useStore(quota))}
       recordOf={poller.recordOf}
       notify={<NotifyChoice />}
@@ -96,33 +93,15 @@ function useFreshPage(queue: UploadQueue, isBack: boolean): void {
   }, [queue, isBack, key])
 }
 
-/** Takes the images that were dropped or pasted on another page. */
-function useIncoming(add: (files: readonly File[]) => void): void {
-  const images = useStore(incomingImages)
+/** Takes the images that were dropped, pasted or taken on another page. */
+function useIncoming(queue: UploadQueue, add: (files: readonly File[]) => void): void {
+  const incoming = useStore(incomingImages)
   useEffect(() => {
-    if (images.length === 0) return
+    if (incoming.length === 0) return
     incomingImages.set([])
-    add(images)
-  }, [images, add])
-}
-
-/**
- * Prefills the form for a task that is run again, and links what is started to it. Returns the name of its
- * image if that has to be added.
- */
-function useRunAgain(add: (files: readonly File[]) => void, isBack: boolean): string | null {
-  const { state } = useLocation()
-  const again = useMemo(() => readRunAgain(state), [state])
-  const original = again === null ? null : originalOf(again.taskId)
-  useEffect(() => {
-    if (again === null || isBack) return
-    chosenSettings.set(again.settings)
-    if (original === null) return
-    const id = asTaskId(again.taskId)
-    if (id !== null) keepEarlier(original, id)
-    add([original])
-  }, [again, original, add, isBack])
-  return original === null ? (again?.name ?? null) : null
+    for (const { image, earlier } of incoming) if (earlier !== null) queue.add([image], earlier)
+    add(incoming.flatMap(({ image, earlier }) => (earlier === null ? [image] : [])))
+  }, [queue, incoming, add])
 }
 
 /** Keeps the started tasks checked while they are shown. */
@@ -133,10 +112,11 @@ function useFollowed(poller: Poller, uploads: readonly Upload[]): void {
   useEffect(() => poller.follow(ids), [poller, key])
 }
 
-function useEstimate(apiKey: ApiKey, settings: Parameters<typeof estimateCredits>[1]) {
+/** Estimates by the tasks of the list. */
+function usePrices(apiKey: ApiKey): (settings: StartSettings) => number | null {
   const { entries } = useTaskList(apiKey)
   const prices = useMemo(() => pricesOf(entries.values()), [entries])
-  return estimateCredits(prices, settings)
+  return (settings) => estimateCredits(prices, settings)
 }
 
 /** Only as the API reports it: other browsers may use the key, too. */

@@ -9,11 +9,13 @@ import { Link } from '../../ui/link.tsx'
 import { Part } from '../../ui/part.tsx'
 import type { Unread } from '../../uploads/parse-urls.ts'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
+import { totalOf } from './estimate.ts'
 import { ImageDrop } from './image-drop.tsx'
 import { SettingsForm } from './settings-form.tsx'
-import { type Grouping, TaskChoice } from './task-choice.tsx'
+import { SettingsChoice, TaskChoice } from './task-choice.tsx'
 import { type UploadActions, UploadRow } from './upload-row.tsx'
 import { estimateText, summaryText } from './upload-text.ts'
+import type { StartChoices } from './use-start-choices.ts'
 
 /** Starts that the key has left, as the API reports them. */
 export interface StartsLeft {
@@ -25,20 +27,16 @@ export interface NewTaskScreenProps extends UploadActions {
   readonly uploads: readonly Upload[]
   /** Number of files skipped as duplicates. */
   readonly duplicates: number
-  /** Name of the image of a task that is run again, to be added; null for none. */
-  readonly wanted: string | null
+  /** Names of images of tasks that are run again, to be added. */
+  readonly wanted: readonly string[]
   readonly settings: StartSettings
   readonly onSettings: (settings: StartSettings) => void
   readonly onFiles: (files: readonly File[]) => void
   readonly onUrls: (text: string) => readonly Unread[]
   readonly onStart: () => void
-  /** Whether all images can become one task. */
-  readonly grouping: Grouping
-  /** One task for all is chosen. */
-  readonly isGroup: boolean
-  readonly onGroup: (isGroup: boolean) => void
+  readonly choices: StartChoices
   /** Estimated credits per image; null if unknown. */
-  readonly credits: number | null
+  readonly priceOf: (settings: StartSettings) => number | null
   /** Null if the API reports none. */
   readonly left: StartsLeft | null
   readonly recordOf: (taskId: TaskId) => TaskRecord
@@ -51,7 +49,10 @@ export interface NewTaskScreenProps extends UploadActions {
 /** Form to upload images and start tasks; its rows then follow the tasks. */
 export function NewTaskScreen(props: NewTaskScreenProps) {
   const { uploads, duplicates, wanted, settings, onSettings, onFiles, onUrls, onStart } = props
-  const { credits, left, recordOf, notify, onCancel, onRetry, onRemove } = props
+  const { choices, priceOf, left, recordOf, notify, onCancel, onRetry, onRemove } = props
+  const { settingsOf } = choices
+  const ready = uploads.filter(({ state }) => state.kind === 'ready')
+  const total = totalOf(ready, (upload) => priceOf(settingsOf(upload)))
   const isStarted = uploads.some(({ state }) => state.kind === 'started')
   return (
     <>
@@ -78,8 +79,9 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
                   <Part key={upload.id}>
                     <UploadRow
                       upload={upload}
-                      scale={settings.scale}
-                      credits={credits}
+                      settings={settingsOf(upload)}
+                      isKept={choices.isKept(upload)}
+                      credits={priceOf(settingsOf(upload))}
                       record={
                         upload.state.kind === 'started'
                           ? recordOf(upload.state.taskId)
@@ -98,22 +100,34 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
             )}
           </div>
           <div className="contents @3xl:sticky @3xl:top-4 @3xl:grid @3xl:min-w-0 @3xl:gap-4">
-            <Part>
-              <SettingsForm settings={settings} onSettings={onSettings} />
-            </Part>
-            <TaskChoice grouping={props.grouping} isGroup={props.isGroup} onGroup={props.onGroup} />
+            {choices.keeps === null ? null : (
+              <SettingsChoice keeps={choices.keeps} onKeeps={choices.onKeeps} />
+            )}
+            {choices.needsForm ? (
+              <Part>
+                <SettingsForm settings={settings} onSettings={onSettings} />
+              </Part>
+            ) : null}
+            <TaskChoice {...choices} />
             {/* Last on narrow pages, where nothing may follow what sticks to the bottom. */}
             <div
               data-sticky-foot
               className="sticky bottom-(--bottom-bar,0px) z-10 order-last -mx-4 border-t border-line bg-page px-4 py-3 sm:-mx-6 sm:px-6 @3xl:static @3xl:order-none @3xl:m-0 @3xl:border-0 @3xl:p-0"
             >
-              <StartButton uploads={uploads} credits={credits} onStart={onStart} />
+              <StartButton uploads={uploads} total={total} onStart={onStart} />
             </div>
             <div className="grid gap-2 @3xl:-mt-2">
               <p role="status" className="text-sm text-pretty text-muted empty:hidden">
                 {summaryText(uploads)}
               </p>
-              {isStarted ? notify : <Cost {...{ credits, left }} />}
+              {isStarted ? (
+                notify
+              ) : (
+                <Cost
+                  isKnown={(ready.length > 0 ? total : priceOf(settings)) !== null}
+                  left={left}
+                />
+              )}
             </div>
           </div>
         </div>
@@ -123,11 +137,14 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
   )
 }
 
-type StartButtonProps = Pick<NewTaskScreenProps, 'uploads' | 'credits' | 'onStart'>
+interface StartButtonProps extends Pick<NewTaskScreenProps, 'uploads' | 'onStart'> {
+  /** Estimated credits; null if unknown. */
+  readonly total: number | null
+}
 
 const UNDER_WAY: ReadonlySet<UploadState['kind']> = new Set(['waiting', 'sending'])
 
-function StartButton({ uploads, credits, onStart }: StartButtonProps) {
+function StartButton({ uploads, total, onStart }: StartButtonProps) {
   const count = (is: (kind: UploadState['kind']) => boolean) =>
     uploads.filter(({ state }) => is(state.kind)).length
   const ready = count((kind) => kind === 'ready')
@@ -145,7 +162,7 @@ function StartButton({ uploads, credits, onStart }: StartButtonProps) {
     )
   }
   const isUnderWay = ready === 0 && count((kind) => UNDER_WAY.has(kind)) > 0
-  const price = ready === 0 ? null : estimateText(credits, ready)
+  const price = ready === 0 ? null : estimateText(total)
   return (
     <Button
       look="primary"
@@ -159,12 +176,16 @@ function StartButton({ uploads, credits, onStart }: StartButtonProps) {
   )
 }
 
+interface CostProps extends Pick<NewTaskScreenProps, 'left'> {
+  /** Whether the price of the next start is shown. */
+  readonly isKnown: boolean
+}
+
 /** Cost of a start: credits, and uploads of this hour. */
-function Cost({ credits, left }: Pick<NewTaskScreenProps, 'credits' | 'left'>) {
-  const price =
-    credits === null
-      ? 'The price is shown when the task starts.'
-      : 'You’re charged when a task is done.'
+function Cost({ isKnown, left }: CostProps) {
+  const price = isKnown
+    ? 'You’re charged when a task is done.'
+    : 'The price is shown when the task starts.'
   return (
     <p className="text-sm text-pretty text-muted">
       {left === null

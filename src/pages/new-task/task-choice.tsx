@@ -1,57 +1,66 @@
 import { Segmented } from '../../ui/choice.tsx'
-import type { Upload } from '../../uploads/upload.ts'
-
-/** Whether images can become one task. none: there are not several. */
-export type Grouping = 'none' | 'possible' | 'mixed' | 'single-only'
-
-export function groupingOf(ready: readonly Upload[], singleOnly: boolean): Grouping {
-  if (ready.length < 2) return 'none'
-  if (singleOnly) return 'single-only'
-  const kinds = new Set(ready.map(({ source }) => source.kind))
-  return kinds.size === 1 ? 'possible' : 'mixed'
-}
+import type { Split, Splits } from './plan-starts.ts'
 
 interface TaskChoiceProps {
-  readonly grouping: Grouping
-  readonly isGroup: boolean
-  readonly onGroup: (isGroup: boolean) => void
+  readonly splits: Splits
+  readonly split: Split
+  readonly onSplit: (split: Split) => void
 }
 
-const OPTIONS = [
-  { value: 'each', label: 'One task each' },
-  { value: 'all', label: 'One task for all' },
-] as const
+const LABELS: Readonly<Record<Split, string>> = {
+  before: 'As before',
+  each: 'One task each',
+  all: 'One task for all',
+}
 
 /** What it means for names, failures and credits. */
-const HELP = {
+const HELP: Readonly<Record<Split, string>> = {
+  before: 'Images that were one task become one task again.',
   each: 'Each image has its own name, status and credits. One can fail alone.',
   all: 'Named after the first image, credits deducted once. If one upload fails, none start.',
 }
 
-/** One task for each of several images, or one for all. */
-export function TaskChoice({ grouping, isGroup, onGroup }: TaskChoiceProps) {
-  const chosen = isGroup ? 'all' : 'each'
-  switch (grouping) {
-    case 'none':
-      return null
-    case 'possible':
-      return (
-        <div>
-          <Segmented
-            label="Tasks"
-            options={OPTIONS}
-            value={chosen}
-            onChange={(next) => onGroup(next === 'all')}
-          />
-          <Help>{HELP[chosen]}</Help>
-        </div>
-      )
-    case 'mixed':
-      return <Help>One task takes files or URLs, not both. Each image becomes a task.</Help>
-    case 'single-only':
-      return <Help>This API takes one image per task. Each image becomes a task.</Help>
-  }
+const WHY = {
+  mixed: 'One task takes files or URLs, not both. Each image becomes a task.',
+  'single-only': 'This API takes one image per task. Each image becomes a task.',
 }
+
+/** One task for each of several images, or one for all. */
+export function TaskChoice({ splits: { offered, why }, split, onSplit }: TaskChoiceProps) {
+  if (offered.length === 0) return null
+  if (offered.length === 1) return why === null ? null : <Help>{WHY[why]}</Help>
+  return (
+    <div>
+      <Segmented
+        label="Tasks"
+        options={offered.map((value) => ({ value, label: LABELS[value] }))}
+        value={split}
+        onChange={onSplit}
+      />
+      <Help>{HELP[split]}</Help>
+    </div>
+  )
+}
+
+interface SettingsChoiceProps {
+  readonly keeps: boolean
+  readonly onKeeps: (keeps: boolean) => void
+}
+
+const SETTINGS = [
+  { value: 'keep', label: 'Keep each task’s settings' },
+  { value: 'same', label: 'Same settings for all' },
+] as const
+
+/** For tasks that are run again and had different settings. */
+export const SettingsChoice = ({ keeps, onKeeps }: SettingsChoiceProps) => (
+  <Segmented
+    label="Settings of the tasks"
+    options={SETTINGS}
+    value={keeps ? 'keep' : 'same'}
+    onChange={(next) => onKeeps(next === 'keep')}
+  />
+)
 
 const Help = ({ children }: { readonly children: string }) => (
   <p role="status" className="mt-1.5 text-sm text-pretty text-muted">

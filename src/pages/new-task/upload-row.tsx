@@ -1,6 +1,7 @@
 import { ArrowRight, Ban, CircleAlert, Image, RotateCcw, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TaskRecord } from '../../../core/record/task-record.ts'
+import type { StartSettings } from '../../api/create-task.ts'
 import { taskThumb } from '../../tasks/task-title.ts'
 import { Button, type Icon, IconButton } from '../../ui/button.tsx'
 import { Progress } from '../../ui/progress.tsx'
@@ -8,7 +9,14 @@ import { Thumbnail } from '../../ui/thumbnail.tsx'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
 import { mayRetry } from '../../uploads/upload-job.ts'
 import { StartedActions, StartedState } from './started-row.tsx'
-import { estimateText, formatDimensions, nameOf, originOf, uploadText } from './upload-text.ts'
+import {
+  estimateText,
+  formatDimensions,
+  nameOf,
+  originOf,
+  settingsText,
+  uploadText,
+} from './upload-text.ts'
 
 export interface UploadActions {
   readonly onCancel: (id: string) => void
@@ -18,8 +26,10 @@ export interface UploadActions {
 
 export interface UploadRowProps extends UploadActions {
   readonly upload: Upload
-  /** Chosen scale. */
-  readonly scale: number
+  /** Settings that it is started with. */
+  readonly settings: StartSettings
+  /** They are those of the earlier task, not those of the form. */
+  readonly isKept: boolean
   /** Estimated credits per image; null if unknown. */
   readonly credits: number | null
   /** Record of its task, once it was started. */
@@ -27,7 +37,8 @@ export interface UploadRowProps extends UploadActions {
 }
 
 /** One image: on its way to a task, then the task itself. */
-export function UploadRow({ upload, scale, credits, record, ...actions }: UploadRowProps) {
+export function UploadRow(props: UploadRowProps) {
+  const { upload, settings, isKept, credits, record, ...actions } = props
   const { id, source, state, thumbnail } = upload
   const name = nameOf(source)
   // The buttons of a failed upload need more space than a phone has beside the text.
@@ -50,7 +61,10 @@ export function UploadRow({ upload, scale, credits, record, ...actions }: Upload
         {state.kind === 'started' ? (
           <StartedState name={name} record={record} credits={state.credits} />
         ) : state.kind === 'ready' ? (
-          <Result dimensions={upload.dimensions} scale={scale} credits={credits} />
+          <>
+            <Result dimensions={upload.dimensions} scale={settings.scale} credits={credits} />
+            {isKept ? <Line ink="text-muted">{settingsText(settings)}</Line> : null}
+          </>
         ) : (
           <Uploading name={name} state={state} />
         )}
@@ -76,7 +90,7 @@ const LARGE_PIXELS = 100_000_000
 
 /** Size and cost of the result, if known. */
 function Result({ dimensions, scale, credits }: ResultProps) {
-  const price = estimateText(credits, 1)
+  const price = estimateText(credits)
   if (dimensions === null)
     return <Line ink="text-muted">Ready{price === null ? null : ` · ${price}`}</Line>
   const { width, height } = dimensions

@@ -1,5 +1,6 @@
+import { MODELS } from '../../../core/api/models.ts'
 import { isTerminal, type Task } from '../../../core/api/task.ts'
-import type { CreateTaskError, Source } from '../../api/create-task.ts'
+import type { CreateTaskError, Source, StartSettings } from '../../api/create-task.ts'
 import { formatBytes } from '../../lib/bytes.ts'
 import {
   formatClockTime,
@@ -33,9 +34,18 @@ export function originOf(source: Source | Group): string {
   }
 }
 
-/** Number of images in these uploads. */
-export const countImages = (uploads: readonly Upload[]): number =>
-  uploads.reduce((sum, { source }) => sum + sourcesOf(source).length, 0)
+/** What to add for tasks that are run again; null for nothing. */
+export function wantedText(names: readonly string[]): string | null {
+  const [name, ...more] = names
+  if (name === undefined) return null
+  return more.length === 0
+    ? `Add the original of ${name}`
+    : `Add ${name} and ${more.length} more to run them again`
+}
+
+/** "Nature Boost · 2× · PNG" */
+export const settingsText = ({ model, scale, saveImageAs, enhanceFace }: StartSettings): string =>
+  `${MODELS[model].name} · ${scale}× · ${saveImageAs.toUpperCase()}${enhanceFace ? ' · Faces' : ''}`
 
 /** "640 × 480" */
 export const formatDimensions = (width: number, height: number): string =>
@@ -120,6 +130,6 @@ export function summaryText(uploads: readonly Upload[]): string {
   return parts.flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`])).join(', ')
 }
 
-/** "about 20 credits" for `images` at this price each; null if the price is unknown. */
-export const estimateText = (credits: number | null, images: number): string | null =>
-  credits === null ? null : `about ${formatCredits(Math.round(credits * images))}`
+/** "about 20 credits"; null if the price is unknown. */
+export const estimateText = (credits: number | null): string | null =>
+  credits === null ? null : `about ${formatCredits(Math.round(credits))}`

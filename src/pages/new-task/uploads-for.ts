@@ -4,7 +4,7 @@ import { jsonFormat } from '../../../core/lib/parse-json.ts'
 import { HOUR } from '../../../core/lib/units.ts'
 import { fullQuota, type Quota } from '../../../core/quota/quota.ts'
 import { quotaSchema } from '../../../core/quota/quota-schema.ts'
-import { keepOriginal } from '../../downloads/originals.ts'
+import { keepOriginals } from '../../downloads/originals.ts'
 import { decodeBitmap } from '../../lib/browser/decode-image.ts'
 import { persisted, type Store } from '../../lib/store.ts'
 import { hashKey } from '../../session/api-key.ts'
@@ -13,7 +13,6 @@ import { keepBalance } from '../../tasks/balance.ts'
 import { drawThumb } from '../../tasks/draw-thumb.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
-import { earlierOf } from '../../uploads/earlier-task.ts'
 import { createStart } from '../../uploads/start-large.ts'
 import { type Preview, sourcesOf, type Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
@@ -39,8 +38,7 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
     preview: createPreview,
     onStarted: (upload, { taskId, credits, balance }, startedAt) => {
       if (balance !== null) keepBalance(key, balance, startedAt)
-      const { source } = upload
-      if (source.kind === 'file') keepOriginal(taskId, source.file)
+      keepOriginals(taskId, sourcesOf(upload.source))
       poller.started(taskId, { startedAt, quotedCredits: credits })
       keep(upload, taskId)
     },
@@ -62,7 +60,7 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
 })
 
 /** The list's data about images that became a task. */
-function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUpload | null {
+function ownUpload({ source, thumbnail, dimensions, settings, earlier }: Upload): OwnUpload | null {
   const [first, ...others] = sourcesOf(source)
   if (settings === null || first === undefined) return null
   return {
@@ -80,7 +78,7 @@ function ownUpload({ source, thumbnail, dimensions, settings }: Upload): OwnUplo
       compression: null,
       batchMode: null,
     },
-    earlier: source.kind === 'file' ? earlierOf(source.file) : null,
+    earlier: earlier?.taskId ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import type { StartSettings } from '../../api/create-task.ts'
 import { now } from '../../lib/clock.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
@@ -10,16 +11,16 @@ import {
 } from '../../tasks/credit-limit.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { listOf } from '../../tasks/task-list.ts'
-import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
+import type { Upload } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
-import { countImages } from './upload-text.ts'
+import { estimateCredits, pricesOf, totalOf } from './estimate.ts'
 
 const LimitDialog = deferredDialog(async () => (await import('./limit-dialog.tsx')).LimitDialog)
 
 interface DailyLimit {
-  /** Starts tasks with so many images, after a confirmation if they would pass the limit. */
-  readonly guard: (count: number, start: () => void) => void
+  /** Starts tasks with these images, after a confirmation if they would pass the limit. */
+  readonly guard: (uploads: readonly Upload[], start: () => void) => void
   /** Asks for the confirmation. */
   readonly dialog: ReactNode
 }
@@ -31,31 +32,35 @@ interface Held {
   readonly start: () => void
 }
 
-/** The user's own limit for a day. `priceOf`: credits an image by the tasks of the list, null if unknown. */
+/** The user's own limit for a day. `settingsOf`: what an image is started with. */
 export function useDailyLimit(
   apiKey: ApiKey,
   queue: UploadQueue,
-  priceOf: (entries: readonly TrackedTask[]) => number | null,
+  settingsOf: (upload: Upload) => StartSettings,
 ): DailyLimit {
   const { credits: limit } = useStore(creditLimitOf(apiKey))
   const [held, setHeld] = useState<Held | null>(null)
   useEffect(() => {
     if (limit !== null) void LimitDialog.load()
   }, [limit])
-  const guard = async (count: number, start: () => void) => {
+  const guard = async (uploads: readonly Upload[], start: () => void) => {
     if (limit === null) return start()
     const list = listOf(apiKey)
     // Just after a reload it may not have been read yet.
     await list.load()
     const { entries, spent } = list.state.get()
     const all = [...entries.values()]
-    const price = priceOf(all)
-    const more = price === null ? null : price * count
+    const prices = pricesOf(all)
+    const more = totalOf(uploads, (upload) => estimateCredits(prices, settingsOf(upload)))
     const queued = queue.items
       .get()
       .filter(({ state: { kind } }) => kind === 'waiting' || kind === 'sending')
+    const underWay = totalOf(
+      queued,
+      (upload) => estimateCredits(prices, upload.settings ?? settingsOf(upload)) ?? 0,
+    )
     const { value } = creditsOfDay(all, ledgerOf(all, spent), now())
-    const today = { ...value, expected: value.expected + (price ?? 0) * countImages(queued) }
+    const today = { ...value, expected: value.expected + (underWay ?? 0) }
     if (!passesLimit(limit, today, more)) return start()
     setHeld({ limit, today: { ...today, expected: today.expected + (more ?? 0) }, start })
   }
@@ -67,5 +72,5 @@ export function useDailyLimit(
       onClose={() => setHeld(null)}
     />
   )
-  return { guard: (count, start) => void guard(count, start), dialog }
+  return { guard: (uploads, start) => void guard(uploads, start), dialog }
 }

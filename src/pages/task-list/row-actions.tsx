@@ -27,7 +27,7 @@ export interface TaskActions {
   readonly onCheck: (ids: readonly TaskId[]) => void
   readonly onShare: (ids: readonly TaskId[]) => void
   readonly onLabel: (ids: readonly TaskId[]) => void
-  readonly onAgain: (entry: TrackedTask) => void
+  readonly onAgain: (ids: readonly TaskId[]) => void
   readonly onCopy: (id: TaskId) => void
   readonly onRemove: (ids: readonly TaskId[]) => void
   /** The image of a result was loaded, and can be kept for when its link has expired. */
@@ -69,7 +69,7 @@ export function RowActions({ entry, actions }: RowActionsProps) {
           icon={RotateCcw}
           label={`Run ${title} again`}
           tabIndex={-1}
-          onClick={() => actions.onAgain(entry)}
+          onClick={() => actions.onAgain([entry.id])}
           className={`@max-table:hidden ${ON_HOVER}`}
         />
       ) : (
@@ -120,7 +120,7 @@ export function TaskMenu({ entry, actions, tabIndex = -1 }: TaskMenuProps) {
       <MenuItem
         icon={RotateCcw}
         disabled={!hasEnded(entry)}
-        onSelect={() => actions.onAgain(entry)}
+        onSelect={() => actions.onAgain([entry.id])}
       >
         Run again…
       </MenuItem>

@@ -1,4 +1,4 @@
-import { Download, RefreshCw, Share2, Tag, Trash2, X } from 'lucide-react'
+import { Download, RefreshCw, RotateCcw, Share2, Tag, Trash2, X } from 'lucide-react'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 
@@ -8,8 +8,11 @@ interface SelectionBarProps {
   readonly left: number | null
   /** Number of selected tasks that have files to download. */
   readonly savable: number
+  /** Number of selected tasks that have ended, and can be run again. */
+  readonly ended: number
   readonly onCheck: () => void
   readonly onSave: () => void
+  readonly onAgain: () => void
   readonly onShare: () => void
   readonly onLabel: () => void
   readonly onRemove: () => void
@@ -18,7 +21,8 @@ interface SelectionBarProps {
 
 /** Actions on the selected tasks, in the place of the filters. */
 export function SelectionBar(props: SelectionBarProps) {
-  const { count, left, savable, onCheck, onSave, onShare, onLabel, onRemove, onClear } = props
+  const { count, left, savable, ended, onCheck, onSave, onAgain } = props
+  const { onShare, onLabel, onRemove, onClear } = props
   const checkCount = Math.min(count, left ?? count)
   return (
     <section
@@ -38,6 +42,9 @@ export function SelectionBar(props: SelectionBarProps) {
         onClick={onCheck}
       >
         {checkCount < count ? `Check ${formatNumber(checkCount)} now` : 'Check now'}
+      </Button>
+      <Button look="quiet" icon={RotateCcw} disabled={ended === 0} onClick={onAgain}>
+        {ended > 0 && ended < count ? `Run ${formatNumber(ended)} again` : 'Run again'}
       </Button>
       <Button look="quiet" icon={Share2} onClick={onShare}>
         Share

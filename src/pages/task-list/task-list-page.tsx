@@ -14,6 +14,7 @@ import type { ApiKey } from '../../session/api-key.ts'
 import { listingOf } from '../../task-view/listing-of.ts'
 import { SaveAllPanel, useZipJob } from '../../task-view/save-all-panel.tsx'
 import { countLabels } from '../../tasks/annotation.ts'
+import { imageCount, imageNames } from '../../tasks/image-names.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { readListHash } from '../../tasks/list-link.ts'
 import { type ListQuery, parseListQuery, writeListQuery } from '../../tasks/list-query.ts'
@@ -21,7 +22,7 @@ import type { Pasted } from '../../tasks/parse-paste.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import { savedViewsOf } from '../../tasks/saved-views.ts'
 import { listOf } from '../../tasks/task-list.ts'
-import { taskName, taskSettings, taskTitle } from '../../tasks/task-title.ts'
+import { taskSettings, taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { usePoller } from '../../tasks/use-task.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
@@ -116,10 +117,14 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
     })
     setShared({ origin: location.origin, tasks, at: now() })
   }
-  const again = (entry: TrackedTask) => {
-    const settings = taskSettings(entry)
-    if (settings === null) return
-    navigate(paths.newTask, { state: runAgain(entry.id, taskName(entry), settings) })
+  const again = (ids: readonly TaskId[]) => {
+    const tasks = ids.flatMap((id) => {
+      const entry = state.entries.get(id)
+      const settings = entry === undefined ? null : taskSettings(entry)
+      if (entry === undefined || settings === null) return []
+      return [{ taskId: id, names: imageNames(entry), count: imageCount(entry), settings }]
+    })
+    navigate(paths.newTask, { state: runAgain(tasks) })
   }
 
   // Tasks can be added after a release, too, of which an old tab can load no more code.

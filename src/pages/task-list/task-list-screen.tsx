@@ -24,7 +24,7 @@ import type { Absence } from './list-follower.ts'
 import { ListFooter } from './list-footer.tsx'
 import { ListHeader, type ListHeaderProps } from './list-header.tsx'
 import type { ListLayout } from './list-layout.ts'
-import { hasFiles, type TaskActions } from './row-actions.tsx'
+import { hasEnded, hasFiles, type TaskActions } from './row-actions.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { Signal } from './signal.tsx'
 import { TaskImages } from './task-images.tsx'
@@ -195,14 +195,17 @@ function Selected({ shown, selection, polling, ...props }: SelectedProps) {
   const selected = shown.filter(({ id }) => selection.ids.has(id))
   const ids = selected.map(({ id }) => id)
   const savable = selected.filter(hasFiles).map(({ id }) => id)
+  const ended = selected.filter(hasEnded).map(({ id }) => id)
   const left = useReading(checksLeft, polling.quota)
   return (
     <SelectionBar
       count={ids.length}
       left={left}
       savable={savable.length}
+      ended={ended.length}
       onCheck={() => props.onCheck(ids.slice(0, left ?? ids.length))}
       onSave={() => props.onSave(savable)}
+      onAgain={() => props.onAgain(ended)}
       onShare={() => props.onShare(ids)}
       onLabel={() => props.onLabel(ids)}
       onRemove={() => props.onRemove(ids)}

@@ -13,7 +13,7 @@ export function useTaskActions(actions: TaskActions): TaskActions {
       onCheck: (ids) => latest.current.onCheck(ids),
       onShare: (ids) => latest.current.onShare(ids),
       onLabel: (ids) => latest.current.onLabel(ids),
-      onAgain: (entry) => latest.current.onAgain(entry),
+      onAgain: (ids) => latest.current.onAgain(ids),
       onCopy: (id) => latest.current.onCopy(id),
       onRemove: (ids) => latest.current.onRemove(ids),
       onThumb: (id, thumb) => latest.current.onThumb(id, thumb),

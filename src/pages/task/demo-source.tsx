@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { getDemoOriginal } from '../../api/sandbox.ts'
-import { keepOriginal } from '../../downloads/originals.ts'
+import { keepOriginals } from '../../downloads/originals.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { usePoller } from '../../tasks/use-task.ts'
 import { sandboxQuery } from '../sandbox-query.ts'
@@ -25,7 +25,7 @@ export function DemoSource({ apiKey, taskId }: DemoSourceProps) {
       earlier: null,
     })
     void getDemoOriginal(taskId, source.name).then((original) => {
-      if (original !== null) keepOriginal(taskId, original)
+      if (original !== null) keepOriginals(taskId, [{ kind: 'file', file: original }])
     })
   }, [poller, taskId, source])
   return null

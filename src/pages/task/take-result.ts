@@ -5,7 +5,6 @@ import { fetchImage } from '../../downloads/fetch-file.ts'
 import { fileNames } from '../../downloads/file-name.ts'
 import { nameTemplate } from '../../downloads/name-template.ts'
 import { toast } from '../../ui/toast.ts'
-import { keepEarlier } from '../../uploads/earlier-task.ts'
 import { incomingImages } from '../../uploads/incoming.ts'
 
 /** Whether the task has a single result, by a link that may still work. */
@@ -26,7 +25,7 @@ export async function takeResult(id: TaskId, { task }: TaskRecord): Promise<bool
   }
   const [name = 'result.png'] = fileNames(nameTemplate.get(), { id, settings, files: [file] })
   const image = new File([fetched.value], name, { type: fetched.value.type })
-  keepEarlier(image, id)
-  incomingImages.change((before) => [...before, image])
+  const earlier = { taskId: id, settings: null, count: 1 }
+  incomingImages.change((before) => [...before, { image, earlier }])
   return true
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMatch } from 'react-router'
 import { asTaskId, type TaskId } from '../../../core/api/task-id.ts'
-import { useOriginal } from '../../downloads/originals.ts'
+import { useOriginalFile } from '../../downloads/originals.ts'
 import { routes } from '../../lib/paths.ts'
 import { type ApiKey, isSandboxKey } from '../../session/api-key.ts'
 import { useTask, useTrackedTask } from '../../tasks/use-task.ts'
@@ -38,7 +38,7 @@ export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
 function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId: TaskId }) {
   const following = useTask(apiKey, taskId)
   const entry = useTrackedTask(apiKey, taskId)
-  const original = useOriginal(taskId)
+  const original = useOriginalFile(taskId)
   const [isReplacing, setReplacing] = useState(false)
   return (
     <TaskStatus

@@ -3,7 +3,7 @@ import type { ApiError } from '../../../core/api/errors.ts'
 import { isTerminal } from '../../../core/api/task.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { isDoubted, isRefused, isSettled } from '../../../core/record/task-record.ts'
-import { useOriginal } from '../../downloads/originals.ts'
+import { useOriginalFile } from '../../downloads/originals.ts'
 import { now } from '../../lib/clock.ts'
 import { formatCredits } from '../../lib/format.ts'
 import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
@@ -20,7 +20,7 @@ import {
 } from '../../task-view/task-sections.tsx'
 import { TaskSkeleton } from '../../task-view/task-skeleton.tsx'
 import { useForecast } from '../../task-view/use-forecast.ts'
-import { taskName, taskTitle } from '../../tasks/task-title.ts'
+import { taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { Button } from '../../ui/button.tsx'
@@ -110,7 +110,7 @@ export function TaskStatus(props: TaskStatusProps) {
 
 /** The image that the task was started with: the file itself where it is at hand, else its thumbnail. */
 function useSourceImage(taskId: TaskId, entry: TrackedTask | null): SourceImage | null {
-  const original = useObjectUrl(useOriginal(taskId))
+  const original = useObjectUrl(useOriginalFile(taskId))
   const source = entry?.source ?? null
   const url = original ?? source?.thumb ?? null
   if (url === null) return null
@@ -184,7 +184,8 @@ function Seen({ taskId, following, entry, usual, annotation, title, image, recor
             {isTerminal(task) ? (
               <RunAgain
                 taskId={taskId}
-                name={taskName({ record, source: entry?.source ?? null })}
+                record={record}
+                source={entry?.source ?? null}
                 settings={task.settings}
                 main={task.kind === 'failed'}
               />
