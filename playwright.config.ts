@@ -19,6 +19,8 @@ export default defineConfig({
     // Unpacked and started once here, before the workers start browsers in parallel.
     launchOptions: await launchOptions(),
     viewport: { width: 1280, height: 900 },
+    // Tests see what the server sends. Those of the service worker (installed-app.e2e.ts) allow it.
+    serviceWorkers: 'block',
     // Animations are drawn sixty times a second, on the processor that the other tests wait for.
     contextOptions: { reducedMotion: 'reduce' },
     locale: 'en-GB',

@@ -6,6 +6,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { compression } from 'vite-plugin-compression2'
 import { firstPaint } from './tools/first-paint/first-paint.ts'
 import { chunkGroups } from './tools/first-paint/parts.ts'
+import { serviceWorker } from './tools/service-worker.ts'
 import { smallerPackages } from './tools/smaller-packages.ts'
 
 /**
@@ -39,6 +40,7 @@ export default defineConfig({
     lazyPartsAlone(),
     smallerPackages(),
     firstPaint(),
+    serviceWorker(),
     // Compressed here, so that the server never compresses during a request.
     // Tests that build look at the files themselves.
     process.env.VITEST === undefined &&

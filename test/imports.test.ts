@@ -16,6 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
   'src/lib': ['core/lib'],
   'src/ui': ['src/lib'],
+  'src/service-worker': ['src/lib'],
   'src/viewer': ['src/ui'],
   'src/session': ['src/lib'],
   'src/api': ['src/lib', 'core/api'],

@@ -93,6 +93,7 @@ const pageOf = (browser: Browser, { url }: LoupeServer): Promise<Page> =>
     viewport: DESK,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    serviceWorkers: 'block',
   })
 
 /** Started when a test of the worker first needs it, stopped with the worker. */

@@ -22,10 +22,11 @@ export interface LoupeServer {
   readonly stop: () => Promise<void>
 }
 
-/** `named`: reached as loupe.test, like another machine. */
+/** `named`: reached as loupe.test, like another machine. `program`: another build of the server. */
 export async function startServer(
   env: Record<string, string> = {},
   named = false,
+  program = 'dist-server/main.js',
 ): Promise<LoupeServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loupe-e2e-'))
   const port = await freePort()
@@ -34,7 +35,7 @@ export async function startServer(
   let child: ChildProcess
 
   const launch = async () => {
-    child = spawn(process.execPath, ['dist-server/main.js'], {
+    child = spawn(process.execPath, [program], {
       env: {
         ...process.env,
         PORT: String(port),

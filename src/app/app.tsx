@@ -28,6 +28,10 @@ const DownloadsElsewhere = deferred(
   async () => (await import('../task-view/downloads-elsewhere.tsx')).DownloadsElsewhere,
   Nothing,
 )
+const UpdateNotice = deferred(
+  async () => (await import('./update-notice.tsx')).UpdateNotice,
+  Nothing,
+)
 const inProgress = loadLater(() => import('../downloads/in-progress.ts'))
 const stopDownloads = () => void inProgress().then((downloads) => downloads?.stopAll())
 
@@ -130,6 +134,7 @@ export function App() {
       {notes.includes('in-address') ? (
         <SessionNotes onDismiss={() => dismiss('in-address')} />
       ) : null}
+      <UpdateNotice />
       <DownloadsElsewhere />
       {key === null || KeyedPage === undefined || name === 'newTask' ? null : <ImagesAnywhere />}
       {KeyedPage === undefined ? <Page /> : key === null ? <KeyPage /> : <KeyedPage apiKey={key} />}

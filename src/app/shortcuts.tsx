@@ -3,17 +3,12 @@ import { useNavigate } from 'react-router'
 import { now } from '../lib/clock.ts'
 import { paths } from '../lib/paths.ts'
 import { useStore } from '../lib/store.ts'
+import { isDialogOpen, isTextField } from '../ui/busy.ts'
 import { deferredDialog } from '../ui/deferred.tsx'
 import { shortcuts, useShortcut } from '../ui/shortcuts.ts'
 import { useDropRefused } from '../ui/use-file-drop.ts'
 import { closeDialog, openDialog } from './open-dialog.ts'
 import { shortcutsOn } from './shortcut-choice.ts'
-
-/** Not those that take no letters: a slider, a checkbox. */
-const TEXT_FIELDS =
-  'input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]'
-const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches(TEXT_FIELDS)
 
 const ShortcutsDialog = deferredDialog(
   async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
@@ -62,7 +57,7 @@ function useKeys(): void {
     let first = { key: '', at: 0 }
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (typing(event.target) || document.querySelector('dialog[open]') !== null) return
+      if (isTextField(event.target) || isDialogOpen()) return
       const pair = now() - first.at < PAIR_MS ? `${first.key} ${event.key}` : ''
       const all = shortcuts.get()
       const found =
@@ -83,7 +78,7 @@ function useSearchKey(keyed: boolean): void {
     if (!keyed) return
     const press = (event: KeyboardEvent) => {
       if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
-      if (event.key !== 'k' || document.querySelector('dialog[open]') !== null) return
+      if (event.key !== 'k' || isDialogOpen()) return
       event.preventDefault()
       openDialog.set('search')
     }

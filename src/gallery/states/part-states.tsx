@@ -8,6 +8,7 @@ import { RelatedFacts } from '../../pages/task/related-tasks.tsx'
 import type { Role } from '../../tasks/leader-election.ts'
 import { newTrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
+import { NewVersion } from '../../ui/new-version.tsx'
 import { followingAt } from '../following.ts'
 import { copy, focusTime, openByKey, press, shown, type } from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
@@ -161,6 +162,12 @@ const related = (scene: Scene): ReactNode => {
 export const DETAIL_STATES = prefixed('detail', {
   labelled: drawn('Labels and a note', labelled),
   related: drawn('Tasks run again from each other', related),
+  'new-version': drawn('A new version is ready', (scene) => (
+    <>
+      <NewVersion onReload={nothing} onDismiss={nothing} />
+      <TaskScene following={enhancing(scene)} />
+    </>
+  )),
   copied: taskState('ID copied', enhancing, () => copy(true)),
   'copy-denied': taskState('Copying not allowed by the browser', enhancing, () => copy(false)),
   'time-focused': taskState('A time, local and in UTC', enhancing, focusTime),

@@ -2,6 +2,7 @@ import { ImagePlus } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { paths } from '../../lib/paths.ts'
+import { isDialogOpen } from '../../ui/busy.ts'
 import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
 import { incomingImages } from '../../uploads/incoming.ts'
@@ -21,8 +22,6 @@ export function ImagesAnywhere() {
   useDropAnywhere(take)
   return isOver ? <DropHint /> : null
 }
-
-const isDialogOpen = () => document.querySelector('dialog[open]') !== null
 
 const DropHint = () => (
   <div className="pointer-events-none fixed inset-2 z-40 flex items-center justify-center rounded-xl border-2 border-dashed border-accent bg-page/85">

@@ -1,0 +1,186 @@
+import type { Page } from '@playwright/test'
+import { test as base, expect, giveKey, sandboxOf } from './support/fixtures.ts'
+import { addTasks, row } from './support/list.ts'
+import { type ReleasedServer, startReleases } from './support/releases.ts'
+
+/*
+ * The installed app: it opens without a network, a release breaks no open page, and nothing of the
+ * key or of the API is kept by the service worker.
+ */
+
+const test = base.extend<{ readonly app: ReleasedServer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  app: async ({}, use) => {
+    const app = await startReleases()
+    await use(app)
+    await app.stop()
+  },
+})
+
+test.use({ serviceWorkers: 'allow' })
+
+/** Waits until all files are stored, and the worker answers for the page. */
+const installed = (page: Page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+
+async function visit(page: Page, app: ReleasedServer, path: string): Promise<void> {
+  await giveKey(page, (await sandboxOf(app.url).state()).key)
+  await page.goto(app.url + path)
+  await installed(page)
+}
+
+const IDS = ['sentinel-processed~kept', 'sentinel-failed~kept']
+
+test('the second visit shows the list and its tasks without a network', async ({ page, app }) => {
+  await visit(page, app, '/')
+  await addTasks(page, IDS)
+  await expect(row(page, 'processed~kept')).toContainText('Done')
+  await app.kill()
+  await page.goto(`${app.url}/`)
+  await expect(row(page, 'processed~kept')).toContainText('Done')
+  await expect(page.getByText('Can’t reach the Loupe server.')).toBeVisible()
+  await page.goto(`${app.url}/tasks/${IDS[0]}`)
+  await expect(page.getByText('Done', { exact: true })).toBeVisible()
+  await page.goto(`${app.url}/new`)
+  await expect(page.getByRole('heading', { name: 'New task' })).toBeVisible()
+})
+
+test('without a key and a network, the key page is there', async ({ page, app }) => {
+  await page.goto(app.url)
+  await installed(page)
+  await app.kill()
+  await page.goto(`${app.url}/credits`)
+  await expect(page.getByLabel('API key')).toBeVisible()
+  expect(
+    await page
+      .getByRole('img')
+      .evaluateAll((all) =>
+        all.every((image) => !(image instanceof HTMLImageElement) || image.naturalWidth > 0),
+      ),
+  ).toBe(true)
+})
+
+/** What the service worker keeps: URLs, headers and texts. */
+const everythingKept = (page: Page) =>
+  page.evaluate(async () => {
+    const kept: string[] = []
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const request of await cache.keys()) {
+        const response = await cache.match(request)
+        const headers = JSON.stringify([...(response?.headers ?? [])])
+        kept.push(`${request.url} ${headers} ${(await response?.text()) ?? ''}`)
+      }
+    }
+    return kept
+  })
+
+test('no cache has anything of the key, of the API or of other origins', async ({ page, app }) => {
+  const { key } = await sandboxOf(app.url).state()
+  await visit(page, app, '/tasks/sentinel-processed~secret')
+  await expect(page.getByRole('link', { name: /^Download/ }).first()).toBeVisible()
+  await page.goto(`${app.url}/?key=${key}`)
+  await expect(page.getByText('An API key was in the URL').last()).toBeVisible()
+  await page.goto(`${app.url}/s/a-token-that-grants-access`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const kept = await everythingKept(page)
+  expect(kept.length).toBeGreaterThan(30)
+  for (const one of kept) {
+    expect(one).not.toContain(key)
+    expect(one).not.toContain('sentinel-processed~secret')
+    expect(one).not.toContain('a-token-that-grants-access')
+    const { origin, pathname } = new URL(one.split(' ')[0] ?? '')
+    expect(origin).toBe(app.url)
+    expect(pathname).toMatch(/^\/(?:assets\/|pictures\/|favicon\.svg$|\w+\.html$)/)
+  }
+  const html = kept.find((one) => one.includes('/index.html')) ?? ''
+  expect(html).toContain("default-src 'none'")
+})
+
+const notice = (page: Page) =>
+  page.getByRole('status').filter({ hasText: 'A new version is ready' })
+
+/** The name of the first script, which differs between releases. */
+const versionOf = (page: Page) => page.locator('script[type=module]').first().getAttribute('src')
+
+test('a release breaks no open page, which offers it', async ({ context, page, app }) => {
+  await page.clock.install()
+  await visit(page, app, '/')
+  const before = await versionOf(page)
+  const failed: string[] = []
+  page.on('pageerror', (error) => failed.push(String(error)))
+  await app.release()
+  // Parts that had not loaded: they are on no server any more.
+  await page.getByRole('button', { name: /of 100 checks left|No limit/ }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.clock.fastForward('01:01:00')
+  // Not while a dialog is open.
+  await page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration()
+    return registration?.waiting != null
+  })
+  await page.clock.fastForward(6000)
+  await expect(notice(page)).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.clock.fastForward(6000)
+  await expect(notice(page)).toBeVisible()
+
+  // Another tab starts with the old version, and changes to the new one.
+  const other = await context.newPage()
+  await visit(other, app, '/')
+  expect(await versionOf(other)).toBe(before)
+  await notice(other).getByRole('button', { name: 'Reload' }).click()
+  await expect.poll(() => versionOf(other)).not.toBe(before)
+  await installed(other)
+  await expect(notice(other)).toHaveCount(0)
+
+  // The first one was not reloaded, still loads what it lacks, and goes on offering it.
+  expect(await versionOf(page)).toBe(before)
+  await page.getByRole('navigation').getByRole('link', { name: 'Credits' }).click()
+  await expect(page.getByRole('heading', { name: 'Credits', level: 1 })).toBeVisible()
+  await expect(page.getByText(/didn’t load/)).toHaveCount(0)
+  await expect(notice(page)).toBeVisible()
+  await notice(page).getByRole('button', { name: 'Dismiss' }).click()
+  await expect(notice(page)).toHaveCount(0)
+  await page.reload()
+  expect(await versionOf(page)).toBe(await versionOf(other))
+  expect(failed).toEqual([])
+})
+
+test('when all pages are closed, the next one is of the new version, and old files go', async ({
+  context,
+  page,
+  app,
+}) => {
+  await visit(page, app, '/')
+  const before = await versionOf(page)
+  await app.release()
+  await page.reload()
+  await expect(notice(page)).toBeVisible()
+  expect(await versionOf(page)).toBe(before)
+  await page.close()
+  const next = await context.newPage()
+  await expect
+    .poll(async () => {
+      await visit(next, app, '/')
+      return versionOf(next)
+    })
+    .not.toBe(before)
+  const old = (await everythingKept(next)).filter((one) => one.startsWith(app.url + before))
+  expect(old).toEqual([])
+})
+
+test('a server without the worker removes it', async ({ page, app }) => {
+  await visit(page, app, '/')
+  await app.remove('sw.js')
+  await page.reload()
+  await notice(page).getByRole('button', { name: 'Reload' }).click()
+  await expect
+    .poll(() =>
+      page.evaluate(async () => [
+        (await navigator.serviceWorker.getRegistrations()).length,
+        (await caches.keys()).length,
+      ]),
+    )
+    .toEqual([0, 0])
+})

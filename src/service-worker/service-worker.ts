@@ -1,0 +1,62 @@
+/// <reference types="workbox-precaching" />
+import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
+import { htmlFileOf, isApiPath, isFilePath, isHashedPath } from '../../core/lib/site-paths.ts'
+import { FILES_CACHE, SKIP_WAITING } from '../lib/worker-messages.ts'
+import { outdated } from './outdated.ts'
+
+/*
+ * The service worker, /sw.js: answers with the files of the build from a cache, so that pages open at
+ * once and without a network. It never touches requests to the API, to other origins, or that send
+ * something, and keeps nothing of a page's URL, which can contain a key or grant access.
+ */
+
+declare const self: ServiceWorkerGlobalScope
+
+const files = new PrecacheController({ cacheName: FILES_CACHE })
+// The list of files: tools/service-worker.ts.
+files.addToCacheList(self.__WB_MANIFEST)
+
+// Files are named or marked by their content, so those of the version in use stay as they are.
+self.addEventListener('install', (event) => void files.install(event))
+
+self.addEventListener('activate', (event) => event.waitUntil(activate()))
+
+/** Open pages load files of their own version later on, so those stay until the pages are closed. */
+async function activate(): Promise<void> {
+  const [cache, pages] = await Promise.all([
+    caches.open(FILES_CACHE),
+    self.clients.matchAll({ type: 'window', includeUncontrolled: true }),
+  ])
+  const stored = (await cache.keys()).map(({ url }) => url)
+  const current = new Set(files.getURLsToCacheKeys().values())
+  for (const url of outdated(stored, current, pages.length > 0)) await cache.delete(url)
+  // Also pages that were opened before the first installation.
+  await self.clients.claim()
+}
+
+self.addEventListener('message', ({ data }) => {
+  if (data === SKIP_WAITING) void self.skipWaiting()
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (origin !== self.location.origin || request.method !== 'GET' || isApiPath(pathname)) return
+  const key = request.mode === 'navigate' ? pageKey(pathname) : fileKey(pathname)
+  if (key !== undefined) event.respondWith(cachedOr(key, request))
+})
+
+/** The HTML of a page, as the server would choose it. */
+const pageKey = (path: string): string | undefined =>
+  isFilePath(path)
+    ? fileKey(path)
+    : (files.getCacheKeyForURL(htmlFileOf(path)) ?? files.getCacheKeyForURL('index.html'))
+
+/** Hashed files may be those of an earlier version. */
+const fileKey = (path: string): string | undefined =>
+  isHashedPath(path) ? path : files.getCacheKeyForURL(path)
+
+async function cachedOr(key: string, request: Request): Promise<Response> {
+  const cache = await caches.open(FILES_CACHE)
+  return (await cache.match(key)) ?? fetch(request)
+}

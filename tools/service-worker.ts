@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin, type Rolldown } from 'vite'
+import type { PrecacheEntry } from 'workbox-precaching'
+
+const WORKER = fileURLToPath(new URL('../src/service-worker/service-worker.ts', import.meta.url))
+
+/** Scripts in which few names of tasks are written. Devices have fonts of their own for them. */
+const RARE_FONT = /-(?:cyrillic|cyrillic-ext|symbols2?|vietnamese)-/
+
+/** Builds the service worker with the list of all files that the pages need. */
+export const serviceWorker = (): Plugin => ({
+  name: 'service-worker',
+  apply: 'build',
+  enforce: 'post',
+  // Behind first-paint, which completes the HTML files, and before they are compressed.
+  async generateBundle(_, bundle) {
+    // The builds of the server and of benchmarks have none.
+    if (bundle['index.html'] === undefined) return
+    const { publicDir } = this.environment.config
+    const entries = [...Object.values(bundle).flatMap(built), ...(await fixed(publicDir))]
+    for (const file of await bundled(entries)) {
+      const source = file.type === 'chunk' ? file.code : file.source
+      this.emitFile({ type: 'asset', fileName: file.fileName, source })
+    }
+  },
+})
+
+const hashOf = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 16)
+
+function built(file: Rolldown.OutputAsset | Rolldown.OutputChunk): PrecacheEntry[] {
+  const url = `/${file.fileName}`
+  if (file.fileName.startsWith('assets/')) {
+    const isRare = file.type === 'asset' && file.originalFileNames.some((it) => RARE_FONT.test(it))
+    return isRare ? [] : [{ url, revision: null }]
+  }
+  const isPage = file.type === 'asset' && file.fileName.endsWith('.html')
+  return isPage ? [{ url, revision: hashOf(file.source) }] : []
+}
+
+/** Files without a hash in their names. Those of the sandbox need its server anyway. */
+async function fixed(publicDir: string): Promise<PrecacheEntry[]> {
+  const pictures = (await readdir(join(publicDir, 'pictures'))).filter((it) => it.endsWith('.webp'))
+  const paths = ['favicon.svg', ...pictures.map((name) => `pictures/${name}`)]
+  return Promise.all(
+    paths.map(async (path) => ({
+      url: `/${path}`,
+      revision: hashOf(await readFile(join(publicDir, path))),
+    })),
+  )
+}
+
+/** A classic script: not every browser has service workers that are modules. */
+async function bundled(entries: readonly PrecacheEntry[]) {
+  const { output } = (await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    define: { 'self.__WB_MANIFEST': JSON.stringify(entries) },
+    build: {
+      write: false,
+      license: { fileName: 'sw-licenses.md' },
+      rolldownOptions: {
+        input: WORKER,
+        output: { format: 'iife', entryFileNames: 'sw.js' },
+      },
+    },
+  })) as Rolldown.RolldownOutput
+  return output
+}
