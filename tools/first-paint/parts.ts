@@ -9,6 +9,7 @@ export const PARTS = {
     'app/key-tools',
     'app/outage-banner',
     'app/shortcuts',
+    'app/update-notice',
     'pages/new-task/images-anywhere',
     'task-view/downloads-elsewhere',
     'ui/toasts',
