@@ -1,12 +1,4 @@
-import type { Origin } from '../../core/api/errors.ts'
-import { readWait } from '../../core/api/rate-limit.ts'
-import {
-  accountError,
-  isRefusal,
-  isSuccess,
-  parseBody,
-  readProblem,
-} from '../../core/api/response-body.ts'
+import { isSuccess } from '../../core/api/response-body.ts'
 import {
   completeRequest,
   type NewUpload,
@@ -15,38 +7,18 @@ import {
 } from '../../core/api/upload.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE } from '../../core/lib/units.ts'
-import { now } from '../lib/clock.ts'
-import { noResponseCame } from './server-signals.ts'
+import { postJson, type RequestError } from './post-json.ts'
 
 /*
  * Uploads by parts: get the links, send each part straight to the storage, join them. Costs no credits.
  * Nothing here retries: each step can be repeated.
  */
 
-/** Why a step failed. `message`: the API's own message, or null. */
+/** Why a step failed. */
 export type UploadError =
-  | { readonly kind: 'cancelled' }
-  /** No response: no network, or a storage that does not accept this page's origin. */
-  | { readonly kind: 'network' }
-  /** This server, API or storage has no uploads by parts: send the image with the start instead. */
-  | { readonly kind: 'unavailable' }
+  | RequestError
   /** The links have expired, or the upload is complete. */
   | { readonly kind: 'ended' }
-  | { readonly kind: 'key' }
-  | { readonly kind: 'credits'; readonly message: string | null }
-  /** `until`: epoch ms. */
-  | ({
-      readonly kind: 'limited'
-      readonly until: number | null
-      readonly message: string | null
-    } & Origin)
-  /** A retry would be rejected again. */
-  | ({ readonly kind: 'rejected'; readonly message: string | null } & Origin)
-  /** A retry may succeed. */
-  | ({ readonly kind: 'upstream'; readonly message: string | null } & Origin)
-
-/** Longer than the server's own timeouts, so that its 504 arrives first. */
-const TIMEOUT_MS = 2 * MINUTE
 
 /** Gets the links for the parts of a file. */
 export async function createUpload(
@@ -55,7 +27,7 @@ export async function createUpload(
   signal: AbortSignal,
 ): Promise<Result<NewUpload, UploadError>> {
   const fields = { fileSize: file.size, fileType: file.type, originalFileName: file.name }
-  const sent = await post('/api/get-upload-url', key, { data: fields }, signal)
+  const sent = await postJson('/api/get-upload-url', key, { data: fields }, signal)
   if (!sent.ok) return sent
   const upload = parseUpload(sent.value, file.size)
   return upload.ok ? upload : err({ kind: 'upstream', message: null })
@@ -69,65 +41,8 @@ export async function completeUpload(
   signal: AbortSignal,
 ): Promise<Result<null, UploadError>> {
   const body = completeRequest(upload, parts)
-  const sent = await post('/api/complete-multipart-upload', key, body, signal)
+  const sent = await postJson('/api/complete-multipart-upload', key, body, signal)
   return sent.ok ? ok(null) : sent
-}
-
-/** The JSON of a successful response. */
-async function post(
-  path: string,
-  key: string,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<Result<unknown, UploadError>> {
-  const timeout = new AbortController()
-  const abort = () => timeout.abort()
-  const timer = setTimeout(abort, TIMEOUT_MS)
-  signal.addEventListener('abort', abort)
-  try {
-    signal.throwIfAborted()
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-API-Key': key },
-      body: JSON.stringify(body),
-      credentials: 'omit',
-      redirect: 'error',
-      signal: timeout.signal,
-    })
-    return parseUploadResponse(response.status, response.headers, await response.text(), key)
-  } catch {
-    if (signal.aborted) return err({ kind: 'cancelled' })
-    noResponseCame.send()
-    return err({ kind: 'network' })
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-/** `time`: when it came, epoch milliseconds. Never throws. */
-export function parseUploadResponse(
-  status: number,
-  headers: Headers,
-  body: string,
-  key: string,
-  time = now(),
-): Result<unknown, UploadError> {
-  const json = parseBody(body)
-  const problem = readProblem(json, key)
-  const { message, origin } = problem
-  const ofAccount = accountError(status, problem)
-  if (ofAccount !== null) return err(ofAccount)
-  if (isSuccess(status)) {
-    // A static host returns its page for any path.
-    if (json === undefined) return err({ kind: 'unavailable' })
-    return typeof json === 'object' ? ok(json) : err({ kind: 'upstream', message })
-  }
-  if (status === 404 || status === 405 || status === 501) return err({ kind: 'unavailable' })
-  if (status === 429) {
-    return err({ kind: 'limited', until: readWait(headers, message, time), message, ...origin })
-  }
-  return err({ kind: isRefusal(status, json) ? 'rejected' : 'upstream', message, ...origin })
 }
 
 export interface PartOptions {
