@@ -40,9 +40,13 @@ export type ApiError =
     } & Origin)
 
 /** Whether Loupe's own server made it, not the API. */
-export const isByLoupe = (error: ApiError): boolean => 'by' in error && error.by === 'loupe'
+export const isByLoupe = (error: ApiError | NamedError): boolean =>
+  'by' in error && error.by === 'loupe'
 
 export type ApiErrorKind = ApiError['kind']
+
+/** What the name of an error depends on, of other requests as well. */
+export type NamedError = Origin & { readonly kind: ApiErrorKind }
 
 interface ErrorRule {
   /** stop: a retry would get the same response. retry: may succeed later. wait: until the limit resets. */

@@ -46,7 +46,8 @@ const word = text(MAX_WORD_LENGTH)
 const name = text(MAX_NAME_LENGTH)
 /** An amount of credits. */
 export const amount = v.pipe(number, v.minValue(0))
-const count = v.pipe(number, v.minValue(0), v.safeInteger())
+/** A whole number from 0 on. */
+export const count = v.pipe(number, v.minValue(0), v.safeInteger())
 const pixels = v.pipe(number, v.minValue(1), v.safeInteger())
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],

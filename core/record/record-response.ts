@@ -6,6 +6,7 @@ import type { Observation, Phase } from '../schedule/hazard.ts'
 import {
   credible,
   type Deduction,
+  EMPTY_RECORD,
   MAX_OBSERVATIONS,
   notable,
   type TaskRecord,
@@ -57,6 +58,18 @@ export function recordResponse(
   }
 }
 
+/**
+ * The record of a task that a list of tasks reports at `at` (epoch ms), without a request for it. Whether
+ * the list has links to its files says nothing about them. Pure.
+ */
+export const recordListed = (task: Task, at: number): TaskRecord => ({
+  ...EMPTY_RECORD,
+  task,
+  seenAt: at,
+  seenRequestedAt: at,
+  restored: true,
+})
+
 const lacksLinks = ({ files }: Task): boolean =>
   files.length === 0 || files.some(({ downloadUrl, failed }) => downloadUrl === null && !failed)
 
@@ -94,7 +107,8 @@ function skewOf(serverTime: number | null, receivedAt: number): number | null {
 function deductionOf(before: TaskRecord, task: Task, requestNumber: number, at: number): Deduction {
   const known = before.deduction
   const { state } = task.credits
-  const first = known.requestNumber === null
+  // Of a listed task it was seen without a request.
+  const first = known.requestNumber === null && before.task?.credits.state !== 'deducted'
   if (first && state !== 'deducted') return known
   const anomalies = new Set(known.anomalies)
   if (first && task.kind === 'failed') anomalies.add('charged-though-failed')

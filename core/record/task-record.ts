@@ -42,7 +42,7 @@ export interface TaskRecord {
   readonly peakProgress: number | null
   /** Milliseconds that the server's clock is ahead of this device's; 0 if they agree or it is unknown. */
   readonly clockSkew: number
-  /** Restored from an earlier visit, without file links, and not checked since. */
+  /** From an earlier visit or a list of tasks, without file links, and not checked since. */
   readonly restored: boolean
   readonly deduction: Deduction
 }
@@ -89,9 +89,9 @@ export const EMPTY_RECORD: TaskRecord = {
   deduction: { requestNumber: null, at: null, anomalies: [] },
 }
 
-/** Whether anything is known about it, from a request or from its start. */
-export const isKnown = ({ requestCount, startedAt }: TaskRecord): boolean =>
-  requestCount > 0 || startedAt !== null
+/** Whether anything is known about it, from a request, from its start or from a list. */
+export const isKnown = ({ requestCount, startedAt, task }: TaskRecord): boolean =>
+  requestCount > 0 || startedAt !== null || task !== null
 
 /** The first response and the newest ones matter for the model; those in between add little. */
 export const MAX_OBSERVATIONS = 120

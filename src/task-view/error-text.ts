@@ -1,4 +1,10 @@
-import { type ApiError, type ApiErrorKind, ERROR_RULES, isByLoupe } from '../../core/api/errors.ts'
+import {
+  type ApiError,
+  type ApiErrorKind,
+  ERROR_RULES,
+  isByLoupe,
+  type NamedError,
+} from '../../core/api/errors.ts'
 import { formatClockTime } from '../lib/format.ts'
 
 export interface ErrorText {
@@ -77,14 +83,16 @@ const OF_LOUPE: Partial<Record<ApiErrorKind, ErrorText>> = {
 }
 
 /** `wasFound`: an earlier check succeeded, so the task ID has no typo. */
-export const errorText = (error: ApiError, wasFound = false): ErrorText =>
+export const errorText = (error: NamedError, wasFound = false): ErrorText =>
   wasFound && error.kind === 'missing'
     ? NO_LONGER
     : ((isByLoupe(error) ? OF_LOUPE[error.kind] : null) ?? WORDS[error.kind])
 
 /** The message that came with it, and a label for it; null for none, or one that repeats the words above. */
-export function errorMessage(error: ApiError): { label: string; message: string } | null {
-  if (!('message' in error) || error.message === null) return null
+export function errorMessage(
+  error: NamedError & { readonly message?: string | null },
+): { label: string; message: string } | null {
+  if (error.message == null) return null
   if (!isByLoupe(error)) return { label: 'Message', message: error.message }
   return error.kind === 'limited' ? null : { label: 'Loupe says', message: error.message }
 }

@@ -19,6 +19,14 @@ export interface Pasted {
   readonly repeats: number
 }
 
+export const NOTHING_PASTED: Pasted = {
+  ids: [],
+  entries: [],
+  unread: [],
+  tooMany: 0,
+  repeats: 0,
+}
+
 type Found =
   | { readonly kind: 'task'; readonly id: TaskId; readonly entry: TrackedTask | null }
   | { readonly kind: 'unread'; readonly text: string }

@@ -23,7 +23,7 @@ import {
 /** A task of the list with its stored record. */
 export interface TrackedTask {
   readonly id: TaskId
-  /** When it was added to the list, epoch milliseconds. */
+  /** When it was added to the list, or created according to the API's history. Epoch milliseconds. */
   readonly addedAt: number
   /** The image that this browser started the task with; null for other tasks. */
   readonly source: TaskSource | null
@@ -85,7 +85,7 @@ function toStorable(record: TaskRecord): TaskRecord {
   const { task, observations } = record
   return {
     ...record,
-    restored: record.requestCount > 0,
+    restored: record.requestCount > 0 || task !== null,
     task: task && { ...task, files: task.files.map(keptFile(task)) },
     // Only needed to predict the end.
     observations: task !== null && isTerminal(task) ? [] : observations,

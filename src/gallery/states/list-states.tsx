@@ -144,6 +144,7 @@ export function drawList(
       onDismissAway={nothing}
       onOpen={nothing}
       onAddById={nothing}
+      onFind={nothing}
       onAdd={nothing}
       onRemove={nothing}
       onCheck={nothing}
@@ -256,6 +257,7 @@ export const LIST_STATES = prefixed('list', {
         has={(id) => entries.some((entry) => entry.id === id)}
         onOpen={nothing}
         onAdd={nothing}
+        onFind={nothing}
         onClose={nothing}
       />
     ),
@@ -268,6 +270,7 @@ export const LIST_STATES = prefixed('list', {
           has={() => false}
           onOpen={nothing}
           onAdd={nothing}
+          onFind={nothing}
           onClose={nothing}
         />
       ),
@@ -279,7 +282,14 @@ export const LIST_STATES = prefixed('list', {
   },
   adding: list('Add by ID', usual, () => ({
     children: (
-      <AddDialog initial="" has={() => false} onOpen={nothing} onAdd={nothing} onClose={nothing} />
+      <AddDialog
+        initial=""
+        has={() => false}
+        onOpen={nothing}
+        onAdd={nothing}
+        onFind={nothing}
+        onClose={nothing}
+      />
     ),
   })),
 })

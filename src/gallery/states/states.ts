@@ -1,4 +1,5 @@
 import { ALL_FILES_STATES, FILE_DIALOG_STATES, FILE_STATES } from './file-states.tsx'
+import { HISTORY_STATES } from './history-states.tsx'
 import { KEY_NOTE_STATES, KEY_STATES } from './key-states.tsx'
 import { LIST_PARTS_STATES } from './list-parts-states.tsx'
 import { LIST_STATES } from './list-states.tsx'
@@ -44,6 +45,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Sandbox', states: SANDBOX_STATES },
   { title: 'The list', states: LIST_STATES },
   { title: 'Parts of the list', states: LIST_PARTS_STATES },
+  { title: 'Earlier tasks', states: HISTORY_STATES },
   { title: 'Snapshots', states: SNAPSHOT_STATES },
   { title: 'New task', states: NEW_TASK_STATES },
   { title: 'Errors of Loupe', states: WRONG_STATES },

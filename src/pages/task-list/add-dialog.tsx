@@ -1,4 +1,4 @@
-import { FileUp } from 'lucide-react'
+import { FileUp, History } from 'lucide-react'
 import {
   type SyntheticEvent,
   useDeferredValue,
@@ -30,6 +30,8 @@ export interface AddDialogProps {
   /** A single ID was entered: opens it. */
   readonly onOpen: (id: TaskId) => void
   readonly onAdd: (pasted: Pasted) => void
+  /** Looks for tasks whose IDs are lost. */
+  readonly onFind: () => void
   readonly onClose: () => void
 }
 
@@ -37,7 +39,7 @@ const NO_TASKS = 'No task ID found. Paste an ID or a task link.'
 const IS_KEY = 'That’s your API key, not a task ID. It wasn’t sent.'
 
 /** Adds tasks: a single ID opens, of several it shows what would be added. */
-export function AddDialog({ initial, has, onOpen, onAdd, onClose }: AddDialogProps) {
+export function AddDialog({ initial, has, onOpen, onAdd, onFind, onClose }: AddDialogProps) {
   const [text, setText] = useState(initial)
   const [error, setError] = useState<string | null>(null)
   const deferred = useDeferredValue(text)
@@ -123,6 +125,9 @@ export function AddDialog({ initial, has, onOpen, onAdd, onClose }: AddDialogPro
           <PasteReview pasted={pasted} has={has} />
         )}
         <div className="mt-4 flex flex-wrap justify-end gap-2">
+          <Button look="quiet" icon={History} onClick={onFind} className="mr-auto -ml-3">
+            Find my earlier tasks
+          </Button>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary">
             {isSingle || pasted.ids.length === 0

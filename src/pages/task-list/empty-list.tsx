@@ -1,4 +1,4 @@
-import { Hash, ImagePlus } from 'lucide-react'
+import { Hash, History, ImagePlus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { paths } from '../../lib/paths.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -6,6 +6,7 @@ import { Link } from '../../ui/link.tsx'
 
 interface EmptyListProps {
   readonly onAddById: () => void
+  readonly onFind: () => void
   /** Link to the sandbox, if the server has one. */
   readonly children: ReactNode
 }
@@ -13,7 +14,7 @@ interface EmptyListProps {
 const IMAGE = '/pictures/samples/harbour.webp'
 
 /** For a newcomer: the purpose of Loupe, and ways to begin. */
-export function EmptyList({ onAddById, children }: EmptyListProps) {
+export function EmptyList({ onAddById, onFind, children }: EmptyListProps) {
   return (
     <div className="mx-auto mt-6 max-w-xl text-center sm:mt-10">
       {/* The same image twice, so that its left half can be as blurred as before. */}
@@ -40,6 +41,9 @@ export function EmptyList({ onAddById, children }: EmptyListProps) {
         </Button>
         {children}
       </div>
+      <Button look="quiet" icon={History} onClick={onFind} className="mt-2">
+        Find my earlier tasks
+      </Button>
     </div>
   )
 }

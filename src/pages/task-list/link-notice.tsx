@@ -1,6 +1,7 @@
 import { ListPlus } from 'lucide-react'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { plural } from '../../lib/format.ts'
+import { NOTHING_PASTED } from '../../tasks/parse-paste.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasteReview } from './paste-review.tsx'
@@ -30,7 +31,7 @@ export function LinkNotice({ ids, has, onAdd, onCancel }: LinkNoticeProps) {
         </>
       }
     >
-      <PasteReview pasted={{ ids, entries: [], unread: [], tooMany: 0, repeats: 0 }} has={has} />
+      <PasteReview pasted={{ ...NOTHING_PASTED, ids }} has={has} />
     </Notice>
   )
 }

@@ -18,12 +18,12 @@ import { imageCount, imageNames } from '../../tasks/image-names.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { readListHash } from '../../tasks/list-link.ts'
 import { type ListQuery, parseListQuery, writeListQuery } from '../../tasks/list-query.ts'
-import type { Pasted } from '../../tasks/parse-paste.ts'
+import { NOTHING_PASTED, type Pasted } from '../../tasks/parse-paste.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import { savedViewsOf } from '../../tasks/saved-views.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { taskSettings, taskTitle } from '../../tasks/task-title.ts'
-import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { MAX_ENTRIES, type TrackedTask } from '../../tasks/tracked-task.ts'
 import { usePoller } from '../../tasks/use-task.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
 import { PageSkeleton } from '../../ui/page-skeleton.tsx'
@@ -48,6 +48,7 @@ const LabelsDialog = deferredDialog(
   async () => (await import('../../dialogs/labels/labels-dialog.tsx')).LabelsDialog,
 )
 const AddById = deferredDialog(async () => (await import('./add-dialog.tsx')).AddDialog)
+const History = deferredDialog(async () => (await import('./history-dialog.tsx')).HistoryDialog)
 
 const urlOf = (view: ListQuery): string => paths.list(writeListQuery(view).toString())
 
@@ -75,6 +76,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const [namingViews, setNamingViews] = useState<'one' | 'all' | null>(null)
   const layout = useStore(listLayout)
   const adding = useAddDialog()
+  const [finding, setFinding] = useState(false)
   const view = useMemo(() => parseListQuery(params), [params])
   const query = writeListQuery(view).toString()
   const entries = useMemo(() => [...state.entries.values()], [state.entries])
@@ -91,6 +93,10 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
     const stored = new Set(known.map(({ id }) => id))
     const added = (await list.add(known)) + (await list.addIds(ids.filter((id) => !stored.has(id))))
     toast({ text: added === 0 ? 'Already in your list' : `${plural(added, 'task')} added` })
+  }
+  const find = () => {
+    adding.close()
+    setFinding(true)
   }
   const remove = async (ids: readonly TaskId[]) => {
     const removed: readonly TrackedTask[] = await list.remove(ids)
@@ -155,6 +161,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
       onOpen={open}
       onAddById={adding.open}
       onAdd={(pasted) => void add(pasted)}
+      onFind={find}
       onRemove={(ids) => void remove(ids)}
       onCheck={check}
       onSave={save}
@@ -176,9 +183,23 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
           has={(id) => state.entries.has(id)}
           onOpen={open}
           onAdd={(pasted) => void add(pasted)}
+          onFind={find}
           onClose={adding.close}
         />
       )}
+      {finding ? (
+        <History
+          apiKey={apiKey}
+          has={(id) => state.entries.has(id)}
+          room={MAX_ENTRIES - entries.length}
+          onAdd={(found) => void add({ ...NOTHING_PASTED, entries: found })}
+          onAddById={() => {
+            setFinding(false)
+            adding.open()
+          }}
+          onClose={() => setFinding(false)}
+        />
+      ) : null}
       {namingViews === null ? null : (
         <ViewsDialog
           views={views}

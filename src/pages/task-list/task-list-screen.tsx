@@ -10,7 +10,7 @@ import {
   type ListQuery,
   type Sort,
 } from '../../tasks/list-query.ts'
-import type { Pasted } from '../../tasks/parse-paste.ts'
+import { NOTHING_PASTED, type Pasted } from '../../tasks/parse-paste.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import type { PollingState } from '../../tasks/use-task.ts'
 import { Button } from '../../ui/button.tsx'
@@ -46,6 +46,8 @@ export interface TaskListScreenProps extends ListHeaderProps, Omit<TaskActions, 
   readonly linked: readonly TaskId[] | null
   readonly onLinkDone: () => void
   readonly onAdd: (pasted: Pasted) => void
+  /** Looks for tasks whose IDs are lost. */
+  readonly onFind: () => void
   readonly polling: PollingState
   readonly underWay: ReadonlySet<string>
   readonly nextAt: number | null
@@ -76,7 +78,9 @@ export function TaskListScreen(props: TaskListScreenProps) {
       ) : (
         <>
           <title>Tasks · Loupe</title>
-          <EmptyList onAddById={props.onAddById}>{props.sandbox}</EmptyList>
+          <EmptyList onAddById={props.onAddById} onFind={props.onFind}>
+            {props.sandbox}
+          </EmptyList>
         </>
       )}
       <Part>{children}</Part>
@@ -93,7 +97,7 @@ function Linked({ entries, linked, onAdd, onLinkDone }: TaskListScreenProps) {
         ids={linked}
         has={(id) => ids.has(id)}
         onAdd={() => {
-          onAdd({ ids: linked, entries: [], unread: [], tooMany: 0, repeats: 0 })
+          onAdd({ ...NOTHING_PASTED, ids: linked })
           onLinkDone()
         }}
         onCancel={onLinkDone}
