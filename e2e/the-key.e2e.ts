@@ -105,3 +105,26 @@ test('a key with a line break is rejected with an explanation, and the input sta
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('alert')).toHaveText('Paste your API key.')
 })
+
+test('the account at Upscayl is linked, unless the API is the sandbox', async ({
+  open,
+  page,
+  filesServer,
+}) => {
+  const link = page.getByRole('link', { name: 'Account at Upscayl' })
+  const item = page.getByRole('menuitem', { name: 'Account at Upscayl' })
+  const menu = page.getByRole('button', { name: /^API key/ })
+
+  await open('/credits')
+  await menu.click()
+  await expect(page.getByRole('menuitem', { name: 'Sandbox' })).toBeVisible()
+  await expect(item).toHaveCount(0)
+  await expect(link).toHaveCount(0)
+
+  await page.goto(`${filesServer.url}/credits`)
+  await expect(link).toHaveAttribute('href', 'https://upscayl.org/account/api-keys')
+  await expect(link).toHaveAttribute('rel', 'noreferrer')
+  await menu.click()
+  await expect(item).toHaveAttribute('href', 'https://upscayl.org/account/api-keys')
+  await expect(page.getByRole('menuitem', { name: 'Sandbox' })).toHaveCount(0)
+})

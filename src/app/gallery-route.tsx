@@ -15,7 +15,7 @@ const menu = (
     onTheme={nothing}
     notify="off"
     onNotify={nothing}
-    sandbox
+    upstream="upscayl"
     onNames={nothing}
     onShortcuts={nothing}
     onReplace={nothing}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import {
+  ExternalLink,
   FlaskConical,
   Images,
   Keyboard,
@@ -10,6 +11,7 @@ import {
 } from 'lucide-react'
 import { paths } from '../lib/paths.ts'
 import { useStore } from '../lib/store.ts'
+import { KEYS_URL } from '../pages/key/keys-link.tsx'
 import { removeKey, removeKeyAndList } from '../pages/key/remove-key.ts'
 import { sandboxQuery } from '../pages/sandbox-query.ts'
 import { type NotifyPermission, useNotifications } from '../pages/task-list/notify.ts'
@@ -17,7 +19,14 @@ import type { ApiKey } from '../session/api-key.ts'
 import { useSession } from '../session/session.ts'
 import { FolderItem } from '../task-view/folder.tsx'
 import type { ThemeChoice } from '../ui/frame-props.ts'
-import { MenuChoice, MenuHeading, MenuItem, MenuLine, MenuLink } from '../ui/menu.tsx'
+import {
+  MenuChoice,
+  MenuExternalLink,
+  MenuHeading,
+  MenuItem,
+  MenuLine,
+  MenuLink,
+} from '../ui/menu.tsx'
 import { openDialog } from './open-dialog.ts'
 import { themeChoice } from './theme.ts'
 
@@ -35,7 +44,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
       onTheme={themeChoice.set}
       notify={permission}
       onNotify={toggle}
-      sandbox={sandbox != null}
+      upstream={sandbox === undefined ? null : sandbox === null ? 'upscayl' : 'sandbox'}
       onNames={() => openDialog.set('names')}
       onShortcuts={() => openDialog.set('shortcuts')}
       onReplace={() => openDialog.set('replace-key')}
@@ -53,8 +62,8 @@ interface KeyMenuItemsProps {
   readonly onTheme: (theme: ThemeChoice) => void
   readonly notify: NotifyPermission
   readonly onNotify: () => void
-  /** This server runs one. */
-  readonly sandbox: boolean
+  /** Where the key is from; null before that is clear. */
+  readonly upstream: 'upscayl' | 'sandbox' | null
   readonly onNames: () => void
   readonly onShortcuts: () => void
   readonly onReplace: () => void
@@ -101,7 +110,7 @@ export const KeyMenuItems = (props: KeyMenuItemsProps) => (
     <MenuItem icon={Keyboard} hint="?" onSelect={props.onShortcuts}>
       Keyboard shortcuts
     </MenuItem>
-    {props.sandbox ? (
+    {props.upstream === 'sandbox' ? (
       <MenuLink icon={FlaskConical} to={paths.sandbox}>
         Sandbox
       </MenuLink>
@@ -110,6 +119,11 @@ export const KeyMenuItems = (props: KeyMenuItemsProps) => (
       Gallery
     </MenuLink>
     <MenuLine />
+    {props.upstream === 'upscayl' ? (
+      <MenuExternalLink icon={ExternalLink} href={KEYS_URL}>
+        Account at Upscayl
+      </MenuExternalLink>
+    ) : null}
     <MenuItem icon={KeyRound} onSelect={props.onReplace}>
       Replace key…
     </MenuItem>

@@ -228,6 +228,28 @@ export function MenuLink({ to, ...content }: MenuLinkProps) {
   )
 }
 
+interface MenuExternalLinkProps extends ContentProps {
+  readonly href: string
+}
+
+/** A page of another site, in a tab of its own. */
+export function MenuExternalLink({ href, ...content }: MenuExternalLinkProps) {
+  const close = use(CloseMenu)
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      role="menuitem"
+      tabIndex={-1}
+      onClick={close}
+      className={itemClass()}
+    >
+      <Content {...content} />
+    </a>
+  )
+}
+
 interface MenuChoiceProps extends Omit<ContentProps, 'icon'> {
   readonly checked: boolean
   readonly disabled?: boolean

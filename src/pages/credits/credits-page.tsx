@@ -11,6 +11,7 @@ import { useTaskList } from '../../tasks/use-task-list.ts'
 import { PageSkeleton } from '../../ui/page-skeleton.tsx'
 import { Part } from '../../ui/part.tsx'
 import { saveLedger } from '../task-list/save-list.ts'
+import { AccountLink } from './account-link.tsx'
 import { BalanceLine } from './balance-line.tsx'
 import { CreditChart } from './credit-chart.tsx'
 import { DailyLimit } from './daily-limit.tsx'
@@ -33,7 +34,10 @@ export function CreditsPage({ apiKey }: { readonly apiKey: ApiKey }) {
       <div className="mt-1 mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h1 className="text-xl font-semibold tracking-tight">Credits</h1>
         <Part>
-          <BalanceLine {...balance} />
+          <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+            <BalanceLine {...balance} />
+            <AccountLink />
+          </div>
         </Part>
       </div>
       <Part>
