@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { showBadge } from '../lib/browser/app-badge.ts'
 import { formatNumber } from '../lib/format.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { groupOf } from '../tasks/task-group.ts'
@@ -29,6 +30,7 @@ export function KeyTools({ apiKey }: KeyToolsProps) {
   const { quota, paused, serverManaged, role } = state
   const { setPaused, setLimit } = poller
   const running = [...entries.values()].filter((entry) => groupOf(entry) === 'running').length
+  useEffect(() => void showBadge(running), [running])
   return (
     <>
       <HeaderTools

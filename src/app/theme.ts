@@ -18,6 +18,11 @@ export const cycleTheme = (): void =>
 export function useTheme(theme: ThemeChoice): void {
   const dark = useStore(system)
   useLayoutEffect(() => {
-    document.documentElement.dataset.theme = theme === 'system' ? (dark ? 'dark' : 'light') : theme
+    const shown = theme === 'system' ? (dark ? 'dark' : 'light') : theme
+    document.documentElement.dataset.theme = shown
+    // Of the browser's own bars: they follow the device until then.
+    for (const color of document.querySelectorAll<HTMLMetaElement>('meta[data-theme]')) {
+      color.media = color.dataset.theme === shown ? 'all' : 'not all'
+    }
   }, [theme, dark])
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useMatch } from 'react-router'
+import { showBadge } from '../../lib/browser/app-badge.ts'
 import { routes } from '../../lib/paths.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import {
@@ -21,8 +22,12 @@ export function KeyPage() {
   const { data: sandbox } = useQuery(sandboxQuery)
   const { forgotten } = useSession()
   const offers = useOffers(forgotten === null)
+  const isForm = offers !== null
+  useEffect(() => {
+    if (isForm) void showBadge(0)
+  }, [isForm])
   // Stays empty for a moment, as while loading: a form that flashes would be worse.
-  if (offers === null) return null
+  if (!isForm) return null
   return (
     <KeyScreen
       taskId={taskId}

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
-import { test as base, expect, giveKey, sandboxOf } from './support/fixtures.ts'
+import { test as base, expect, giveKey, removeKey, sandboxOf } from './support/fixtures.ts'
 import { addTasks, row } from './support/list.ts'
 import { type ReleasedServer, startReleases } from './support/releases.ts'
 
 /*
- * The installed app: it opens without a network, a release breaks no open page, and nothing of the
- * key or of the API is kept by the service worker.
+ * Loupe as an app: it opens without a network, a release breaks no open page, and nothing of the key or
+ * of the API is kept by the service worker.
  */
 
 const test = base.extend<{ readonly app: ReleasedServer }>({
@@ -183,4 +183,47 @@ test('a server without the worker removes it', async ({ page, app }) => {
       ]),
     )
     .toEqual([0, 0])
+})
+
+test('the badge of the app is the number of running tasks', async ({ page, app }) => {
+  await page.addInitScript(() => {
+    const badges: number[] = []
+    const show = async (count = 0) => void badges.push(count)
+    Object.assign(navigator, { setAppBadge: show, clearAppBadge: show })
+    Object.assign(window, { badges })
+  })
+  const badge = () =>
+    page.evaluate(() => (window as unknown as { badges: readonly number[] }).badges.at(-1))
+  await visit(page, app, '/')
+  await expect.poll(badge).toBe(0)
+  await addTasks(page, ['sentinel-enhancing~1', 'sentinel-enhancing~2', 'sentinel-processed~1'])
+  await expect(page.getByRole('link', { name: '2 running' })).toBeVisible()
+  await expect.poll(badge).toBe(2)
+  await removeKey(page)
+  await expect.poll(badge).toBe(0)
+})
+
+test('the browser’s own bars have the colour of the theme', async ({ page, app }) => {
+  const color = () => page.locator('meta[name=theme-color][media="all"]').getAttribute('content')
+  await page.addInitScript(() => localStorage.setItem('loupe:theme', 'dark'))
+  await page.goto(app.url)
+  await expect.poll(color).toBe('#14161a')
+  await page.getByRole('button', { name: /^Theme: dark/ }).click()
+  await expect.poll(color).toBe('#ffffff')
+})
+
+test('the manifest names what there is', async ({ page, app }) => {
+  const link = await (await page.request.get(app.url)).text()
+  expect(link).toContain('<link rel="manifest" href="/manifest.webmanifest"')
+  const response = await page.request.get(`${app.url}/manifest.webmanifest`)
+  expect(response.headers()['content-type']).toMatch(/^application\/manifest\+json/)
+  const { icons, shortcuts } = await response.json()
+  for (const { src, sizes } of icons) {
+    await page.goto(app.url + src)
+    const width = await page
+      .locator('img')
+      .evaluate((image: HTMLImageElement) => image.naturalWidth)
+    expect(`${width}x${width}`).toBe(sizes)
+  }
+  expect(shortcuts.map(({ url }: { url: string }) => url)).toEqual(['/new', '/credits'])
 })
