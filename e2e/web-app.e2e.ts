@@ -179,10 +179,79 @@ test('a server without the worker removes it', async ({ page, app }) => {
     .poll(() =>
       page.evaluate(async () => [
         (await navigator.serviceWorker.getRegistrations()).length,
-        (await caches.keys()).length,
+        Number(await caches.has('loupe-files')),
       ]),
     )
     .toEqual([0, 0])
+})
+
+/** As the device does it with images that are shared to the installed app. */
+const shareImages = (page: Page, count: number) =>
+  page.evaluate(async (count) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 })
+    const files = new DataTransfer()
+    for (let n = 1; n <= count; n++) {
+      canvas.getContext('2d')?.fillRect(0, 0, n, n)
+      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done))
+      files.items.add(new File([blob ?? ''], `photo ${n} ü%.png`, { type: 'image/png' }))
+    }
+    const form = document.createElement('form')
+    Object.assign(form, { method: 'post', enctype: 'multipart/form-data', action: '/new' })
+    const input = Object.assign(document.createElement('input'), { type: 'file', name: 'images' })
+    input.multiple = true
+    input.files = files.files
+    form.append(input)
+    document.body.append(form)
+    form.submit()
+  }, count)
+
+test('images that are shared to the app are those of a new task', async ({ page, app }) => {
+  await visit(page, app, '/')
+  await app.kill()
+  await shareImages(page, 2)
+  await expect(page.getByText('photo 1 ü%.png').first()).toBeVisible()
+  await expect(page.getByText('photo 2 ü%.png').first()).toBeVisible()
+  expect(new URL(page.url()).pathname).toBe('/new')
+  // They are taken once.
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'New task' })).toBeVisible()
+  expect(
+    await page.evaluate(
+      async () => (await (await caches.open('loupe-shared-images')).keys()).length,
+    ),
+  ).toBe(0)
+})
+
+test('images that are shared before the key is there wait for it', async ({ page, app }) => {
+  await page.goto(app.url)
+  await installed(page)
+  await shareImages(page, 1)
+  await page.getByRole('button', { name: 'Open the sandbox' }).click()
+  await expect(page.getByText('photo 1 ü%.png').first()).toBeVisible()
+})
+
+test('more than can be kept: those that arrived are there, and the page says so', async ({
+  page,
+  app,
+}) => {
+  await visit(page, app, '/')
+  await shareImages(page, 51)
+  await expect(page.getByText('Not all shared images arrived. Add them here.')).toBeVisible()
+  await expect(page.getByText('photo 50 ü%.png').first()).toBeVisible()
+  await expect(page.getByText('photo 51 ü%.png')).toHaveCount(0)
+})
+
+test('without a service worker, shared images open New task, which says so', async ({
+  browser,
+  app,
+}) => {
+  const page = await browser.newPage({ serviceWorkers: 'block' })
+  await giveKey(page, (await sandboxOf(app.url).state()).key)
+  await page.goto(app.url)
+  await shareImages(page, 1)
+  await expect(page.getByText('Not all shared images arrived. Add them here.')).toBeVisible()
+  await expect.poll(() => new URL(page.url()).search).toBe('')
+  await page.close()
 })
 
 test('the badge of the app is the number of running tasks', async ({ page, app }) => {

@@ -22,3 +22,9 @@ export const isFilePath = (path: string): boolean => isHashedPath(path) || FILE_
  */
 export const htmlFileOf = (path: string): string =>
   `${/^\/([a-z]+)(?:\/|$)/.exec(path)?.[1] ?? 'index'}.html`
+
+/** Where the device sends images that are shared to the installed app (public/manifest.webmanifest). */
+export const SHARE_TARGET = '/new'
+
+/** Where New task is opened if they could not be taken, or not all of them. */
+export const SHARE_INCOMPLETE = '/new?shared=incomplete'

@@ -1,5 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { htmlFileOf, isFilePath, isHashedPath } from '../../core/lib/site-paths.ts'
+import {
+  htmlFileOf,
+  isFilePath,
+  isHashedPath,
+  SHARE_INCOMPLETE,
+  SHARE_TARGET,
+} from '../../core/lib/site-paths.ts'
 import { problem } from './problem.ts'
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
@@ -39,6 +45,8 @@ export function serveSite({ file, page }: SiteFiles): MiddlewareHandler {
     (await page(c, htmlFileOf(c.req.path))) ?? page(c, 'index.html')
   return async (c, _next) => {
     const { method, path } = c.req
+    // Shared images are for the service worker (src/service-worker), which this browser lacks.
+    if (method === 'POST' && path === SHARE_TARGET) return c.redirect(SHARE_INCOMPLETE, 303)
     if (method !== 'GET' && method !== 'HEAD') {
       return problem('METHOD_NOT_ALLOWED', { Allow: 'GET, HEAD' })
     }

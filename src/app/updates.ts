@@ -1,5 +1,6 @@
 import { HOUR, SECOND } from '../../core/lib/units.ts'
 import { installWorker, type Reload, whenSettled } from '../lib/browser/service-worker.ts'
+import { dropOldShared } from '../lib/browser/shared-images.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 import { createStore } from '../lib/store.ts'
 import { asksBeforeLeaving, isDialogOpen, isWriting } from '../ui/busy.ts'
@@ -18,6 +19,7 @@ export async function startUpdates(): Promise<void> {
   if (started || !import.meta.env.PROD) return
   started = true
   await whenSettled()
+  void dropOldShared(now())
   const check = await installWorker('/sw.js', offer)
   if (check === null) return
   const checkHourly = () => {

@@ -1,13 +1,22 @@
 /// <reference types="workbox-precaching" />
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
-import { htmlFileOf, isApiPath, isFilePath, isHashedPath } from '../../core/lib/site-paths.ts'
+import {
+  htmlFileOf,
+  isApiPath,
+  isFilePath,
+  isHashedPath,
+  SHARE_INCOMPLETE,
+  SHARE_TARGET,
+} from '../../core/lib/site-paths.ts'
+import { keepShared } from '../lib/browser/shared-images.ts'
 import { FILES_CACHE, SKIP_WAITING } from '../lib/worker-messages.ts'
 import { outdated } from './outdated.ts'
 
 /*
  * The service worker, /sw.js: answers with the files of the build from a cache, so that pages open at
- * once and without a network. It never touches requests to the API, to other origins, or that send
- * something, and keeps nothing of a page's URL, which can contain a key or grant access.
+ * once and without a network. It never touches requests to the API or to other origins, and keeps
+ * nothing of a page's URL, which can contain a key or grant access. Images that the device shares to
+ * the app become those of a new task.
  */
 
 declare const self: ServiceWorkerGlobalScope
@@ -41,7 +50,9 @@ self.addEventListener('message', ({ data }) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
-  if (origin !== self.location.origin || request.method !== 'GET' || isApiPath(pathname)) return
+  if (origin !== self.location.origin || isApiPath(pathname)) return
+  if (request.method === 'POST' && pathname === SHARE_TARGET) event.respondWith(receive(request))
+  if (request.method !== 'GET') return
   const key = request.mode === 'navigate' ? pageKey(pathname) : fileKey(pathname)
   if (key !== undefined) event.respondWith(cachedOr(key, request))
 })
@@ -59,4 +70,19 @@ const fileKey = (path: string): string | undefined =>
 async function cachedOr(key: string, request: Request): Promise<Response> {
   const cache = await caches.open(FILES_CACHE)
   return (await cache.match(key)) ?? fetch(request)
+}
+
+/** Opens New task, which takes the images; before that, the page may still ask for the key. */
+async function receive(request: Request): Promise<Response> {
+  const images = await sharedImages(request)
+  const areKept = images !== null && (await keepShared(images, Date.now()))
+  return Response.redirect(areKept ? SHARE_TARGET : SHARE_INCOMPLETE, 303)
+}
+
+async function sharedImages(request: Request): Promise<readonly File[] | null> {
+  try {
+    return (await request.formData()).getAll('images').filter((it) => it instanceof File)
+  } catch {
+    return null
+  }
 }

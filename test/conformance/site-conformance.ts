@@ -55,6 +55,17 @@ export function siteConformance(stage: () => Harness): void {
         expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
       }
     })
+
+    test('opens New task for images that were shared without a service worker', async () => {
+      const form = new FormData()
+      form.append('images', new Blob(['image'], { type: 'image/png' }), 'photo.png')
+      const init = { method: 'POST', body: form, redirect: 'manual' } as const
+      const response = await stage().fetch('/new', init)
+      expect([response.status, response.headers.get('location')]).toEqual([
+        303,
+        '/new?shared=incomplete',
+      ])
+    })
   })
 
   test('each response under /api has the security headers of non-pages', async () => {

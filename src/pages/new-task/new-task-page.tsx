@@ -23,6 +23,7 @@ import { planStarts } from './plan-starts.ts'
 import { uploadsFor } from './uploads-for.ts'
 import { useDailyLimit } from './use-daily-limit.tsx'
 import { useRunAgain } from './use-run-again.ts'
+import { useSharedImages } from './use-shared-images.ts'
 import { useStartChoices } from './use-start-choices.ts'
 
 /** Starts tasks from the user's images, and follows them. */
@@ -39,6 +40,7 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   useImagePaste(add)
   useDropAnywhere(add)
   useIncoming(queue, add)
+  useSharedImages()
   useListFollower(apiKey, poller)
   useFollowed(poller, uploads)
   const priceOf = usePrices(apiKey)
