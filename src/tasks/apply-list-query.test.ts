@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SampleName } from '../../core/api/samples.ts'
+import type { TaskId } from '../../core/api/task-id.ts'
 import { DAY, HOUR, MINUTE } from '../../core/lib/units.ts'
 import { applyListQuery, expiringSoon, facets, shownBy } from './apply-list-query.ts'
 import { DEFAULT_QUERY, type ListQuery, SORTS } from './list-query.ts'
 import { endsOf, groupOf } from './task-group.ts'
-import { anyEntries, asId, entryAfter, STEP, T0 } from './testing-list.ts'
-import type { TrackedTask } from './tracked-task.ts'
+import { anyEntries, asId, entryAfter, STEP, T0, UPLOAD } from './testing-list.ts'
+import { type TrackedTask, withUpload } from './tracked-task.ts'
 
 const ids = (entries: readonly TrackedTask[]) => entries.map(({ id }) => id).join(' ')
 const shown = (entries: readonly TrackedTask[], view: Partial<ListQuery>, now = T0) =>
@@ -157,6 +158,22 @@ describe('a search', () => {
 
   it('finds a task by each of its files', () => {
     expect(shown(ENTRIES, { search: 'canyon' })).toBe('batch')
+  })
+
+  it('finds a batch by the name of each image that was sent', () => {
+    const source = { ...UPLOAD.source, more: 1, others: ['Été.jpg'] }
+    const batch = withUpload(entryAfter('batch', []), { ...UPLOAD, source })
+    expect(shown([batch, entryAfter('b', [])], { search: 'ete' })).toBe('batch')
+  })
+
+  it('finds what was run again, by that and by the name of the earlier task', () => {
+    const result = { ...UPLOAD, source: { ...UPLOAD.source, name: 'result.png' } }
+    const first = withUpload(entryAfter('first', []), { ...UPLOAD, earlier: null })
+    const linked = (id: string, earlier: TaskId) =>
+      withUpload(entryAfter(id, []), { ...result, earlier })
+    const all = [first, linked('second', asId('first')), linked('third', asId('removed'))]
+    expect(shown(all, { search: 'again of tram' })).toBe('second')
+    expect(shown(all, { search: 'run again' })).toBe('second third')
   })
 
   it('finds every task by its ID and group, and never throws', () => {

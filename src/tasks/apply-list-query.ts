@@ -1,6 +1,7 @@
 import { modelName } from '../../core/api/models.ts'
 import { TASK_RULES, type Task } from '../../core/api/task.ts'
 import type { Reading } from '../lib/clock.ts'
+import { againText, entriesById } from './again-text.ts'
 import { countLabels } from './annotation.ts'
 import { type ListQuery, type Sort, SPANS } from './list-query.ts'
 import { endsOf, GROUPS, type Group, groupOf, soonestEnd } from './task-group.ts'
@@ -17,6 +18,7 @@ export function applyListQuery(
   const models = new Set<string | null>(view.models)
   const labels = new Set(view.labels.map(fold))
   const words = fold(view.search).split(/\s+/).filter(Boolean)
+  const byId = entriesById(words.length === 0 ? [] : entries)
   const before = view.within === null ? null : now + SPANS[view.within]
   const shown = entries.filter(
     (entry) =>
@@ -24,7 +26,7 @@ export function applyListQuery(
       (models.size === 0 || models.has(modelOf(entry))) &&
       (labels.size === 0 || labelsOf(entry).some((label) => labels.has(fold(label)))) &&
       (before === null || endsIn(entry, now, before)) &&
-      (words.length === 0 || hasWords(entry, words)),
+      (words.length === 0 || hasWords(entry, words, againText(entry, byId))),
   )
   return sorted(shown, view, now)
 }
@@ -61,13 +63,14 @@ const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu,
 /** Search text of each entry, cached because entries are immutable. */
 const searched = new WeakMap<TrackedTask, string>()
 
-function hasWords(entry: TrackedTask, words: readonly string[]): boolean {
+/** `again`: what the row says of the task that it runs again, which may change without it. */
+function hasWords(entry: TrackedTask, words: readonly string[], again: string | null): boolean {
   let text = searched.get(entry)
   if (text === undefined) {
     text = fold(textOf(entry))
     searched.set(entry, text)
   }
-  const found = text
+  const found = again === null ? text : `${text}\n${fold(again)}`
   return words.every((word) => found.includes(word))
 }
 

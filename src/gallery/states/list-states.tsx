@@ -89,6 +89,13 @@ const labelled = (scene: Scene): readonly TrackedTask[] =>
     return { ...entry, annotation: { labels, note, changedAt: scene.at } }
   })
 
+/** Every second task runs the one below it again, the last of them a task that was removed. */
+const again = (scene: Scene): readonly TrackedTask[] =>
+  labelled(scene).map((entry, n, all) => ({
+    ...entry,
+    earlier: n % 2 === 0 ? null : (all[n + 1]?.id ?? uuid(98)),
+  }))
+
 const many = (scene: Scene): readonly TrackedTask[] =>
   Array.from({ length: 2000 }, (_, n) => {
     const [sample] = USUAL[n % USUAL.length] ?? ['processed']
@@ -202,6 +209,7 @@ export const LIST_STATES = prefixed('list', {
     },
   },
   labelled: list('Labels and notes', labelled),
+  again: list('Tasks that were run again', again),
   'labelled-filter': {
     ...list('Filter by label', labelled, view({ labels: ['Print'] })),
     play: () => press(/^Label: Print/),

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { type Quota, quotaStatus } from '../../../core/quota/quota.ts'
 import { useReading } from '../../lib/clock.ts'
+import { entriesById } from '../../tasks/again-text.ts'
 import { facets, shownBy } from '../../tasks/apply-list-query.ts'
 import type { LedgerRow } from '../../tasks/ledger.ts'
 import {
@@ -112,6 +113,7 @@ function Filled(props: TaskListScreenProps) {
   const selection = useSelection(shown)
   const actions = useTaskActions({ ...props, onSelect: selection.toggle })
   const { models, labels } = useMemo(() => facets(entries), [entries])
+  const all = useMemo(() => entriesById(entries), [entries])
   const content = { entries: shown, selection, checking: props.underWay, actions }
   return (
     <section aria-label="Tasks" className="@container">
@@ -150,7 +152,12 @@ function Filled(props: TaskListScreenProps) {
         ) : layout === 'grid' ? (
           <TaskImages {...content} />
         ) : (
-          <TaskTable {...content} view={view} onSort={(sort) => onView(sortedBy(view, sort))} />
+          <TaskTable
+            {...content}
+            all={all}
+            view={view}
+            onSort={(sort) => onView(sortedBy(view, sort))}
+          />
         )}
       </div>
       <Part>

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the parts of a <table> can neither be drawn in part nor become cards
 // biome-ignore-all lint/a11y/useFocusableInteractive: a row is the stop of the keyboard, as the ARIA pattern of a grid allows
 
+import { RotateCcw } from 'lucide-react'
 import { memo } from 'react'
 import { modelName } from '../../../core/api/models.ts'
 import { isTerminal, type Task } from '../../../core/api/task.ts'
@@ -20,6 +21,8 @@ import { TaskThumb } from './task-thumb.tsx'
 
 interface TaskRowProps {
   readonly entry: TrackedTask
+  /** What it runs again, in words; null for a task that is none. */
+  readonly again: string | null
   readonly selected: boolean
   /** A check of it is in progress. */
   readonly checking: boolean
@@ -28,7 +31,7 @@ interface TaskRowProps {
 
 /** Cells of one task: a table row, or a card on narrow screens. */
 export const TaskCells = memo(function TaskCells(props: TaskRowProps) {
-  const { entry, selected, checking, actions } = props
+  const { entry, again, selected, checking, actions } = props
   const { task } = entry.record
   return (
     <div className={`${GRID} px-3 py-2 @table:min-h-17 @table:px-4`}>
@@ -50,7 +53,7 @@ export const TaskCells = memo(function TaskCells(props: TaskRowProps) {
       </div>
       <div role="gridcell" className="min-w-0 self-end @table:self-center">
         <TaskLink entry={entry} className="after:absolute after:inset-0" />
-        <Detail task={task} annotation={entry.annotation} />
+        <Detail again={again} task={task} annotation={entry.annotation} />
       </div>
       <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-2 self-start text-sm @table:contents">
         <div
@@ -120,13 +123,18 @@ export function TaskLink({ entry, className, tabIndex = -1 }: TaskLinkProps) {
       {taskName(entry) === null ? (
         <Shortened text={entry.id} length={22} className="font-mono text-sm font-normal" />
       ) : (
-        <bdi title={names.length > 1 ? namesText(names, imageCount(entry)) : title}>{title}</bdi>
+        <bdi
+          className="relative z-1"
+          title={names.length > 1 ? namesText(names, imageCount(entry)) : title}
+        >
+          {title}
+        </bdi>
       )}
     </Link>
   )
 }
 
-interface DetailProps {
+interface DetailProps extends Pick<TaskRowProps, 'again'> {
   readonly task: Task | null
   readonly annotation: TrackedTask['annotation']
 }
@@ -134,15 +142,23 @@ interface DetailProps {
 /** As many as a row has room for. */
 const MAX_TAGS = 2
 
-/** Labels, and the note, or else what the result is. */
-function Detail({ task, annotation }: DetailProps) {
+/** What it runs again, labels, and the note, or else what the result is. */
+function Detail({ again, task, annotation }: DetailProps) {
   const { labels, note } = annotation ?? { labels: [], note: '' }
   const text = note === '' ? resultText(task) : note
-  if (labels.length === 0 && text === null) return null
+  if (again === null && labels.length === 0 && text === null) return null
+  const isOnlyResult = again === null && labels.length === 0 && note === ''
   return (
     <p
-      className={`flex min-w-0 items-center gap-1 overflow-hidden text-xs text-muted ${labels.length === 0 && note === '' ? '@max-table:hidden' : ''}`}
+      className={`flex min-w-0 items-center gap-1 overflow-hidden text-xs text-muted ${isOnlyResult ? '@max-table:hidden' : ''}`}
     >
+      {again === null ? null : (
+        // Above the link that covers the row, which would take its tooltip.
+        <span title={again} className="relative z-10 shrink-0">
+          <RotateCcw size={12} />
+          <span className="sr-only">{again}</span>
+        </span>
+      )}
       {labels.slice(0, MAX_TAGS).map((label) => (
         <Tag key={label}>{label}</Tag>
       ))}

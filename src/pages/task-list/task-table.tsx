@@ -4,6 +4,8 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import type { TaskId } from '../../../core/api/task-id.ts'
+import { againText } from '../../tasks/again-text.ts'
 import type { ListQuery, Sort } from '../../tasks/list-query.ts'
 import { groupOf, mayRun } from '../../tasks/task-group.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
@@ -19,6 +21,8 @@ import type { Selection } from './use-selection.ts'
 export interface TaskTableProps {
   /** Visible tasks, in order. */
   readonly entries: readonly TrackedTask[]
+  /** All tasks of the list, by ID. */
+  readonly all: ReadonlyMap<TaskId, TrackedTask>
   readonly view: ListQuery
   readonly selection: Selection
   /** Tasks being checked. */
@@ -38,7 +42,7 @@ const OVERSCAN = 16
 
 /** All tasks as a grid (ARIA 1.2, grid) with one Tab stop. Renders only rows near the window. */
 export function TaskTable(props: TaskTableProps) {
-  const { entries, view, selection, checking, actions, onSort } = props
+  const { entries, all, view, selection, checking, actions, onSort } = props
   const box = useRef<HTMLDivElement>(null)
   const { top, rem, width: isCards } = usePlaceInPage(box, false, showsCards)
   const keys = useGridKeys({ ...props, scrollTo: (index) => rows.scrollToIndex(index) })
@@ -118,6 +122,7 @@ export function TaskTable(props: TaskTableProps) {
               ref={rows.measureElement}
               index={index}
               entry={entry}
+              again={againText(entry, all)}
               selected={selection.ids.has(entry.id)}
               checking={checking.has(entry.id)}
               actions={actions}
@@ -133,6 +138,7 @@ export function TaskTable(props: TaskTableProps) {
 }
 
 interface RowProps {
+  readonly again: string | null
   readonly ref: (element: HTMLDivElement | null) => void
   readonly index: number
   readonly entry: TrackedTask
