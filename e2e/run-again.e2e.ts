@@ -183,3 +183,53 @@ it('tasks with the same settings fill the form', async ({ page, own }) => {
   await scale(page, 3).check({ force: true })
   await expect(image(page, 'one.png')).toContainText('96 × 96')
 })
+
+it('a result is compared with the earlier one, and a new link is fetched only when asked for', async ({
+  page,
+  own,
+}) => {
+  await openNew(page, own)
+  await scale(page, 2).check({ force: true })
+  await choose(page, ['one.png'])
+  await upscale(page, 1).click()
+  await expect(images(page)).toContainText('Done', { timeout: 60_000 })
+  await page.getByRole('link', { name: 'Open one.png' }).click()
+  await page.getByRole('link', { name: 'Run again…' }).click()
+  await scale(page, 4).check({ force: true })
+  await upscale(page, 1).click()
+  await expect(images(page)).toContainText('Done', { timeout: 60_000 })
+  await page.getByRole('link', { name: 'Open one.png' }).click()
+
+  // Both links are known.
+  const compare = page.getByRole('button', { name: 'Compare with one.png' })
+  const viewer = page.getByRole('dialog')
+  const divider = viewer.getByRole('slider', {
+    name: 'Divider between Earlier run · Upscayl Standard 2× and This run',
+  })
+  await compare.click()
+  await expect(divider).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  // After a reload this page gets its own by its first check; that of the other task is unknown.
+  await page.reload()
+  await expect(compare).toBeVisible({ timeout: 60_000 })
+  const checks: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/get-task-status')) checks.push(request.postData() ?? '')
+  })
+  await compare.click()
+  const run = viewer.getByRole('button', { name: /^Earlier run · Upscayl Standard 2×/ })
+  await expect(run).toContainText('Get a new link (uses 1 check)')
+  expect(checks).toEqual([])
+  await run.click()
+  await expect(divider).toBeVisible()
+  expect(checks).toHaveLength(1)
+})
+
+test('the key for Compare opens the first image of a batch', async ({ open }) => {
+  const page = await open('/tasks/sentinel-batch')
+  await expect(page.getByRole('button', { name: 'Preview dunes.png' })).toBeVisible()
+  await page.keyboard.press('c')
+  await expect(page.getByRole('dialog', { name: 'dunes.png' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Compare with' })).toBeVisible()
+})

@@ -1,4 +1,4 @@
-import { LayoutGrid, List, SquareCheck } from 'lucide-react'
+import { Columns2, LayoutGrid, List, SquareCheck } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { TaskFile } from '../../core/api/task.ts'
 import { media } from '../lib/browser/media.ts'
@@ -43,6 +43,10 @@ export function ManyResults(model: ResultsModel) {
     fileTitle(file).toLowerCase().includes(words) ? [{ file, name: model.names[n] ?? '' }] : [],
   )
   const chosen = selected === null ? results : results.filter(({ id }) => selected.has(id))
+  // The first that is selected, or else of all.
+  const compared = [...(selected?.size ? chosen : []), ...results].find(
+    ({ downloadUrl }) => downloadUrl !== null && !model.held,
+  )
   const canDownload =
     source !== 'withheld' && (!running || files.some(({ downloadUrl }) => downloadUrl !== null))
   const all = !canDownload ? null : (
@@ -112,6 +116,16 @@ export function ManyResults(model: ResultsModel) {
                       Clear selection
                     </Button>
                   </>
+                )}
+                {compared === undefined ? null : (
+                  <IconButton
+                    icon={Columns2}
+                    label="Compare"
+                    title="Compare (c)"
+                    aria-keyshortcuts="c"
+                    onClick={() => model.onPreview(compared, true)}
+                    className="pointer-coarse:size-11"
+                  />
                 )}
                 <IconButton
                   icon={compact ? LayoutGrid : List}

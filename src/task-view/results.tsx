@@ -13,11 +13,15 @@ import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
 import { deferredDialog } from '../ui/deferred.tsx'
 import { useSteadyUrls } from '../ui/use-steady-urls.ts'
+import type { Compared } from '../viewer/use-compare.ts'
+import type { ViewerProps } from '../viewer/viewer.tsx'
+import { askedComparison } from './asked-comparison.ts'
 import { fileTitle } from './file-title.ts'
 import { ManyResults } from './many-results.tsx'
 import { OneResult } from './one-result.tsx'
 
 const Viewer = deferredDialog(async () => (await import('../viewer/viewer.tsx')).Viewer)
+const renderPlain: RenderViewer = (props) => <Viewer {...props} />
 
 export interface ResultsProps {
   readonly taskId: string
@@ -45,7 +49,11 @@ export interface ResultsProps {
   readonly actions: ReactNode
   /** Settings, credits and ID. */
   readonly details: ReactNode
+  /** Viewer that can compare with results of other tasks. */
+  readonly renderViewer?: RenderViewer | undefined
 }
+
+export type RenderViewer = (props: ViewerProps) => ReactNode
 
 /** Data and actions shared by all views of the files. */
 export interface ResultsModel extends ResultsProps {
@@ -62,19 +70,20 @@ export interface ResultsModel extends ResultsProps {
   /** The original was selected for comparison. It stays in this browser. */
   readonly onOriginal: (file: TaskFile, original: File) => void
   readonly onBroken: (url: string) => void
-  /** `compares`: with its original, as after it was selected. */
-  readonly onPreview: (file: TaskFile, compares?: boolean) => void
+  /** `isCompared`: with its original, as after that was selected. */
+  readonly onPreview: (file: TaskFile, isCompared?: boolean) => void
 }
 
-/** The open image, and whether it is compared at once. */
+/** The open image, and what it is compared with at first. */
 interface Shown {
   readonly id: string
-  readonly compares: boolean
+  readonly compares: Compared | null
 }
 
 /** The files of a task, so far: one large image, or a grid. */
 export function Results(props: ResultsProps) {
   const { taskId, settings, clockSkew, requestedAt, source, running } = props
+  const { renderViewer = renderPlain } = props
   const { of: steady, onFailed } = useSteadyUrls()
   const files = useMemo(
     () =>
@@ -122,6 +131,15 @@ export function Results(props: ResultsProps) {
     if (folder !== null && source === 'own') void saves.fill(folder, wanted())
   }, [folder, saves, wanted, source])
 
+  const asked = useStore(askedComparison)
+  useEffect(() => {
+    if (asked?.taskId !== taskId) return
+    askedComparison.set(null)
+    const first = files.find(({ downloadUrl }) => downloadUrl !== null)
+    const compares = { kind: 'run', taskId: asked.otherId } as const
+    if (first !== undefined) setShown({ id: first.id, compares })
+  }, [asked, taskId, files])
+
   const model: ResultsModel = {
     ...props,
     files,
@@ -146,7 +164,8 @@ export function Results(props: ResultsProps) {
     originalOf: (file) => originals.get(file.id) ?? null,
     onOriginal: (file, original) => setSelected(new Map(selected).set(file.id, original)),
     onBroken: onFailed,
-    onPreview: ({ id }, compares = selected.has(id)) => setShown({ id, compares }),
+    onPreview: ({ id }, isCompared = selected.has(id)) =>
+      setShown({ id, compares: isCompared ? { kind: 'original' } : null }),
   }
   const [only] = files
   return (
@@ -156,31 +175,31 @@ export function Results(props: ResultsProps) {
       ) : (
         <ManyResults {...model} />
       )}
-      {shown === null ? null : (
-        <Viewer
-          images={files.flatMap((file, n) =>
-            file.downloadUrl === null
-              ? []
-              : [
-                  {
-                    id: file.id,
-                    title: fileTitle(file),
-                    url: steady(file.id, file.downloadUrl),
-                    thumbnailUrl: file.thumbnailUrl,
-                    save: saverOf(saves, wanted, file.id),
-                    saveAs: names[n] ?? '',
-                  },
-                ],
-          )}
-          openAt={shown.id}
-          compares={shown.compares}
-          originals={originals}
-          onOriginal={(id, file) => setSelected(new Map(selected).set(id, file))}
-          fresh={props.fresh}
-          onFailed={onFailed}
-          onClose={() => setShown(null)}
-        />
-      )}
+      {shown === null
+        ? null
+        : renderViewer({
+            images: files.flatMap((file, n) =>
+              file.downloadUrl === null
+                ? []
+                : [
+                    {
+                      id: file.id,
+                      title: fileTitle(file),
+                      url: steady(file.id, file.downloadUrl),
+                      thumbnailUrl: file.thumbnailUrl,
+                      save: saverOf(saves, wanted, file.id),
+                      saveAs: names[n] ?? '',
+                    },
+                  ],
+            ),
+            openAt: shown.id,
+            compares: shown.compares,
+            originals,
+            onOriginal: (id, file) => setSelected(new Map(selected).set(id, file)),
+            fresh: props.fresh,
+            onFailed,
+            onClose: () => setShown(null),
+          })}
     </>
   )
 }

@@ -5,6 +5,7 @@ import type { LinkSource } from '../downloads/file-state.ts'
 import { deferred, NotLoaded } from '../ui/deferred.tsx'
 import { Part } from '../ui/part.tsx'
 import { listingOf } from './listing-of.ts'
+import type { RenderViewer } from './results.tsx'
 import type { SourceImage } from './source-image.ts'
 import { StatusBadge } from './status-badge.tsx'
 import type { StatusPanelProps } from './status-panel.tsx'
@@ -83,6 +84,8 @@ interface TaskSectionsProps
   readonly refetch: (() => Promise<TaskRecord>) | null
   /** Its end was seen on this page. */
   readonly justEnded?: boolean
+  /** Viewer that can compare with results of other tasks. */
+  readonly renderViewer?: RenderViewer | undefined
 }
 
 /** For a task checked by somebody else: no estimates beyond what was seen. */
@@ -103,7 +106,7 @@ export function TaskSections(props: TaskSectionsProps) {
     refetch,
   } = props
   const { estimate, remaining, stalledFor, watched, usual } = props
-  const { actions = null, justEnded = false } = props
+  const { actions = null, justEnded = false, renderViewer } = props
   const { task, seenAt } = record
   const status = (
     <StatusPanel
@@ -141,7 +144,7 @@ export function TaskSections(props: TaskSectionsProps) {
       running={!isTerminal(task)}
       fresh={renewLink}
       renew={refetch && (async () => listingOf(taskId, await refetch()))}
-      {...{ justEnded, status, actions, details }}
+      {...{ justEnded, status, actions, details, renderViewer }}
       fallback={<TaskSkeleton image={image} />}
     />
   )

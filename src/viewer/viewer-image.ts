@@ -12,6 +12,21 @@ export interface ViewerImage {
   readonly saveAs: string
 }
 
+/** Result of another run of an image, to compare with. */
+export interface OtherRun {
+  readonly id: string
+  readonly taskId: string
+  /** "Earlier run · Nature Boost 2×" */
+  readonly label: string
+  /** Title of the image that it belongs to; null if there is only one. */
+  readonly title: string | null
+  readonly thumbnailUrl: string | null
+  /** Null until a new link is fetched. */
+  readonly url: string | null
+  /** Fetches a new link, which uses one check. False if none came. */
+  readonly renew: () => Promise<boolean>
+}
+
 /** Image to compare with. The labels say which side is which. */
 export interface Partner {
   readonly url: string

@@ -8,20 +8,22 @@ import { Filmstrip } from './filmstrip.tsx'
 import { type Command, commandOf } from './keys.ts'
 import { Stage } from './stage.tsx'
 import { DropNote, FailedNote, KeysNote, LoadingNote } from './stage-notes.tsx'
-import { useCompare } from './use-compare.ts'
+import { type Compared, useCompare } from './use-compare.ts'
 import { useZoom } from './use-zoom.ts'
 import { ViewerHeader, ZoomBar } from './viewer-bars.tsx'
-import { LOADING, type Load, type ViewerImage } from './viewer-image.ts'
+import { LOADING, type Load, type OtherRun, type ViewerImage } from './viewer-image.ts'
 
 const PAN = 80
 
-interface ViewerProps {
+export interface ViewerProps {
   /** Never empty. An image keeps its `id` when its URL is renewed, and its URL while valid. */
   readonly images: readonly ViewerImage[]
   /** ID of the first image to show. */
   readonly openAt: string
-  /** Starts with the comparison. */
-  readonly compares: boolean
+  /** What is compared at first; null for nothing. */
+  readonly compares: Compared | null
+  /** Results of other runs of these images. */
+  readonly runs?: readonly OtherRun[]
   /** Originals that are at hand, by image ID. They never leave the browser. */
   readonly originals: ReadonlyMap<string, Blob>
   /** The user selected an original; the comparison starts once it is in `originals`. */
@@ -64,7 +66,7 @@ interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'originals'> {
 
 function OpenViewer(props: OpenViewerProps) {
   const { image, index, images, original, compares, onShow, onOriginal, onClose } = props
-  const { fresh, onFailed } = props
+  const { runs = [], fresh, onFailed } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
@@ -73,7 +75,17 @@ function OpenViewer(props: OpenViewerProps) {
   const [loaded, setLoaded] = useState<{ source: string; load: Load } | null>(null)
   const load = loaded?.source === source ? loaded.load : LOADING
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const compare = useCompare(image, images, original, compares, load, onOriginal, onFailed)
+  const ownRuns = runs.filter(({ title }) => title === null || title === image.title)
+  const compare = useCompare({
+    image,
+    images,
+    runs: ownRuns,
+    original,
+    compares,
+    imageLoad: load,
+    onOriginal,
+    onFailed,
+  })
   const drop = useFileDrop(compare.withFile)
 
   const zoom = useZoom(stage, load.kind === 'shown' ? load.size : null, (event) => {
@@ -195,14 +207,15 @@ function OpenViewer(props: OpenViewerProps) {
         ) : null}
         {compare.isChoosing ? (
           <CompareChooser
+            runs={ownRuns}
             others={images.filter((other) => other.id !== image.id)}
             originalName={
               original === null ? undefined : original instanceof File ? original.name : null
             }
             problem={compare.problem}
             onFile={compare.withFile}
-            onOriginal={compare.withOriginal}
-            onImage={compare.withImage}
+            onChoose={compare.start}
+            onProblem={compare.report}
             onClose={compare.closeChoice}
           />
         ) : null}

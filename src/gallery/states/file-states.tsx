@@ -10,10 +10,12 @@ import { DownloadLines } from '../../task-view/downloads-elsewhere.tsx'
 import { FileCard } from '../../task-view/file-card.tsx'
 import { SaveAllPanel } from '../../task-view/save-all-panel.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Viewer } from '../../viewer/viewer.tsx'
+import type { OtherRun } from '../../viewer/viewer-image.ts'
 import { followingAt } from '../following.ts'
-import { focusLabelled, open, pictureInLittle, press, shown, type } from './play.ts'
+import { focusLabelled, offered, open, pictureInLittle, press, shown, type } from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
-import { received, TASK_ID, taskState } from './task-scene.tsx'
+import { OTHER_ID, received, TASK_ID, TaskScene, taskState } from './task-scene.tsx'
 
 const one = (scene: Scene) => followingAt([received('processed', scene)], scene.at)
 const batch = (scene: Scene) => followingAt([received('batch', scene)], scene.at)
@@ -249,6 +251,19 @@ async function openNames(): Promise<void> {
   await open(/^File names…$/)
 }
 
+/** The page of a task that was run again with other settings, twice. */
+function withRuns(scene: Scene): ReactNode {
+  const { downloadUrl, thumbnailUrl } = firstFile(scene)
+  const run = { taskId: OTHER_ID, title: null, renew: async () => false }
+  const runs: readonly OtherRun[] = [
+    { ...run, id: '1', label: 'Earlier run · Upscayl Standard 2×', thumbnailUrl, url: downloadUrl },
+    { ...run, id: '2', label: 'Later run · Digital Art Plus 8×', thumbnailUrl, url: null },
+  ]
+  return (
+    <TaskScene following={one(scene)} renderViewer={(props) => <Viewer {...props} runs={runs} />} />
+  )
+}
+
 /** Dialogs of the file grid. */
 export const FILE_DIALOG_STATES = prefixed('files', {
   names: taskState('File names', batch, openNames),
@@ -264,6 +279,17 @@ export const FILE_DIALOG_STATES = prefixed('files', {
     keepOriginals(TASK_ID, [{ kind: 'file', file: await pictureInLittle() }])
     await press(/^Preview dunes/)
     await press(/^Compare$/)
+    await focusLabelled(/^Divider/)
+  }),
+  runs: drawn('Results to compare with', withRuns, async () => {
+    await press(/^Preview dunes/)
+    await press(/^Compare$/)
+    await offered(/^Earlier run/)
+  }),
+  'runs-compared': drawn('Compared with an earlier result', withRuns, async () => {
+    await press(/^Preview dunes/)
+    await press(/^Compare$/)
+    await press(/^Earlier run/)
     await focusLabelled(/^Divider/)
   }),
 })

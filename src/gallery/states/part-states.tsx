@@ -6,7 +6,7 @@ import { RecordingDialog } from '../../dialogs/recording/recorder.tsx'
 import type { Urgency } from '../../lib/countdown.ts'
 import { RelatedFacts } from '../../pages/task/related-tasks.tsx'
 import type { Role } from '../../tasks/leader-election.ts'
-import { newTrackedTask } from '../../tasks/tracked-task.ts'
+import { newTrackedTask, withRecord } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { NewVersion } from '../../ui/new-version.tsx'
 import { followingAt } from '../following.ts'
@@ -140,8 +140,9 @@ const labelled = (scene: Scene): ReactNode => (
 
 /** The page of a task with these facts below its settings. */
 const related = (scene: Scene): ReactNode => {
+  const { record } = followingAt([received('processed', scene)], scene.at)
   const named = (id: TaskId, name: string) => ({
-    ...newTrackedTask(id, scene.at),
+    ...withRecord(newTrackedTask(id, scene.at), record),
     source: { name, more: 0, others: [], thumb: null, width: null, height: null },
   })
   const after = Array.from({ length: 5 }, () => named(OTHER_ID, 'harbour-at-dusk.jpg'))
@@ -152,6 +153,7 @@ const related = (scene: Scene): ReactNode => {
         <RelatedFacts
           before={named(OTHER_ID, 'a-very-long-name-of-a-file-that-does-not-end.png')}
           after={after.map((entry, n) => ({ ...entry, id: sampleId(`${OTHER_ID}${n}`) }))}
+          onCompare={nothing}
         />
       }
     />

@@ -7,6 +7,7 @@ import { SAMPLES, type SampleName } from '../../../core/api/samples.ts'
 import { asTaskId, type TaskId } from '../../../core/api/task-id.ts'
 import { LabelFacts } from '../../pages/task/task-labels.tsx'
 import { TaskStatus } from '../../pages/task/task-status.tsx'
+import type { RenderViewer } from '../../task-view/results.tsx'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { Button } from '../../ui/button.tsx'
@@ -66,6 +67,7 @@ interface TaskSceneProps {
   readonly usual?: ReactNode
   /** By default the labels of the entry. */
   readonly annotation?: ReactNode
+  readonly renderViewer?: RenderViewer
 }
 
 /** The task page rendered from that. */
@@ -74,6 +76,7 @@ export const TaskScene = ({
   entry = null,
   usual = null,
   annotation = entry && <LabelFacts annotation={entry.annotation} onEdit={nothing} />,
+  renderViewer,
 }: TaskSceneProps) => (
   <TaskStatus
     taskId={TASK_ID}
@@ -81,6 +84,7 @@ export const TaskScene = ({
     entry={entry}
     usual={usual}
     annotation={annotation}
+    renderViewer={renderViewer}
     actions={<Button icon={Share2}>Share</Button>}
     onReplaceKey={nothing}
   />

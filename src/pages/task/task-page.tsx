@@ -22,6 +22,7 @@ const RelatedTasks = deferred(
   async () => (await import('./related-tasks.tsx')).RelatedTasks,
   Nothing,
 )
+const TaskViewer = deferredDialog(async () => (await import('./task-viewer.tsx')).TaskViewer)
 const TaskLabels = deferred(async () => (await import('./task-labels.tsx')).TaskLabels)
 
 /** One task, by the ID in the URL. */
@@ -51,10 +52,17 @@ function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId
         entry && (
           <>
             <TaskLabels apiKey={apiKey} entry={entry} />
-            <RelatedTasks apiKey={apiKey} entry={entry} />
+            <RelatedTasks
+              apiKey={apiKey}
+              entry={entry}
+              canCompare={
+                following.record.task?.files.some((file) => file.downloadUrl !== null) ?? false
+              }
+            />
           </>
         )
       }
+      renderViewer={(props) => <TaskViewer {...props} apiKey={apiKey} entry={entry} />}
       actions={
         <>
           {isSandboxKey(apiKey) && original === null ? (

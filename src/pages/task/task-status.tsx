@@ -10,6 +10,7 @@ import { ErrorLine, ErrorPanel } from '../../task-view/error-panel.tsx'
 import { errorText } from '../../task-view/error-text.ts'
 import { Milestones, tabTitle } from '../../task-view/milestones.tsx'
 import { RecordCredits } from '../../task-view/record-credits.tsx'
+import type { RenderViewer } from '../../task-view/results.tsx'
 import type { SourceImage } from '../../task-view/source-image.ts'
 import { TaskLayout } from '../../task-view/task-layout.tsx'
 import {
@@ -49,6 +50,7 @@ interface TaskStatusProps {
   readonly annotation: ReactNode
   /** Actions on the whole task. */
   readonly actions: ReactNode
+  readonly renderViewer?: RenderViewer | undefined
 }
 
 /** A followed task: the last known state stays, whatever later checks bring. */
@@ -139,7 +141,8 @@ interface SeenProps extends TaskStatusProps {
   readonly record: SeenRecord
 }
 
-function Seen({ taskId, following, entry, usual, annotation, title, image, record }: SeenProps) {
+function Seen({ taskId, following, entry, title, image, record, ...props }: SeenProps) {
+  const { usual, annotation, renderViewer } = props
   const { next, fetching, offline, refetch } = following
   const { task, startedAt, seenAt, endSeenAt, failure } = record
   const [openedAt] = useState(now)
@@ -157,6 +160,7 @@ function Seen({ taskId, following, entry, usual, annotation, title, image, recor
         image={image}
         usual={usual}
         annotation={annotation}
+        renderViewer={renderViewer}
         justEnded={justEnded}
         watched={{
           from: startedAt === null ? 'check' : 'start',
