@@ -40,7 +40,10 @@ export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) 
               Drop anywhere or paste
             </p>
           ) : (
-            <p className="text-sm [overflow-wrap:anywhere]" title={namesText(wanted)}>
+            <p
+              className="text-sm [overflow-wrap:anywhere] max-sm:order-last max-sm:basis-full max-sm:px-3 max-sm:pb-2"
+              title={namesText(wanted)}
+            >
               {invitation}
             </p>
           )}

@@ -146,7 +146,9 @@ const MAX_TAGS = 2
 function Detail({ again, task, annotation }: DetailProps) {
   const { labels, note } = annotation ?? { labels: [], note: '' }
   const text = note === '' ? resultText(task) : note
-  if (again === null && labels.length === 0 && text === null) return null
+  // Where there is room for it.
+  const isInWords = labels.length === 0 && text === null
+  if (again === null && isInWords) return null
   const isOnlyResult = again === null && labels.length === 0 && note === ''
   return (
     <p
@@ -154,9 +156,12 @@ function Detail({ again, task, annotation }: DetailProps) {
     >
       {again === null ? null : (
         // Above the link that covers the row, which would take its tooltip.
-        <span title={again} className="relative z-10 shrink-0">
-          <RotateCcw size={12} />
-          <span className="sr-only">{again}</span>
+        <span
+          title={again}
+          className={`relative z-10 flex items-center gap-1 ${isInWords ? 'min-w-0' : 'shrink-0'}`}
+        >
+          <RotateCcw size={12} className="shrink-0" />
+          <span className={isInWords ? 'truncate' : 'sr-only'}>{again}</span>
         </span>
       )}
       {labels.slice(0, MAX_TAGS).map((label) => (
