@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.ts'
-import { violations } from './checks.ts'
+import { faultsOfLargeText, violations } from './checks.ts'
 import { findFaults } from './layout.ts'
 
 /* Tests of the checks themselves, on pages with each error. */
@@ -62,6 +62,16 @@ for (const [name, [html, fault]] of Object.entries(FAULTS)) {
 test('no layout error', async ({ page }) => {
   await page.setContent(FINE)
   expect(await page.evaluate(findFaults)).toEqual([])
+})
+
+test('text of twice the size is found where it is cut off or too wide', async ({ page }) => {
+  await page.setContent(`
+    <p style="width: 8rem">fine</p>
+    <p style="height: 20px; overflow: hidden; font-size: 1rem; line-height: 1">low</p>
+    <p style="width: 50rem; overflow: visible">wide</p>`)
+  const found = (await page.evaluate(faultsOfLargeText)).join('\n')
+  expect(found).toMatch(/^P : low\nP : wide\n\d+ px in all$/)
+  expect(await page.evaluate(() => document.documentElement.style.fontSize)).toBe('')
 })
 
 test('axe finds pale text, also when it looks at colours only', async ({ page }) => {

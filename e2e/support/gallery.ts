@@ -18,20 +18,20 @@ export async function turnToState(page: Page, name: string, theme: Theme): Promi
   const url = addressOf(name, { theme, at: DEFAULT_AT, width: null })
   const from = new URL(page.url()).pathname
   // A state that is already open would not be drawn again.
-  if (from.startsWith(`${paths.gallery}/`) && !url.startsWith(`${from}?`)) {
-    await page.evaluate(turnTo, url)
-  } else {
-    await page.goto(url)
-  }
-  // Polled in the page: an assertion would retry after 100, 250, 500 ms, some 900 times per run.
-  await page.waitForFunction(() => document.documentElement.dataset.stage === 'ready')
+  const isElsewhere = from.startsWith(`${paths.gallery}/`) && !url.startsWith(`${from}?`)
+  if (!isElsewhere) await page.goto(url)
+  await page.evaluate(turnTo, isElsewhere ? url : null)
 }
 
-/** Does what a browser does on back and forward. */
-const turnTo = (url: string) => {
-  delete document.documentElement.dataset.stage
-  history.pushState(null, '', url)
-  dispatchEvent(new PopStateEvent('popstate'))
+/** Does what a browser does on back and forward, and resolves when the state is drawn. */
+const turnTo = async (url: string | null) => {
+  const { dataset } = document.documentElement
+  if (url !== null) {
+    delete dataset.stage
+    history.pushState(null, '', url)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }
+  while (dataset.stage !== 'ready') await new Promise(requestAnimationFrame)
 }
 
 /** Changes the theme of the open state, which depends only on this attribute. */
