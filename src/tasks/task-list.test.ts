@@ -198,6 +198,27 @@ describe('many tasks', () => {
   })
 })
 
+it('shows no earlier state of a task again once the one before it is written', async () => {
+  const list = open()
+  const id = asId('a1')
+  await list.add([entryAfter('a1', ['enhancing'])])
+  const shown: string[] = []
+  list.state.subscribe(() => {
+    const kind = list.state.get().entries.get(id)?.record.task?.kind ?? 'none'
+    if (shown.at(-1) !== kind) shown.push(kind)
+  })
+  list.saveRecord(id, recordAfter(['enhancing', 'enhancing']), false)
+  // Its write has begun.
+  await null
+  await null
+  list.saveRecord(id, recordAfter(['enhancing', 'enhancing', 'processed']), false)
+  await until(async () =>
+    expect((await stored()).state.get().entries.get(id)?.record.requestCount).toBe(3),
+  )
+  await until(() => expect(list.state.get().entries.get(id)?.record.requestCount).toBe(3))
+  expect(shown).toEqual(['enhancing', 'processed'])
+})
+
 describe('two tabs at once', () => {
   it('lose no addition or removal of either, in any order', async () => {
     const ids = Array.from({ length: 6 }, (_, n) => asId(`t${n}`))

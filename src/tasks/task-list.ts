@@ -11,6 +11,7 @@ import { hashKey } from '../session/api-key.ts'
 import { perKey } from '../session/per-key.ts'
 import type { AnnotationChange } from './annotation.ts'
 import { ledgerRowOf } from './ledger.ts'
+import { type ListChange, together } from './list-change.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
 import type { RecordStore } from './record-store.ts'
 import { isThumb } from './task-source.ts'
@@ -91,7 +92,7 @@ export function openList(keyHash: string): TaskList {
   let loading: Promise<void> | null = null
 
   const set = (change: Partial<ListState>) => state.set({ ...state.get(), ...change })
-  let waiting: Change[] = []
+  let waiting: ListChange[] = []
   let writing = false
   /** Removed in this tab: a response still in flight does not add them again. */
   const removed = new Set<TaskId>()
@@ -190,7 +191,7 @@ export function openList(keyHash: string): TaskList {
   }
 
   /** Writes in one transaction; if that fails, this tab keeps the changes. */
-  async function writeDown(batch: readonly Change[]): Promise<void> {
+  async function writeDown(batch: readonly ListChange[]): Promise<void> {
     const { ids, step } = together(batch)
     const writeAll = async () => {
       const after = await inStore((store) => store.change(ids, step))
@@ -201,12 +202,15 @@ export function openList(keyHash: string): TaskList {
         else unsaved.add(id)
       }
       const rest = { unsaved, denial: unsaved.size === 0 ? null : state.get().denial }
-      show(new Map([...own(ids, step), ...after]), rest)
+      const written = [...own(ids, step), ...after]
+      // Changes that came meanwhile may be shown already: they are not undone until they are written.
+      const { step: rebase } = together(waiting)
+      show(new Map(written.map(([id, entry]) => [id, rebase(entry, id)])), rest)
       void askToKeep()
       channel.post(ids)
       // Storage works again, so earlier unsaved changes are written too.
-      const written = new Set(ids)
-      const before = [...unsaved].filter((id) => !written.has(id))
+      const stored = new Set(ids)
+      const before = [...unsaved].filter((id) => !stored.has(id))
       if (before.length > 0) void rewrite(before)
     }
     try {
@@ -335,24 +339,6 @@ export function openList(keyHash: string): TaskList {
       show(own([id], step))
       void change([id], step)
     },
-  }
-}
-
-interface Change {
-  readonly ids: readonly TaskId[]
-  readonly step: Step
-  /** Called once it is written, or kept in this tab as unsaved. */
-  readonly done: () => void
-}
-
-/** Combines changes into one; the steps of a task run in order. */
-function together(batch: readonly Change[]): Pick<Change, 'ids' | 'step'> {
-  const steps = new Map<TaskId, Step[]>()
-  for (const { ids, step } of batch)
-    for (const id of ids) steps.set(id, [...(steps.get(id) ?? []), step])
-  return {
-    ids: [...steps.keys()],
-    step: (known, id) => (steps.get(id) ?? []).reduce((entry, step) => step(entry, id), known),
   }
 }
 
