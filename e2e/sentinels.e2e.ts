@@ -76,7 +76,7 @@ const EXPECTED: Readonly<Record<SampleName, readonly Check[]>> = {
     text('Available when done'),
   ],
   'batch-partly-failed': [
-    status('Done'),
+    status('Done · 2 failed'),
     credit('40 credits deducted'),
     files(6),
     links(4),

@@ -1,4 +1,4 @@
-import { isTerminal } from '../../core/api/task.ts'
+import { failedFiles, isTerminal } from '../../core/api/task.ts'
 import { isDoubted, isRefused, type TaskRecord } from '../../core/record/task-record.ts'
 import { formatFiles, formatPercent } from '../lib/format.ts'
 import { creditsText } from './credits.tsx'
@@ -26,7 +26,7 @@ function milestone(record: TaskRecord, credits: boolean): string {
   if (task === null) return ''
   const label = statusLabel(task)
   if (isTerminal(task)) {
-    const end = `${label}. ${formatFiles(task.files.length)}.`
+    const end = `${label}. ${formatFiles(task.files.length - failedFiles(task).length)}.`
     return credits ? `${end} ${creditsText(task, false).text}.` : end
   }
   const quarter = task.progress === null ? 0 : Math.floor(task.progress / 25) * 25

@@ -1,5 +1,14 @@
-import { CircleCheck, CircleDashed, CircleHelp, CircleX, Hourglass, Sparkles } from 'lucide-react'
-import { TASK_RULES, type Task, type TaskKind } from '../../core/api/task.ts'
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CircleX,
+  Hourglass,
+  Sparkles,
+} from 'lucide-react'
+import { failedFiles, TASK_RULES, type Task, type TaskKind } from '../../core/api/task.ts'
+import { formatNumber } from '../lib/format.ts'
 import { Badge } from '../ui/badge.tsx'
 
 const LOOKS = {
@@ -11,18 +20,26 @@ const LOOKS = {
   failed: { icon: CircleX, ink: 'text-bad bg-bad-soft' },
 } as const satisfies Record<TaskKind, { icon: typeof Hourglass; ink: string }>
 
-/** The status in one word; an undocumented one is shown as is. */
+const PARTLY_FAILED = { icon: CircleAlert, ink: 'text-warn bg-warn-soft' }
+
+/** The status in one word, and how many images of a batch failed; an undocumented one is shown as is. */
 export function statusLabel(task: Task): string {
   if (task.kind === 'unrecognized') return task.word ?? 'No status reported'
-  return TASK_RULES[isQueued(task) ? 'pending' : task.kind].label
+  const { label } = TASK_RULES[isQueued(task) ? 'pending' : task.kind]
+  const failed = failedFiles(task).length
+  return failed === 0 ? label : `${label} · ${formatNumber(failed)} failed`
 }
+
+/** Whether it is done, but not with all of its images. */
+export const isPartlyFailed = (task: Task): boolean =>
+  task.kind === 'processed' && failedFiles(task).length > 0
 
 /** Until the first percent, a task that is "processing" only waits for its turn. */
 export const isQueued = ({ kind, progress }: Task): boolean =>
   kind === 'pending' || (kind === 'processing' && progress === 0)
 
 export function StatusBadge({ task }: { readonly task: Task }) {
-  const { icon, ink } = LOOKS[task.kind]
+  const { icon, ink } = isPartlyFailed(task) ? PARTLY_FAILED : LOOKS[task.kind]
   return (
     <Badge icon={icon} ink={ink}>
       {statusLabel(task)}

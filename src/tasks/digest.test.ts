@@ -50,6 +50,12 @@ describe('a digest', () => {
     expect(words(it, T0)).toEqual(['3 finished', '1 failed', '1 refused'])
   })
 
+  it('says of which batches images failed', () => {
+    const entries = ['a', 'b', 'c'].map((id) => entryAfter(id, ['batch-partly-failed']))
+    const all = digest(groups({}), [...entries, entryAfter('d', ['batch'])], SINCE, T0)
+    expect(words({ ...all, expiring: [] }, T0)).toEqual(['4 finished, 3 with failed images'])
+  })
+
   it('contains expired and expiring links', () => {
     const soon = entryAfter('soon', ['expiring'])
     // 49 hours ago it reported 48 hours.

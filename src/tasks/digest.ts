@@ -1,3 +1,4 @@
+import { failedFiles } from '../../core/api/task.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { DAY } from '../../core/lib/units.ts'
 import { formatFiles, formatNumber, until } from '../lib/format.ts'
@@ -77,7 +78,10 @@ export const digestWords = (
   { finished, failed, refused, expired, expiring }: Omit<Digest, 'unchecked'>,
   now: number,
 ): readonly DigestWord[] => [
-  ...count('finished', finished),
+  ...count('finished', finished).map(({ about, text }) => ({
+    about,
+    text: `${text}${partlyText(finished)}`,
+  })),
   ...count('failed', failed),
   ...count('refused', refused),
   ...count('expired', expired),
@@ -88,6 +92,12 @@ const count = (
   about: Exclude<DigestWord['about'], 'expiring'>,
   { length }: readonly TrackedTask[],
 ) => (length === 0 ? [] : [{ about, text: `${formatNumber(length)} ${about}` }])
+
+/** ", 1 with failed images" */
+function partlyText(finished: readonly TrackedTask[]): string {
+  const partly = finished.filter(({ record: { task } }) => task && failedFiles(task).length > 0)
+  return partly.length === 0 ? '' : `, ${formatNumber(partly.length)} with failed images`
+}
 
 function expiringWords(expiring: readonly Expiring[], now: number): DigestWord[] {
   const ends = expiring.flatMap(({ entry }) => endsWithin(entry, now))

@@ -248,6 +248,7 @@ const SIGNAL_STATES = {
           percent,
           left: percent === null ? null : '~20 s',
           done: state === 'done' ? 12 : 0,
+          partly: state === 'failed' ? 1 : 0,
           failed: state === 'failed' ? 2 : 0,
         })}
       </p>

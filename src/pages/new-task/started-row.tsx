@@ -10,7 +10,7 @@ import { useReading } from '../../lib/clock.ts'
 import { formatCredits, formatPercent } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
 import { useStore } from '../../lib/store.ts'
-import { isQueued, statusLabel } from '../../task-view/status-badge.tsx'
+import { isPartlyFailed, isQueued, statusLabel } from '../../task-view/status-badge.tsx'
 import { useForecast } from '../../task-view/use-forecast.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -69,7 +69,9 @@ function Finished({ task }: { readonly task: Task }) {
   const { amount, state } = task.credits
   return (
     <Line>
-      <span className="font-medium text-good">{statusLabel(task)}</span>
+      <span className={`font-medium ${isPartlyFailed(task) ? 'text-warn' : 'text-good'}`}>
+        {statusLabel(task)}
+      </span>
       {amount === null || state !== 'deducted' ? null : ` · ${formatCredits(amount)} deducted`}
     </Line>
   )

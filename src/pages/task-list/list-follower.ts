@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { useNavigate } from 'react-router'
+import { isTerminal, type Task } from '../../../core/api/task.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { MINUTE } from '../../../core/lib/units.ts'
 import { isSettled } from '../../../core/record/task-record.ts'
@@ -8,10 +9,11 @@ import { paths } from '../../lib/paths.ts'
 import { createStore, type Readable } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { perKey } from '../../session/per-key.ts'
+import { statusLabel } from '../../task-view/status-badge.tsx'
 import type { Poller } from '../../tasks/poller.ts'
 import { type Group, groupOf, mayRun } from '../../tasks/task-group.ts'
 import { listOf, type TaskList } from '../../tasks/task-list.ts'
-import { taskName } from '../../tasks/task-title.ts'
+import { taskTitle } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { notifyEnd } from './notify.ts'
 
@@ -37,7 +39,7 @@ export interface ListFollower {
 }
 
 /** Called when a task finishes while followed. */
-export type OnEnd = (entry: TrackedTask, group: 'done' | 'failed') => void
+export type OnEnd = (entry: TrackedTask, task: Task) => void
 
 /** A shorter absence needs no digest. */
 const AWAY = 5 * MINUTE
@@ -74,10 +76,10 @@ function keep(poller: Poller, list: TaskList, onEnd: OnEnd): ListFollower {
 
   const reportEnd = (before: TrackedTask | undefined, after: TrackedTask) => {
     if (before === undefined || before === after) return
-    const [was, is] = [groupOf(before), groupOf(after)]
-    if (!mayRun(was) || (is !== 'done' && is !== 'failed')) return
+    const { task } = after.record
+    if (!mayRun(groupOf(before)) || task === null || !isTerminal(task)) return
     // Only the leader of several tabs reports it, and a visible tab is the leader.
-    if (poller.state().role !== 'follower') onEnd(after, is)
+    if (poller.state().role !== 'follower') onEnd(after, task)
   }
 
   /** Follows the open tasks; settled ones are no longer followed. */
@@ -146,10 +148,9 @@ const isOpen = (entry: TrackedTask): boolean =>
 export function useListFollower(key: ApiKey, poller: Poller): ListFollower {
   const navigate = useNavigate()
   const onEnd = useCallback<OnEnd>(
-    (entry, group) => {
-      const kind = group === 'done' ? 'processed' : 'failed'
-      const { id: taskId } = entry
-      notifyEnd({ taskId, name: taskName(entry), kind }, () => navigate(paths.task(taskId)))
+    (entry, task) => {
+      const end = { taskId: entry.id, title: taskTitle(entry), status: statusLabel(task) }
+      notifyEnd(end, () => navigate(paths.task(entry.id)))
     },
     [navigate],
   )

@@ -3,8 +3,8 @@ import { notifyEnd } from './notify.ts'
 
 const END = {
   taskId: 'c0ffee00-cafe-4bad-8ace-000000000001',
-  name: 'sea.jpg',
-  kind: 'processed',
+  title: 'sea.jpg + 39 more',
+  status: 'Done · 2 failed',
 } as const
 
 interface Shown {
@@ -48,15 +48,12 @@ afterEach(() => {
 it('notifies once per task, and opens it on click', () => {
   const open = vi.fn()
   notifyEnd(END, open)
-  expect(shown).toMatchObject([{ title: 'Done: sea.jpg', options: { tag: END.taskId } }])
+  expect(shown).toMatchObject([
+    { title: 'Done · 2 failed: sea.jpg + 39 more', options: { tag: END.taskId } },
+  ])
   shown[0]?.onclick?.()
   expect(focus).toHaveBeenCalledOnce()
   expect(open).toHaveBeenCalledOnce()
-})
-
-it('uses the ID if no file has a name', () => {
-  notifyEnd({ ...END, name: null, kind: 'failed' }, () => {})
-  expect(shown[0]?.title).toBe('Failed: c0ffee00-ca…0000000001')
 })
 
 it.each([

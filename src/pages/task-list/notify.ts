@@ -87,20 +87,18 @@ export const useNotifications = (): Notifications => ({
 
 export interface EndOfTask {
   readonly taskId: string
-  /** Name of its first file; null if unknown. */
-  readonly name: string | null
-  readonly kind: 'processed' | 'failed'
+  readonly title: string
+  /** As on the page: "Done · 2 failed". */
+  readonly status: string
 }
 
-const WORDS = { processed: 'Done', failed: 'Failed' } as const
-
 /** Notifies of a finished task while no page is visible. The tag merges those of several tabs. */
-export function notifyEnd({ taskId, name, kind }: EndOfTask, onOpen: () => void): void {
+export function notifyEnd({ taskId, title, status }: EndOfTask, onOpen: () => void): void {
   if (document.visibilityState !== 'hidden' || permission() !== 'on') return
   const shown = showNotification(
-    `${WORDS[kind]}: ${name ?? truncateMiddle(taskId, 22)}`,
+    `${status}: ${title}`,
     {
-      body: name === null ? 'Upscayl Cloud' : `Task ${truncateMiddle(taskId, 22)}`,
+      body: `Task ${truncateMiddle(taskId, 22)}`,
       tag: taskId,
       icon: '/favicon.svg',
     },

@@ -9,12 +9,12 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ApiErrorKind } from '../../../core/api/errors.ts'
-import { failedFiles, isTerminal, type Task } from '../../../core/api/task.ts'
+import { isTerminal, type Task } from '../../../core/api/task.ts'
 import type { TaskRecord } from '../../../core/record/task-record.ts'
 import { useReading } from '../../lib/clock.ts'
-import { ago, formatNumber, formatPercent } from '../../lib/format.ts'
+import { ago, formatPercent } from '../../lib/format.ts'
 import { ProgressBar } from '../../task-view/progress-bar.tsx'
-import { statusLabel } from '../../task-view/status-badge.tsx'
+import { isPartlyFailed, statusLabel } from '../../task-view/status-badge.tsx'
 import { useForecast } from '../../task-view/use-forecast.ts'
 import { groupOf } from '../../tasks/task-group.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
@@ -153,12 +153,14 @@ interface DoneProps {
 }
 
 function Done({ record: { endSeenAt }, task }: DoneProps) {
-  const failed = failedFiles(task).length
-  const look =
-    failed === 0
-      ? { icon: CircleCheck, ink: 'text-good', label: 'Done', labelInk: 'text-good' }
-      : { icon: CircleAlert, ink: 'text-warn', label: `Done · ${formatNumber(failed)} failed` }
-  return <Line {...look}>{endSeenAt === null ? undefined : <EndedAgo at={endSeenAt} />}</Line>
+  const look = isPartlyFailed(task)
+    ? { icon: CircleAlert, ink: 'text-warn' }
+    : { icon: CircleCheck, ink: 'text-good', labelInk: 'text-good' }
+  return (
+    <Line {...look} label={statusLabel(task)}>
+      {endSeenAt === null ? undefined : <EndedAgo at={endSeenAt} />}
+    </Line>
+  )
 }
 
 const EndedAgo = ({ at }: { readonly at: number }) => <Time at={at}>{useReading(ago, at)}</Time>

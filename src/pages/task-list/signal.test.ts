@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type FaviconState, faviconSvg, groupTitle } from './signal.tsx'
 
 describe('the title', () => {
-  const nothing = { running: 0, percent: null, left: null, done: 0, failed: 0 }
+  const nothing = { running: 0, percent: null, left: null, done: 0, partly: 0, failed: 0 }
   it.each([
     [nothing, 'Loupe'],
     [{ ...nothing, running: 3, percent: 42.9 }, '42% · 3 running · Loupe'],
@@ -14,6 +14,8 @@ describe('the title', () => {
       { ...nothing, running: 2, percent: 99.9, done: 4, failed: 1 },
       '99% · 2 running · 1 failed · Loupe',
     ],
+    [{ ...nothing, done: 2, partly: 1 }, '2 done · 1 partly failed · Loupe'],
+    [{ ...nothing, running: 1, done: 2, partly: 1 }, '1 running · 1 partly failed · Loupe'],
     [{ ...nothing, percent: 50, done: 2, failed: 1 }, '2 done · 1 failed · Loupe'],
   ])('%o: %s', (facts, title) => {
     expect(groupTitle(facts)).toBe(title)

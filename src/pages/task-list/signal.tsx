@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import { isTerminal } from '../../../core/api/task.ts'
 import { formatNumber } from '../../lib/format.ts'
+import { isPartlyFailed } from '../../task-view/status-badge.tsx'
 import { timeLeftOf } from '../../task-view/use-forecast.ts'
 import { groupOf, mayRun } from '../../tasks/task-group.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
@@ -15,17 +16,20 @@ interface GroupFacts {
   readonly left: string | null
   /** Finished since the last visit; a total would mean nothing. */
   readonly done: number
+  /** Those of them with failed images. */
+  readonly partly: number
   readonly failed: number
 }
 
 /** Title of the tab: the number first, since tabs show little more. */
-export function groupTitle({ running, percent, left, done, failed }: GroupFacts): string {
+export function groupTitle({ running, percent, left, done, partly, failed }: GroupFacts): string {
   const parts = [
     running > 0 && percent !== null ? `${Math.floor(percent)}%` : null,
     running > 0 ? left : null,
     running > 0 ? `${formatNumber(running)} running` : null,
     // While some run, successes can wait; failures cannot.
     done > 0 && running === 0 ? `${formatNumber(done)} done` : null,
+    partly > 0 ? `${formatNumber(partly)} partly failed` : null,
     failed > 0 ? `${formatNumber(failed)} failed` : null,
     'Loupe',
   ]
@@ -107,20 +111,21 @@ export function Signal({ entries, away }: SignalProps) {
   const known = running.flatMap(({ record: { task } }) => task?.progress ?? [])
   const percent =
     known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length
-  const ended = (kind: 'processed' | 'failed') =>
-    away === null
-      ? 0
-      : entries.filter(({ id, record: { task } }) => {
-          const was = away.before.get(id)
-          return task?.kind === kind && was !== undefined && mayRun(was)
-        }).length
-  const [done, failed] = [ended('processed'), ended('failed')]
+  const ended = entries.flatMap(({ id, record: { task } }) => {
+    const was = away?.before.get(id)
+    return task !== null && isTerminal(task) && was !== undefined && mayRun(was) ? [task] : []
+  })
+  const failed = ended.filter(({ kind }) => kind === 'failed').length
+  const partly = ended.filter(isPartlyFailed).length
+  const done = ended.length - failed
   const left = useMemo(() => longestLeft(entries), [entries])
   useFavicon(
     percent,
-    failed > 0 ? 'failed' : running.length > 0 ? 'running' : done > 0 ? 'done' : 'idle',
+    failed + partly > 0 ? 'failed' : running.length > 0 ? 'running' : done > 0 ? 'done' : 'idle',
   )
-  return <title>{groupTitle({ running: running.length, percent, left, done, failed })}</title>
+  return (
+    <title>{groupTitle({ running: running.length, percent, left, done, partly, failed })}</title>
+  )
 }
 
 /** Time until the last running task has ended; null if it is unknown of one: that one may take longest. */

@@ -12,6 +12,7 @@ import { Milestones, tabTitle } from '../../task-view/milestones.tsx'
 import { RecordCredits } from '../../task-view/record-credits.tsx'
 import type { RenderViewer } from '../../task-view/results.tsx'
 import type { SourceImage } from '../../task-view/source-image.ts'
+import { statusLabel } from '../../task-view/status-badge.tsx'
 import { TaskLayout } from '../../task-view/task-layout.tsx'
 import {
   isSeen,
@@ -149,8 +150,8 @@ function Seen({ taskId, following, entry, title, image, record, ...props }: Seen
   const justEnded = endSeenAt !== null && endSeenAt >= openedAt
   return (
     <>
-      {justEnded && (task.kind === 'processed' || task.kind === 'failed') ? (
-        <EndNotice taskId={taskId} title={title} kind={task.kind} />
+      {justEnded && isTerminal(task) ? (
+        <EndNotice taskId={taskId} title={title} status={statusLabel(task)} />
       ) : null}
       <TaskSections
         {...useForecast(record)}

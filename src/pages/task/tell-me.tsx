@@ -32,15 +32,15 @@ export function TellMe() {
 interface EndNoticeProps {
   readonly taskId: string
   readonly title: string
-  readonly kind: 'processed' | 'failed'
+  readonly status: string
 }
 
 /** Notifies of an end that came while the page was open. */
-export function EndNotice({ taskId, title, kind }: EndNoticeProps) {
+export function EndNotice({ taskId, title, status }: EndNoticeProps) {
   const navigate = useNavigate()
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, whatever its title becomes
   useEffect(() => {
-    notifyEnd({ taskId, name: title, kind }, () => void navigate(paths.task(taskId)))
-  }, [taskId, kind])
+    notifyEnd({ taskId, title, status }, () => void navigate(paths.task(taskId)))
+  }, [taskId])
   return null
 }
