@@ -45,23 +45,17 @@ export async function completeUpload(
   return sent.ok ? ok(null) : sent
 }
 
-export interface PartOptions {
-  /** Bytes that have left this browser. */
-  readonly onProgress: (bytes: number) => void
-  readonly signal: AbortSignal
-}
-
 /** Idle timeout of the connection to the storage. */
 const IDLE_MS = MINUTE
 
 /**
  * Sends one part to its link, and returns its ETag. Without the API key: the link is signed. It does not
- * use `fetch`, which has no upload progress.
+ * use `fetch`, whose uploads do not show whether they are idle.
  */
 export function uploadPart(
   url: string,
   part: Blob,
-  { onProgress, signal }: PartOptions,
+  signal: AbortSignal,
 ): Promise<Result<string, UploadError>> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(err({ kind: 'cancelled' }))
@@ -73,10 +67,9 @@ export function uploadPart(
       signal.removeEventListener('abort', abort)
       resolve(result)
     }
-    request.upload.onprogress = ({ loaded }) => {
+    request.upload.onprogress = () => {
       clearTimeout(timer)
       timer = setTimeout(abort, IDLE_MS)
-      onProgress(loaded)
     }
     request.onload = () => end(partResult(request.status, request.getResponseHeader('etag')))
     request.onerror = () => end(err({ kind: 'network' }))

@@ -1,7 +1,7 @@
 import type { FileData, NewUpload, SentPart, UploadPart } from '../../core/api/upload.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { SECOND } from '../../core/lib/units.ts'
-import type { PartOptions, UploadError } from '../api/uploads.ts'
+import type { UploadError } from '../api/uploads.ts'
 import { onNetwork } from '../lib/browser/network.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
 
@@ -20,7 +20,7 @@ export interface PartsApi {
   readonly send: (
     url: string,
     part: Blob,
-    options: PartOptions,
+    signal: AbortSignal,
   ) => Promise<Result<string, UploadError>>
   readonly complete: (
     upload: NewUpload,
@@ -86,8 +86,7 @@ export function createPartsUpload(file: Blob, api: PartsApi): PartsUpload {
         const part = missing.shift()
         if (part === undefined) return
         const { number, url, from, to } = part
-        const options = { onProgress: () => {}, signal }
-        const sent = await repeat(() => api.send(url, file.slice(from, to), options), signal)
+        const sent = await repeat(() => api.send(url, file.slice(from, to), signal), signal)
         if (sent.ok) {
           etags.set(number, sent.value)
           report()
