@@ -1,8 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import sharp from 'sharp'
+import { writeFile } from 'node:fs/promises'
 import { expect, giveKey, sandboxOf, test } from './support/fixtures.ts'
+import { hashesOf, largeImage, PART_BYTES, sha256 } from './support/large-image.ts'
 import { startServer } from './support/server.ts'
 
 /* A large image goes up by parts, each repeated by itself. */
@@ -10,30 +8,7 @@ import { startServer } from './support/server.ts'
 const SIZE = 90_000_000
 /** Large enough for parts. */
 const SMALLER = 17_000_000
-/** As the sandbox has it: parts of 5 MiB. */
-const PARTS = Math.ceil(SIZE / (5 * 2 ** 20))
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-/** A JPEG with a small image and much after its end, as cameras append a film. */
-async function largeImage(size: number): Promise<Buffer> {
-  const image = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
-  return Buffer.concat([image, randomBytes(size - image.length)])
-}
-
-/** Hashes of all files of that size in a folder. */
-async function hashesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true })
-  const hashes: string[] = []
-  for (const name of names) {
-    const path = join(folder, name)
-    const { size } = await stat(path).catch(() => ({ size: 0 }))
-    if (size === SIZE) hashes.push(sha256(await readFile(path)))
-  }
-  return hashes
-}
+const PARTS = Math.ceil(SIZE / PART_BYTES)
 
 test('90 MB arrive whole over two lost connections and a restart', async ({ page }, info) => {
   const server = await startServer({ LOUPE_SANDBOX_PACE: '100', LOUPE_SANDBOX_DEMOS: 'none' })
@@ -69,7 +44,7 @@ test('90 MB arrive whole over two lost connections and a restart', async ({ page
     expect(new Set(confirmed).size).toBe(PARTS)
     expect(confirmed).toHaveLength(PARTS)
     expect(starts).toBe(1)
-    expect(await hashesIn(server.dataDir)).toContain(sha256(bytes))
+    expect(await hashesOf(server.dataDir, SIZE)).toContain(sha256(bytes))
     await page.getByRole('link', { name: 'View task' }).click()
     await expect(page.getByRole('heading', { name: 'film.jpg' })).toBeVisible()
   } finally {

@@ -1,3 +1,5 @@
+import { DAY } from '../lib/units.ts'
+
 export const MIB = 1024 * 1024
 
 /** Maximum size of one image (CONTRACT.md, "Starting a task"). */
@@ -8,3 +10,6 @@ export const MAX_COMPLETE_BYTES = MIB
 
 /** Maximum size of a whole form: one image, plus 1 MiB for its other fields. */
 export const MAX_FORM_BYTES = MAX_FILE_BYTES + MIB
+
+/** How long Loupe's server keeps the outcome of a start, so that repeating it starts no second task. */
+export const STARTS_KEPT_MS = DAY

@@ -1,5 +1,5 @@
+import { STARTS_KEPT_MS } from '../../core/api/upload-limits.ts'
 import { LruMap } from '../../core/lib/lru-map.ts'
-import { DAY } from '../../core/lib/units.ts'
 import { problem } from '../http/problem.ts'
 
 /** The outcome of sending a task start. */
@@ -36,7 +36,7 @@ export type StoredResponse = {
   readonly body: string
 } | null
 
-/** Keeps starts for a day after they were last recorded. */
+/** Keeps starts for `STARTS_KEPT_MS` after they were last recorded. */
 export interface RequestStore {
   /** Undefined if not stored. */
   readonly get: (id: string) => StoredResponse | undefined
@@ -46,7 +46,6 @@ export interface RequestStore {
   readonly delete: (id: string) => void
 }
 
-export const KEPT_FOR = DAY
 const MAX_STARTS = 5000
 
 /** Beyond `most`, evicts the oldest starts early. */
@@ -56,7 +55,7 @@ export function createMemoryStore(now: () => number, most = MAX_STARTS): Request
   )
   const get = (id: string) => {
     const entry = entries.get(id)
-    return entry !== undefined && now() < entry.at + KEPT_FOR ? entry.response : undefined
+    return entry !== undefined && now() < entry.at + STARTS_KEPT_MS ? entry.response : undefined
   }
   const set = (id: string, response: StoredResponse) =>
     void entries.set(id, { response, at: now() })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { STARTS_KEPT_MS } from '../../core/api/upload-limits.ts'
 import type { Database } from '../database.ts'
-import { KEPT_FOR, type RequestStore, type StoredResponse } from './idempotent-requests.ts'
+import type { RequestStore, StoredResponse } from './idempotent-requests.ts'
 
 /** One entry per version of the schema: append, never edit. */
 export const START_MIGRATIONS = [
@@ -36,7 +37,7 @@ export function createRequestStore(
     const row = db.get<{ answer: string }>(
       'SELECT answer FROM starts WHERE id = ? AND at > ?',
       id,
-      now() - KEPT_FOR,
+      now() - STARTS_KEPT_MS,
     )
     if (row === undefined) return
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), storedResponse), row.answer)
@@ -57,7 +58,7 @@ export function createRequestStore(
     record: (id) =>
       // One transaction, so that of several processes on one folder only one sends it.
       db.transaction(() => {
-        db.run('DELETE FROM starts WHERE at <= ?', now() - KEPT_FOR)
+        db.run('DELETE FROM starts WHERE at <= ?', now() - STARTS_KEPT_MS)
         const earlier = get(id)
         if (earlier === undefined) set(id, null)
         return earlier

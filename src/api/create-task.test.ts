@@ -173,6 +173,7 @@ class FakeRequest {
 
 describe('a start', () => {
   let controller: AbortController
+  const send = vi.fn()
   const progress = vi.fn()
   const limits = vi.fn()
 
@@ -180,6 +181,7 @@ describe('a start', () => {
     vi.useFakeTimers({ now: AT })
     vi.stubGlobal('XMLHttpRequest', FakeRequest)
     controller = new AbortController()
+    send.mockReset()
     progress.mockReset()
     limits.mockReset()
   })
@@ -191,6 +193,7 @@ describe('a start', () => {
   const begin = (source: Parameters<typeof createTask>[1] = { kind: 'file', file }) => {
     const options = {
       attempt: 'a1b2',
+      onSend: send,
       onProgress: progress,
       onLimits: limits,
       signal: controller.signal,
@@ -213,6 +216,15 @@ describe('a start', () => {
     request.responseText = success({ taskId: ID, creditsToDeduct: 10 })
     request.onload()
     expect(await result).toEqual({ ok: true, value: { taskId: ID, credits: 10, balance: null } })
+  })
+
+  it('is reported before it is sent, and never if it was cancelled before', () => {
+    send.mockImplementation(() => expect(FakeRequest.last.body).toBeNull())
+    begin()
+    expect(send).toHaveBeenCalledOnce()
+    controller.abort()
+    begin()
+    expect(send).toHaveBeenCalledOnce()
   })
 
   it('sends a URL unchanged', () => {

@@ -89,6 +89,8 @@ export type CreateTaskResult = Result<Started, CreateTaskError>
 export interface StartOptions {
   /** The same for each attempt with one image: our server starts only one task for it. */
   readonly attempt: string
+  /** Called before the request is sent: from then on a task may be started. */
+  readonly onSend: () => void
   /** Fraction sent, 0 to 1. */
   readonly onProgress: (sent: number) => void
   /** The limits that the response reports, if any, before the result. */
@@ -107,7 +109,7 @@ export function createTask(
   key: string,
   source: Source | Batch,
   settings: StartSettings,
-  { attempt, onProgress, onLimits, signal }: StartOptions,
+  { attempt, onSend, onProgress, onLimits, signal }: StartOptions,
 ): Promise<CreateTaskResult> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(err({ kind: 'cancelled' }))
@@ -149,6 +151,7 @@ export function createTask(
     request.setRequestHeader('X-API-Key', key)
     // draft-ietf-httpapi-idempotency-key-header
     request.setRequestHeader('Idempotency-Key', attempt)
+    onSend()
     request.send(formOf(source, settings))
   })
 }

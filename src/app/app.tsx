@@ -136,7 +136,9 @@ export function App() {
       ) : null}
       <UpdateNotice />
       <DownloadsElsewhere />
-      {key === null || KeyedPage === undefined || name === 'newTask' ? null : <ImagesAnywhere />}
+      {key === null || KeyedPage === undefined || name === 'newTask' ? null : (
+        <ImagesAnywhere apiKey={key} />
+      )}
       {KeyedPage === undefined ? <Page /> : key === null ? <KeyPage /> : <KeyedPage apiKey={key} />}
     </Frame>
   )

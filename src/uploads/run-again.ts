@@ -5,7 +5,7 @@ import type { StartSettings } from '../api/create-task.ts'
 import { sameName } from '../downloads/file-name.ts'
 import type { EarlierTask } from './earlier-task.ts'
 import { startSettings } from './task-settings.ts'
-import { sourcesOf, type Upload } from './upload.ts'
+import { factsOf, sourcesOf, type Upload } from './upload.ts'
 
 /** An earlier task that is run again. */
 export interface RunAgain extends EarlierTask {
@@ -56,7 +56,7 @@ export function missingNames(run: RunAgain, uploads: readonly Upload[]): readonl
   const added = uploads
     .filter(({ earlier }) => earlier?.taskId === run.taskId)
     .flatMap(({ source }) => sourcesOf(source))
-    .flatMap((source) => (source.kind === 'file' ? [sameName(source.file.name)] : []))
+    .flatMap((source) => (source.kind === 'url' ? [] : [sameName(factsOf(source).name)]))
   return run.names.filter((name) => {
     const at = added.indexOf(sameName(name))
     if (at >= 0) added.splice(at, 1)

@@ -5,6 +5,7 @@ import type { CreateTaskResult, StartSettings } from '../api/create-task.ts'
 import { createStore } from '../lib/store.ts'
 import type { EarlierTask } from './earlier-task.ts'
 import { DEFAULT_SETTINGS } from './task-settings.ts'
+import { keepNothing } from './testing.ts'
 import type { Upload } from './upload.ts'
 import { createUploadQueue } from './upload-queue.ts'
 
@@ -26,6 +27,7 @@ function open() {
     preview: async () => null,
     onStarted: (upload) => started.push(upload),
     onShown: vi.fn(),
+    ...keepNothing(),
     start: async (source, { scale }): Promise<CreateTaskResult> => {
       sent.push(`${source.kind} ${scale}×`)
       return { ok: true, value: { taskId: 'new' as TaskId, credits: null, balance: null } }

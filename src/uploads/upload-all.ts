@@ -15,7 +15,7 @@ export interface UploadAllError {
 
 /** Uploads the files of one task, some at a time. The first failure stops the others, which a retry continues. */
 export async function uploadAll(
-  files: readonly Blob[],
+  files: readonly { readonly size: number }[],
   uploads: readonly PartsUpload[],
   onProgress: (sent: number) => void,
   outer: AbortSignal,

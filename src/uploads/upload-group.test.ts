@@ -4,19 +4,19 @@ import { fullQuota, quotaStatus } from '../../core/quota/quota.ts'
 import type {
   CreateTaskError,
   CreateTaskResult,
-  Source,
   StartOptions,
   StartSettings,
 } from '../api/create-task.ts'
 import { createStore } from '../lib/store.ts'
 import { DEFAULT_SETTINGS } from './task-settings.ts'
-import { type Group, type Preview, sourcesOf } from './upload.ts'
+import { keepNothing } from './testing.ts'
+import { type Preview, sourcesOf, type Upload } from './upload.ts'
 import { createUploadQueue, type UploadQueueOptions } from './upload-queue.ts'
 
 /* Several images as one task. */
 
 interface Call extends StartOptions {
-  readonly source: Source | Group
+  readonly source: Upload['source']
   readonly settings: StartSettings
   readonly respond: (result: CreateTaskResult) => Promise<void>
 }
@@ -37,6 +37,7 @@ function open(preview: UploadQueueOptions['preview'] = async () => null) {
     preview,
     onStarted,
     onShown,
+    ...keepNothing(),
     start: (source, settings, options) =>
       new Promise((resolve) => {
         const respond = async (result: CreateTaskResult) => {

@@ -1,15 +1,20 @@
-import type { CreateTaskError, Source } from '../api/create-task.ts'
+import { STARTS_KEPT_MS } from '../../core/api/upload-limits.ts'
+import { HOUR } from '../../core/lib/units.ts'
+import type { CreateTaskError } from '../api/create-task.ts'
 import { randomHex } from '../lib/browser/random.ts'
+import { now } from '../lib/clock.ts'
 import type { EarlierTask } from './earlier-task.ts'
-import { sourcesOf, type Upload, type UploadState } from './upload.ts'
+import { type ImageSource, sourcesOf, type Upload, type UploadState } from './upload.ts'
 
 /** An upload and the internal state that the queue keeps for it. */
 export interface Job {
   item: Upload
   /** Idempotency key: identifies a retry as the same attempt. */
   readonly attempt: string
-  /** True when an earlier attempt may have started a task. */
-  unsure: boolean
+  /** When a start was first sent whose outcome is unknown, epoch ms; null if no task can have been started. */
+  sentAt: number | null
+  /** It was under way in a tab that was closed. */
+  readonly closed: boolean
   /** Jobs of the images of a group, in order; none for a single image. */
   readonly parts: readonly Job[]
 }
@@ -31,11 +36,12 @@ const newJob = (
     earlier,
   },
   attempt: randomHex(16),
-  unsure: false,
+  sentAt: null,
+  closed: false,
   parts,
 })
 
-export const createJob = (source: Source, earlier: EarlierTask | null): Job =>
+export const createJob = (source: ImageSource, earlier: EarlierTask | null): Job =>
   newJob(source, source.kind === 'file' ? 'checking' : 'ready', null, [], earlier)
 
 /** One job for the images of several. */
@@ -47,31 +53,20 @@ export const createGroup = (parts: readonly Job[]): Job => {
   return newJob({ kind: 'group', sources }, 'ready', thumbnail, parts, isOne ? earlier : null)
 }
 
-/** Replaces jobs by others, in the place of the first. */
-export function replaceJobs(
-  jobs: Map<string, Job>,
-  from: readonly Job[],
-  to: readonly Job[],
-): void {
-  const all = [...jobs.values()]
-  jobs.clear()
-  for (const job of all) {
-    const kept = job === from[0] ? to : from.includes(job) ? [] : [job]
-    for (const one of kept) jobs.set(one.item.id, one)
-  }
-}
-
 /** Whether the images of a group become separate again: its task was certainly not started. */
-export const isSplitBy = ({ parts, unsure }: Job, error: CreateTaskError): boolean =>
+export const isSplitBy = ({ parts, sentAt }: Job, error: CreateTaskError): boolean =>
   parts.length > 0 &&
-  !unsure &&
+  sentAt === null &&
   (error.kind === 'cancelled' ||
     error.kind === 'single-only' ||
     (error.kind === 'rejected' && error.image !== undefined))
 
-/** Whether a task may have been started in spite of the error. A group must know, to be split later. */
-export const isUnsure = ({ parts }: Job, { kind }: CreateTaskError): boolean =>
-  kind === 'unknown' || (parts.length > 0 && kind === 'upstream')
+/** Whether a task may have been started in spite of the error. */
+export const isUnsure = ({ kind }: CreateTaskError): boolean =>
+  kind === 'unknown' || kind === 'upstream'
+
+/** When it becomes unsafe to repeat a start that was sent at `sentAt`: an upload takes time, too. */
+export const repeatableUntil = (sentAt: number): number => sentAt + STARTS_KEPT_MS - HOUR
 
 const FOR_ALL: ReadonlySet<CreateTaskError['kind']> = new Set([
   'key',
@@ -87,26 +82,27 @@ const FINAL: ReadonlySet<CreateTaskError['kind']> = new Set(['rejected', 'too-la
 export const isForAll = ({ kind }: CreateTaskError): boolean => FOR_ALL.has(kind)
 
 /** State after a failed attempt. An earlier attempt may still have started a task. */
-export function failed({ unsure }: Job, error: CreateTaskError): UploadState {
+export function failed({ sentAt }: Job, error: CreateTaskError): UploadState {
   const nothing = NOTHING.has(error.kind)
-  if (unsure && nothing) return { kind: 'failed', error: { kind: 'unknown' }, again: true }
+  if (sentAt !== null && (nothing || now() >= repeatableUntil(sentAt))) {
+    const again = now() < repeatableUntil(sentAt)
+    return { kind: 'failed', error: { kind: 'unknown' }, again }
+  }
   if (error.kind === 'cancelled') return { kind: 'cancelled' }
   return { kind: 'failed', error, again: !FINAL.has(error.kind) }
 }
 
 /** State of a job that leaves the queue without an attempt. */
 export const idle = (job: Job): UploadState =>
-  job.unsure ? failed(job, { kind: 'unknown' }) : { kind: 'ready' }
+  job.sentAt === null ? { kind: 'ready' } : failed(job, { kind: 'unknown' })
 
 export const mayRetry = (state: UploadState): boolean =>
   state.kind === 'cancelled' || (state.kind === 'failed' && state.again)
 
+/** Whether choosing the file again continues it. */
+export const isContinuable = (state: UploadState): boolean =>
+  state.kind === 'interrupted' || (state.kind === 'failed' && state.again)
+
 /** Whether a duplicate is skipped: the job may still become a task, or its image is invalid. */
 export const isOpen = ({ item: { state } }: Job): boolean =>
-  state.kind !== 'started' && (state.kind !== 'failed' || state.again)
-
-/** Key that is equal for identical images. */
-export const identityOf = (source: Source): string =>
-  source.kind === 'url'
-    ? source.url
-    : `${source.file.lastModified} ${source.file.size} ${source.file.name}`
+  state.kind !== 'started' && state.kind !== 'abandoned' && (state.kind !== 'failed' || state.again)

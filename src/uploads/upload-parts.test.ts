@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { NewUpload } from '../../core/api/upload.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import type { UploadError } from '../api/uploads.ts'
-import { createPartsUpload } from './upload-parts.ts'
+import { createStore } from '../lib/store.ts'
+import type { PartsState } from './kept-parts.ts'
+import { createPartsUpload, type PartsApi } from './upload-parts.ts'
 
 const PART = 10
 const FILE = new Blob([new Uint8Array(95)])
@@ -27,7 +29,7 @@ interface Rig {
   readonly create?: (nth: number) => Result<NewUpload, UploadError>
 }
 
-function rig({ send, complete, create }: Rig = {}) {
+function rig({ send, complete, create }: Rig = {}, kept = createStore<PartsState | null>(null)) {
   const sent: string[] = []
   const completed: string[] = []
   const pauses: number[] = []
@@ -35,7 +37,7 @@ function rig({ send, complete, create }: Rig = {}) {
   let active = 0
   let most = 0
   let created = 0
-  const target = createPartsUpload(FILE, {
+  const api: PartsApi = {
     create: async () => create?.(++created) ?? ok(upload(`u${++created}`)),
     send: async (url, part) => {
       sent.push(url)
@@ -51,11 +53,12 @@ function rig({ send, complete, create }: Rig = {}) {
       return complete?.(completed.length) ?? ok(null)
     },
     pause: async (ms) => void pauses.push(ms),
-  })
+  }
+  const target = createPartsUpload(FILE, api, kept)
   const progress: number[] = []
   const run = (signal = new AbortController().signal) =>
     target.run((confirmed) => progress.push(confirmed), signal)
-  return { run, sent, completed, pauses, progress, sizes, most: () => most }
+  return { run, kept, sent, completed, pauses, progress, sizes, most: () => most }
 }
 
 const NETWORK = err({ kind: 'network' } as const)
@@ -144,5 +147,42 @@ describe('an upload by parts', () => {
     expect(new Set(sent).size).toBe(COUNT)
     expect(sent.length).toBeGreaterThan(before)
     expect(sent.length).toBeLessThanOrEqual(COUNT + 3)
+  })
+
+  it('goes on in another load of the page, and is complete in the next', async () => {
+    const controller = new AbortController()
+    const first = rig({
+      send: (url) => {
+        if (url.endsWith('/4')) controller.abort()
+        return ok(`"${url}"`)
+      },
+    })
+    await first.run(controller.signal)
+    const confirmed = first.sent.length
+    const second = rig({}, first.kept)
+    expect(await second.run()).toEqual(ok({ path: '/u1' }))
+    expect(second.sent).toHaveLength(COUNT - confirmed)
+    expect(second.progress[0]).toBeCloseTo(confirmed / 9.5)
+    expect(second.completed).toEqual([`u1 ${COUNT}`])
+    const third = rig({}, first.kept)
+    expect(await third.run()).toEqual(ok({ path: '/u1' }))
+    expect([third.sent, third.completed]).toEqual([[], []])
+  })
+
+  it('of which the parts may be joined is not taken to be rejected', async () => {
+    const rejected = err({ kind: 'rejected', message: 'No such upload' } as const)
+    const first = rig({ complete: () => err({ kind: 'cancelled' }) })
+    expect((await first.run()).ok).toBe(false)
+    expect((await rig({ complete: () => rejected }, first.kept).run()).ok).toBe(true)
+  })
+
+  it('of another size, or whose links have expired, starts again', async () => {
+    for (const change of [{ expiresAt: 1 }, { parts: upload('u').parts.slice(0, -1) }]) {
+      const state = { kind: 'open', upload: { ...upload('u'), ...change }, sent: [] } as const
+      const kept = createStore<PartsState | null>({ ...state, joining: false })
+      const { run, sent } = rig({}, kept)
+      expect(await run()).toEqual(ok({ path: '/u1' }))
+      expect(sent).toHaveLength(COUNT)
+    }
   })
 })

@@ -11,7 +11,8 @@ import type {
 } from '../api/create-task.ts'
 import { createStore } from '../lib/store.ts'
 import { DEFAULT_SETTINGS } from './task-settings.ts'
-import type { Preview, Upload } from './upload.ts'
+import { keepNothing } from './testing.ts'
+import { factsOf, type Preview, type Upload } from './upload.ts'
 import { createUploadQueue, type UploadQueue, type UploadQueueOptions } from './upload-queue.ts'
 
 /** Only a hanging test takes this long. */
@@ -78,6 +79,7 @@ function open(quota = quotaOf(), preview: UploadQueueOptions['preview'] = async 
     preview,
     onStarted: (item) => reported.push(item.id),
     onShown: (item) => shown.push(item.id),
+    ...keepNothing(),
   })
   opened.push(queue)
   return { queue, calls, under, reported, shown, quota }
@@ -90,7 +92,7 @@ const nameOf = (source: Upload['source']): string =>
     ? source.sources.map(nameOf).join(' ')
     : source.kind === 'url'
       ? source.url
-      : source.file.name
+      : factsOf(source).name
 const kinds = (queue: UploadQueue) => queue.items.get().map(({ state }) => state.kind)
 const idOf = (queue: UploadQueue, n: number) => queue.items.get()[n]?.id ?? ''
 

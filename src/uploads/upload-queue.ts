@@ -1,13 +1,6 @@
 import type { RateLimit } from '../../core/api/rate-limit.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
-import {
-  acquire,
-  applyLimits,
-  capacity,
-  onRateLimited,
-  type Quota,
-  release,
-} from '../../core/quota/quota.ts'
+import { applyLimits, onRateLimited, type Quota, release } from '../../core/quota/quota.ts'
 import type {
   CreateTaskError,
   CreateTaskResult,
@@ -19,35 +12,45 @@ import type {
 import { now, wakeWhen } from '../lib/clock.ts'
 import { createStore, type Readable, type Store } from '../lib/store.ts'
 import type { EarlierTask } from './earlier-task.ts'
-import { type Group, type Preview, sourcesOf, type Upload, type UploadState } from './upload.ts'
+import { createImageChecks } from './image-checks.ts'
+import { createJobTable } from './job-table.ts'
+import type { KeptParts } from './kept-parts.ts'
+import { fillIn, restoredJob, restoredState, restoredUntil } from './restored-job.ts'
+import { startTimes, takeSlot } from './start-slots.ts'
+import type { SaveUnfinished, Unfinished } from './unfinished.ts'
+import {
+  type Group,
+  type ImageSource,
+  identityOf,
+  type Preview,
+  sourcesOf,
+  type Upload,
+  type UploadState,
+} from './upload.ts'
 import {
   createGroup,
   createJob,
   failed,
-  identityOf,
   idle,
+  isContinuable,
   isForAll,
   isOpen,
   isSplitBy,
   isUnsure,
   type Job,
   mayRetry,
-  replaceJobs,
+  repeatableUntil,
 } from './upload-job.ts'
-import { examineFile } from './validate-image.ts'
 
 /** Two uploads saturate a connection; more would only slow each other down. */
 const AT_ONCE = 2
-
-/** Larger images are not decoded for a thumbnail: this many pixels take 200 MB. */
-const MAX_PREVIEW_PIXELS = 50_000_000
 
 const WAITING: UploadState = { kind: 'waiting', until: null }
 
 export interface UploadQueueOptions {
   /** Never rejects. */
   readonly start: (
-    source: Source | Group,
+    source: ImageSource | Group,
     settings: StartSettings,
     options: StartOptions,
   ) => Promise<CreateTaskResult>
@@ -58,6 +61,8 @@ export interface UploadQueueOptions {
   readonly onStarted: (item: Upload, started: Started, startedAt: number) => void
   /** Called when an image was decoded whose task had been started before. */
   readonly onShown: (item: Upload, taskId: TaskId) => void
+  readonly save: SaveUnfinished
+  readonly parts: Pick<KeptParts, 'get' | 'set'>
 }
 
 /** All images of a page that are to become tasks. */
@@ -65,12 +70,16 @@ export interface UploadQueue {
   /** In order. A new array after each change; unchanged items keep their identity. */
   readonly items: Readable<readonly Upload[]>
   /**
-   * Returns the number of duplicates that were skipped. An image that is run again from several tasks is none:
-   * their settings differ.
+   * Adds files, and continues uploads that need them. Returns the number of duplicates that were skipped. An
+   * image that is run again from several tasks is none: their settings differ.
    */
   readonly add: (files: readonly File[], earlier?: EarlierTask | null) => number
   /** Same as `add`, for http(s) URLs. */
   readonly addUrls: (urls: readonly string[], earlier?: EarlierTask | null) => number
+  /** Adds uploads that an earlier load of the page has left. Nothing is sent until their files are chosen again. */
+  readonly restore: (uploads: readonly Unfinished[]) => void
+  /** Continues uploads with their files. Returns the files that none of them needs. */
+  readonly choose: (files: readonly File[]) => readonly File[]
   /** Does nothing while the upload is being sent. */
   readonly remove: (id: string) => void
   /** True once the API has turned out to take one image per task. */
@@ -96,35 +105,22 @@ export function createUploadQueue({
   preview,
   onStarted,
   onShown,
+  save,
+  parts,
 }: UploadQueueOptions): UploadQueue {
-  /** In queue order. */
-  const jobs = new Map<string, Job>()
+  const table = createJobTable(save)
+  const { ofKind, update, put, changed } = table
   const sending = new Map<string, AbortController>()
-  const items = createStore<readonly Upload[]>([])
   const singleOnly = createStore(false)
-  let stale = false
   let cancelWake = () => {}
+  let cancelRestored = () => {}
   let advancing = false
-  let closed = false
-  /** The last image to be decoded, and those before it. */
-  let previews: Promise<void> = Promise.resolve()
-
-  /** Notifies subscribers if anything changed. */
-  function changed(): void {
-    if (!stale || closed) return
-    stale = false
-    items.set([...jobs.values()].map(({ item }) => item))
-  }
-
-  const update = (job: Job, change: Partial<Upload>) => {
-    job.item = { ...job.item, ...change }
-    stale = true
-  }
-  const put = (job: Job, state: UploadState) => update(job, { state })
+  const check = createImageChecks(table, preview, onShown)
 
   function addAll(sources: readonly Source[], earlier: EarlierTask | null): number {
     const known = new Set(
-      [...jobs.values()]
+      table
+        .all()
         .filter(isOpen)
         .filter(({ item }) => earlier === null || item.earlier?.taskId === earlier.taskId)
         .flatMap(({ item }) => sourcesOf(item.source).map(identityOf)),
@@ -140,8 +136,7 @@ export function createUploadQueue({
         continue
       }
       const job = createJob(source, earlier)
-      jobs.set(job.item.id, job)
-      stale = true
+      table.add(job)
       if (source.kind === 'file') void check(job, source.file)
     }
     changed()
@@ -156,46 +151,49 @@ export function createUploadQueue({
         item.source.kind !== 'group' &&
         identityOf(item.source) === identityOf(source),
     )
-
-  async function check(job: Job, file: File): Promise<void> {
-    const examined = await examineFile(file)
-    if (!examined.ok) {
-      put(job, { kind: 'invalid', why: examined.error })
-      return changed()
+  function restore(uploads: readonly Unfinished[]): void {
+    for (const upload of uploads) {
+      const job = restoredJob(upload)
+      table.add(job)
+      put(job, restoredState(job, parts, now()))
     }
-    const dimensions = examined.value
-    update(job, { state: { kind: 'ready' }, dimensions })
-    const { width, height } = dimensions ?? { width: 0, height: 0 }
-    if (width * height <= MAX_PREVIEW_PIXELS) previews = previews.then(() => show(job, file))
+    updateRestored()
+  }
+
+  /** Interrupted uploads expire. */
+  function updateRestored(): void {
+    cancelRestored()
+    for (const job of ofKind('interrupted')) put(job, restoredState(job, parts, now()))
+    const until = Math.min(...ofKind('interrupted').map((job) => restoredUntil(job, parts)))
+    if (until < Number.POSITIVE_INFINITY) cancelRestored = wakeWhen(until, updateRestored)
     changed()
   }
 
-  async function show(job: Job, file: File): Promise<void> {
-    const isListed = jobs.has(job.item.id) || groupOf(job) !== undefined
-    const shown = closed || !isListed ? null : await preview(file)
-    if (shown === null) return
-    const { thumbnail, width, height } = shown
-    update(job, { thumbnail, dimensions: { width, height } })
-    const group = groupOf(job)
-    if (group?.parts[0] === job) update(group, { thumbnail })
-    const { item } = group ?? job
-    if (item.state.kind === 'started') onShown(item, item.state.taskId)
-    changed()
+  function choose(files: readonly File[]): readonly File[] {
+    const unneeded = files.filter((file) => {
+      let isNeeded = false
+      for (const job of table.all()) {
+        const image = isContinuable(job.item.state) ? fillIn(job, file) : null
+        if (image === null) continue
+        isNeeded = true
+        void check(image, file)
+        const state = restoredState(job, parts, now())
+        put(job, mayRetry(state) ? WAITING : state)
+      }
+      return !isNeeded
+    })
+    advance()
+    return unneeded
   }
-
-  const groupOf = (job: Job) => [...jobs.values()].find(({ parts }) => parts.includes(job))
-
-  const ofKind = (kind: UploadState['kind']) =>
-    [...jobs.values()].filter(({ item }) => item.state.kind === kind)
 
   /** Sends as many uploads as allowed now, and tells the waiting ones when they can start. */
   function advance(): void {
-    if (closed || advancing) return
+    if (table.isClosed() || advancing) return
     advancing = true
     const time = now()
     for (const job of ofKind('waiting')) {
       const { settings } = job.item
-      if (settings === null || sending.size >= AT_ONCE || !takeOne(time)) break
+      if (settings === null || sending.size >= AT_ONCE || !takeSlot(quota, time)) break
       void send(job, settings, time)
     }
     advancing = false
@@ -203,37 +201,22 @@ export function createUploadQueue({
     changed()
   }
 
-  /** Counts the start before sending it, so that a crash cannot lose the count. */
-  function takeOne(time: number): boolean {
-    // Writes only when a slot is taken, since each write wakes the other tabs.
-    if (capacity(quota.get(), time).after([]) > time) return false
-    let wait = 0
-    quota.change((before) => {
-      const [after, ms] = acquire(before, time)
-      wait = ms
-      return after
-    })
-    return wait === 0
-  }
-
   function updateWaitTimes(): void {
     cancelWake()
     cancelWake = () => {}
-    const time = now()
-    const { after } = capacity(quota.get(), time)
-    const ahead: number[] = []
-    for (const job of ofKind('waiting')) {
-      const at = after(ahead)
-      if (ahead.length === 0 && at > time) cancelWake = wakeWhen(at, advance)
-      ahead.push(at)
-      const until = at > time ? at : null
+    const waiting = ofKind('waiting')
+    const times = startTimes(quota.get(), now(), waiting.length)
+    const [first = null] = times
+    if (first !== null) cancelWake = wakeWhen(first, advance)
+    for (const [n, job] of waiting.entries()) {
+      const until = times[n] ?? null
       const { state } = job.item
       if (state.kind !== 'waiting' || state.until !== until) put(job, { kind: 'waiting', until })
     }
   }
 
   async function send(job: Job, settings: StartSettings, sentAt: number): Promise<void> {
-    const { item, attempt } = job
+    const { item, attempt, sentAt: firstSentAt } = job
     const controller = new AbortController()
     const { signal } = controller
     sending.set(item.id, controller)
@@ -245,13 +228,21 @@ export function createUploadQueue({
     }
     const onLimits = (limits: readonly RateLimit[]) =>
       quota.change((before) => applyLimits(before, now(), limits))
-    const result = await start(item.source, settings, { attempt, onProgress, onLimits, signal })
+    // Stored before it is sent: after a crash, a task may have been started.
+    const onSend = () => {
+      job.sentAt ??= now()
+      table.save(job)
+    }
+    const options = { attempt, onSend, onProgress, onLimits, signal }
+    const result = await start(item.source, settings, options)
     sending.delete(item.id)
     if (result.ok) {
       const { taskId, credits } = result.value
       put(job, { kind: 'started', taskId, credits })
       onStarted(job.item, result.value, now())
+      table.save(job)
     } else {
+      job.sentAt = isUnsure(result.error) ? (firstSentAt ?? sentAt) : firstSentAt
       fail(job, result.error, sentAt)
     }
     advance()
@@ -263,7 +254,6 @@ export function createUploadQueue({
       quota.change((before) => onRateLimited(before, now(), error.until))
       return
     }
-    if (isUnsure(job, error)) job.unsure = true
     if (error.kind === 'single-only') singleOnly.set(true)
     end(job, error)
     if (isForAll(error)) {
@@ -278,8 +268,7 @@ export function createUploadQueue({
   /** After an attempt that started no task, as far as is known. */
   function end(job: Job, error: CreateTaskError): void {
     if (isSplitBy(job, error)) {
-      replaceJobs(jobs, [job], job.parts)
-      stale = true
+      table.replace([job], job.parts)
       const rejected = error.kind === 'rejected' ? job.parts[error.image ?? -1] : undefined
       if (rejected !== undefined) put(rejected, failed(rejected, error))
     } else {
@@ -288,18 +277,19 @@ export function createUploadQueue({
   }
 
   function enqueue(job: Job, settings: StartSettings): void {
-    const isRepeated = job.unsure && job.item.settings !== null
-    update(job, isRepeated ? { state: WAITING } : { state: WAITING, settings })
+    const { sentAt, item } = job
+    if (sentAt === null || item.settings === null) update(job, { state: WAITING, settings })
+    else put(job, now() < repeatableUntil(sentAt) ? WAITING : failed(job, { kind: 'unknown' }))
   }
 
   const stopListening = quota.subscribe(advance)
 
   return {
-    items,
+    items: table.items,
     singleOnly,
     add: (files, earlier = null) =>
       addAll(
-        files.map((file) => ({ kind: 'file', file })),
+        (earlier === null ? choose(files) : files).map((file) => ({ kind: 'file', file })),
         earlier,
       ),
     addUrls: (urls, earlier = null) =>
@@ -307,36 +297,41 @@ export function createUploadQueue({
         urls.map((url) => ({ kind: 'url', url })),
         earlier,
       ),
+    restore,
+    choose,
     remove(id) {
-      if (sending.has(id)) return
-      if (jobs.delete(id)) stale = true
+      const job = table.get(id)
+      if (job === undefined || sending.has(id)) return
+      table.replace([job], [])
+      for (const source of sourcesOf(job.item.source)) parts.set(identityOf(source), null)
       advance()
     },
     start(settings, asGroup = false, only = null) {
       const ready = ofKind('ready').filter(({ item }) => only?.includes(item.id) ?? true)
       const isGroup = asGroup && ready.length > 1
       const started = isGroup ? [createGroup(ready)] : ready
-      if (isGroup) replaceJobs(jobs, ready, started)
+      if (isGroup) table.replace(ready, started)
       for (const job of started) enqueue(job, settings)
       advance()
     },
     cancel(id) {
       sending.get(id)?.abort()
-      const job = jobs.get(id)
+      const job = table.get(id)
       if (job?.item.state.kind !== 'waiting') return
       end(job, { kind: 'cancelled' })
       advance()
     },
     retry(id, settings) {
-      const job = jobs.get(id)
+      const job = table.get(id)
       if (job === undefined || !mayRetry(job.item.state)) return
       enqueue(job, settings)
       advance()
     },
     isBusy: () => ofKind('sending').length + ofKind('waiting').length > 0,
     close() {
-      closed = true
+      table.close()
       cancelWake()
+      cancelRestored()
       stopListening()
       for (const { item } of ofKind('sending')) {
         if (item.state.kind === 'sending' && item.state.sent < 1) sending.get(item.id)?.abort()

@@ -3,21 +3,45 @@ import type { TaskId } from '../../core/api/task-id.ts'
 import type { CreateTaskError, Source, StartSettings } from '../api/create-task.ts'
 import type { EarlierTask } from './earlier-task.ts'
 
+/** A file that an earlier load of the page was given: its bytes are there once it is chosen again. */
+export interface MissingFile {
+  readonly kind: 'missing'
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  /** Epoch milliseconds. */
+  readonly lastModified: number
+}
+
+export type ImageSource = Source | MissingFile
+export type FileSource = Exclude<ImageSource, { kind: 'url' }>
+
 /** Images of one task, in order: all files, or all URLs. */
 export interface Group {
   readonly kind: 'group'
-  readonly sources: readonly Source[]
+  readonly sources: readonly ImageSource[]
 }
 
 /** Files or URLs, of which there is more than one in a group. */
-export const sourcesOf = (source: Source | Group): readonly Source[] =>
+export const sourcesOf = (source: ImageSource | Group): readonly ImageSource[] =>
   source.kind === 'group' ? source.sources : [source]
+
+/** Name, size and date of a file, whether it is there or missing. */
+export const factsOf = (source: FileSource): Omit<MissingFile, 'kind'> =>
+  source.kind === 'file' ? source.file : source
+
+/** Key that is equal for identical images. */
+export function identityOf(source: ImageSource): string {
+  if (source.kind === 'url') return source.url
+  const { lastModified, size, name } = factsOf(source)
+  return `${lastModified} ${size} ${name}`
+}
 
 /** An image, or a group of them, on its way to becoming a task. */
 export interface Upload {
   /** Unique on this page only. */
   readonly id: string
-  readonly source: Source | Group
+  readonly source: ImageSource | Group
   readonly state: UploadState
   /** In pixels: from the header of the file, then as decoded. Null if unknown, as for URLs and groups. */
   readonly dimensions: Dimensions | null
@@ -51,3 +75,15 @@ export type UploadState =
   | { readonly kind: 'failed'; readonly error: CreateTaskError; readonly again: boolean }
   /** No task was started. */
   | { readonly kind: 'cancelled' }
+  /**
+   * Was under way when the page was left, and continues once its files are chosen again. `needed`: their names.
+   * `sent`: 0 to 1, what the storage has. `unsure`: a task may have been started; continuing starts no second one.
+   */
+  | {
+      readonly kind: 'interrupted'
+      readonly needed: readonly string[]
+      readonly sent: number
+      readonly unsure: boolean
+    }
+  /** The same, but it can't continue. No task was started. */
+  | { readonly kind: 'abandoned'; readonly why: 'expired' | 'closed' }

@@ -4,13 +4,21 @@ import { EMPTY_RECORD, type TaskRecord } from '../../../core/record/task-record.
 import type { Source } from '../../api/create-task.ts'
 import { LimitDialog } from '../../pages/new-task/limit-dialog.tsx'
 import { NewTaskScreen, type NewTaskScreenProps } from '../../pages/new-task/new-task-screen.tsx'
+import { UnfinishedLine } from '../../pages/new-task/unfinished-notice.tsx'
 import { useStartChoices } from '../../pages/new-task/use-start-choices.ts'
 import { Checkbox } from '../../ui/choice.tsx'
 import type { EarlierTask } from '../../uploads/earlier-task.ts'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
-import type { Upload, UploadState } from '../../uploads/upload.ts'
+import {
+  factsOf,
+  type Group,
+  type ImageSource,
+  sourcesOf,
+  type Upload,
+  type UploadState,
+} from '../../uploads/upload.ts'
 import type { Received } from '../following.ts'
-import { pick, press } from './play.ts'
+import { chooseFile, pick, press } from './play.ts'
 import { drawn, nothing, prefixed, type Scene } from './state.ts'
 import { OTHER_ID, received, sampleId, TASK_ID } from './task-scene.tsx'
 
@@ -38,6 +46,19 @@ const SOURCES: readonly Sample[] = [
   [fileOf('dunes.webp', 1_204_883), 960, 640],
   [fileOf('canyon.jpg', 8_115_402), 1920, 1080],
 ]
+
+/** The same, after a reload. */
+const missing = (source: ImageSource | Group): ImageSource | Group => {
+  if (source.kind === 'url') return source
+  if (source.kind === 'group') {
+    return { kind: 'group', sources: source.sources.flatMap((one) => sourcesOf(missing(one))) }
+  }
+  const { name, size, lastModified } = factsOf(source)
+  return { kind: 'missing', name, size, lastModified }
+}
+
+const afterReload = (uploads: readonly Upload[]): readonly Upload[] =>
+  uploads.map((one) => ({ ...one, source: missing(one.source), dimensions: null, thumbnail: null }))
 
 const QUEUED_ID = sampleId('9c1b77e2-5f0d-4a86-8a1e-3d2c5b7f9a60')
 const FAILED_ID = sampleId('e8a4d6b0-2c31-4e97-b5f8-7a9c0d1e2f43')
@@ -122,6 +143,7 @@ const page = (
       onCancel={nothing}
       onRetry={nothing}
       onRemove={nothing}
+      onChoose={() => []}
       priceOf={() => 10}
       left={null}
       recordOf={(id) => recordsOf(scene)[id] ?? EMPTY_RECORD}
@@ -184,6 +206,51 @@ export const NEW_TASK_STATES = prefixed('new', {
     { kind: 'waiting', until: null },
     { kind: 'waiting', until: at + HOUR - 20 * MINUTE },
   ]),
+  interrupted: page('Interrupted by a reload', () => [], {
+    uploads: afterReload([
+      ...uploadsOf([
+        { kind: 'interrupted', needed: ['harbour-at-dusk.jpg'], sent: 0.61, unsure: false },
+        { kind: 'interrupted', needed: ['meadow.png'], sent: 0, unsure: false },
+        { kind: 'failed', error: { kind: 'cut' }, again: true },
+        { kind: 'interrupted', needed: ['A file name'], sent: 0, unsure: true },
+        { kind: 'abandoned', why: 'expired' },
+        { kind: 'abandoned', why: 'closed' },
+      ]),
+      ...uploadsOf([{ kind: 'failed', error: { kind: 'unknown' }, again: false }]).map((one) => ({
+        ...one,
+        id: 'late',
+      })),
+    ]),
+  }),
+  'group-interrupted': page('The images of one task, interrupted by a reload', () => [], {
+    uploads: afterReload(
+      groupIn({
+        kind: 'interrupted',
+        needed: ['meadow.png', 'dunes.webp', 'canyon.jpg', 'lake.webp', 'harbour.jpg'],
+        sent: 0.2,
+        unsure: false,
+      }),
+    ),
+  }),
+  'other-file': {
+    ...page('Another file, which does not continue it', () => [], {
+      uploads: afterReload(
+        uploadsOf([
+          { kind: 'interrupted', needed: ['harbour-at-dusk.jpg'], sent: 0.61, unsure: false },
+        ]),
+      ),
+      onChoose: (files) => files,
+    }),
+    play: () => chooseFile(/^Choose file for/, 'meadow.png'),
+  },
+  'unfinished-notice': drawn('Uploads that wait on New task, on another page', () => (
+    <>
+      <title>Loupe</title>
+      <h1 className="sr-only">Tasks</h1>
+      <UnfinishedLine interrupted={1} abandoned={0} />
+      <UnfinishedLine interrupted={0} abandoned={12} />
+    </>
+  )),
   'over-limit': page('The daily limit would be passed', () => [{ kind: 'ready' }], {
     children: (
       <LimitDialog

@@ -31,6 +31,20 @@ export async function pick(name: RegExp): Promise<void> {
   option.control?.click()
 }
 
+/** Chooses a file in the first field for one whose label matches. */
+export async function chooseFile(label: RegExp, name: string): Promise<void> {
+  const input = await waitFor(
+    () =>
+      [...document.querySelectorAll<HTMLInputElement>('input[type=file]')].find(({ labels }) =>
+        label.test(labels?.[0]?.textContent ?? ''),
+      ) ?? null,
+  )
+  const transfer = new DataTransfer()
+  transfer.items.add(new File([], name))
+  input.files = transfer.files
+  input.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
 /** Selects the task at this position of the list, from 0. */
 export async function choose(place: number): Promise<void> {
   const row = () =>

@@ -4,6 +4,7 @@ import { creditLimitOf } from '../../tasks/credit-limit.ts'
 import { savedViewsOf } from '../../tasks/saved-views.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { toast } from '../../ui/toast.ts'
+import { unfinishedOf } from '../new-task/unfinished-of.ts'
 
 /** Removes the key from all tabs; this tab can have it back for a moment. */
 export function removeKey(): void {
@@ -11,20 +12,23 @@ export function removeKey(): void {
   toast({ text: 'API key removed', actions: [{ label: 'Undo', onAction: restore }] })
 }
 
-/** The same, with the tasks, views and limit stored for it. */
+/** The same, with the tasks, uploads, views and limit stored for it. */
 export async function removeKeyAndList(key: ApiKey): Promise<void> {
   const list = listOf(key)
   await list.load()
   const removed = await list.remove([...list.state.get().entries.keys()])
   const views = savedViewsOf(key).get()
   const limit = creditLimitOf(key).get()
+  const uploads = unfinishedOf(key).get()
   savedViewsOf(key).set([])
   creditLimitOf(key).set({ credits: null })
+  unfinishedOf(key).set([])
   const restore = forgetKey()
   const undo = () => {
     restore()
     savedViewsOf(key).set(views)
     creditLimitOf(key).set(limit)
+    unfinishedOf(key).set(uploads)
     void listOf(key).add(removed)
   }
   toast({ text: 'API key and list removed', actions: [{ label: 'Undo', onAction: undo }] })

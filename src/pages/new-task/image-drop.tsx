@@ -1,12 +1,11 @@
-import { ImagePlus, Link2, Plus } from 'lucide-react'
+import { ImagePlus, Link2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { namesText } from '../../tasks/image-names.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
-import { FileInput } from '../../ui/file-input.tsx'
+import { Button } from '../../ui/button.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { useFileDrop } from '../../ui/use-file-drop.ts'
 import type { Unread } from '../../uploads/parse-urls.ts'
-import { ACCEPT } from '../../uploads/validate-image.ts'
+import { ChooseFiles } from './choose-files.tsx'
 import { wantedText } from './upload-text.ts'
 
 interface ImageDropProps {
@@ -34,7 +33,7 @@ export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) 
     <div {...handlers} className={`rounded-xl border border-dashed ${look}`}>
       {compact ? (
         <div className="flex min-h-14 flex-wrap items-center gap-x-1 px-2 py-1">
-          <ChooseImages compact onFiles={onFiles} />
+          <ChooseFiles label="Add images" look="quiet" multiple onFiles={onFiles} />
           {invitation === null ? (
             <p className="text-sm text-muted max-sm:hidden pointer-coarse:hidden">
               Drop anywhere or paste
@@ -62,7 +61,7 @@ export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) 
             JPG, PNG or WebP, up to 100 MiB each. Each image becomes a task.
           </p>
           <div className="mt-5 flex flex-wrap items-center justify-center gap-2">
-            <ChooseImages compact={false} onFiles={onFiles} />
+            <ChooseFiles label="Choose images" look="secondary" multiple onFiles={onFiles} />
             {fromUrl}
           </div>
         </div>
@@ -79,22 +78,6 @@ const Invitation = () => (
     <span className="hidden pointer-coarse:inline">Add images</span>
   </>
 )
-
-type ChooseImagesProps = Pick<ImageDropProps, 'compact' | 'onFiles'>
-
-function ChooseImages({ compact, onFiles }: ChooseImagesProps) {
-  const id = useId()
-  return (
-    <label
-      htmlFor={id}
-      className={`${buttonClass(compact ? 'quiet' : 'secondary')} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11`}
-    >
-      {compact ? <Plus size={15} /> : null}
-      {compact ? 'Add images' : 'Choose images'}
-      <FileInput id={id} accept={ACCEPT} multiple onFile={(_, files) => onFiles(files)} />
-    </label>
-  )
-}
 
 interface UrlFormProps extends Pick<ImageDropProps, 'onUrls'> {
   readonly onClose: () => void

@@ -2,14 +2,25 @@ import { ImagePlus } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { paths } from '../../lib/paths.ts'
+import { useStore } from '../../lib/store.ts'
+import type { ApiKey } from '../../session/api-key.ts'
 import { isDialogOpen } from '../../ui/busy.ts'
+import { deferred, Nothing } from '../../ui/deferred.tsx'
 import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
 import { incomingImages } from '../../uploads/incoming.ts'
 import { looksLikeImage } from '../../uploads/validate-image.ts'
+import { unfinishedOf } from './unfinished-of.ts'
 
-/** Opens New task with images that are dropped or pasted on another page. */
-export function ImagesAnywhere() {
+// Its code is that of New task, which few pages need.
+const UnfinishedNotice = deferred(
+  async () => (await import('./unfinished-notice.tsx')).UnfinishedNotice,
+  Nothing,
+)
+
+/** Opens New task with images that are dropped or pasted on another page, or to continue uploads. */
+export function ImagesAnywhere({ apiKey }: { readonly apiKey: ApiKey }) {
+  const unfinished = useStore(unfinishedOf(apiKey))
   const takeImages = useTakeImages()
   const take = useCallback(
     // A dialog has its own use for files, or none.
@@ -20,7 +31,12 @@ export function ImagesAnywhere() {
   const isOver = useImagesOver()
   useImagePaste(take)
   useDropAnywhere(take)
-  return isOver ? <DropHint /> : null
+  return (
+    <>
+      {unfinished.length === 0 ? null : <UnfinishedNotice apiKey={apiKey} />}
+      {isOver ? <DropHint /> : null}
+    </>
+  )
 }
 
 const DropHint = () => (

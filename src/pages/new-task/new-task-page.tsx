@@ -75,6 +75,7 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
         }
       }}
       onRemove={queue.remove}
+      onChoose={queue.choose}
       priceOf={priceOf}
       left={useReading(readStartsLeft, useStore(quota))}
       recordOf={poller.recordOf}

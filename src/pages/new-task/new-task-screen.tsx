@@ -49,7 +49,7 @@ export interface NewTaskScreenProps extends UploadActions {
 /** Form to upload images and start tasks; its rows then follow the tasks. */
 export function NewTaskScreen(props: NewTaskScreenProps) {
   const { uploads, duplicates, wanted, settings, onSettings, onFiles, onUrls, onStart } = props
-  const { choices, priceOf, left, recordOf, notify, onCancel, onRetry, onRemove } = props
+  const { choices, priceOf, left, recordOf, notify, onCancel, onRetry, onRemove, onChoose } = props
   const { settingsOf } = choices
   const ready = uploads.filter(({ state }) => state.kind === 'ready')
   const total = totalOf(ready, (upload) => priceOf(settingsOf(upload)))
@@ -90,6 +90,7 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
                       onCancel={onCancel}
                       onRetry={onRetry}
                       onRemove={onRemove}
+                      onChoose={onChoose}
                     />
                   </Part>
                 ))}

@@ -30,7 +30,7 @@ export function splitsOf(ready: readonly Upload[], singleOnly: boolean): Splits 
 }
 
 const isOfOneKind = (uploads: readonly Upload[]): boolean =>
-  new Set(uploads.map(({ source }) => source.kind)).size === 1
+  new Set(uploads.map(({ source }) => source.kind === 'url')).size === 1
 
 /** The images by the tasks that they are run again from, those of a task of several images together. */
 function groupsOf(ready: readonly Upload[]): readonly (readonly Upload[])[] {

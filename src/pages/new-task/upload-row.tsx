@@ -1,5 +1,14 @@
-import { ArrowRight, Ban, CircleAlert, Image, RotateCcw, TriangleAlert, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import {
+  ArrowRight,
+  Ban,
+  CircleAlert,
+  Image,
+  Pause,
+  RotateCcw,
+  TriangleAlert,
+  X,
+} from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import type { TaskRecord } from '../../../core/record/task-record.ts'
 import type { StartSettings } from '../../api/create-task.ts'
 import { taskThumb } from '../../tasks/task-title.ts'
@@ -8,12 +17,15 @@ import { Progress } from '../../ui/progress.tsx'
 import { Thumbnail } from '../../ui/thumbnail.tsx'
 import type { Upload, UploadState } from '../../uploads/upload.ts'
 import { mayRetry } from '../../uploads/upload-job.ts'
+import { ChooseFiles } from './choose-files.tsx'
 import { StartedActions, StartedState } from './started-row.tsx'
 import {
   estimateText,
   formatDimensions,
   nameOf,
+  neededText,
   originOf,
+  otherFileText,
   settingsText,
   uploadText,
 } from './upload-text.ts'
@@ -22,6 +34,8 @@ export interface UploadActions {
   readonly onCancel: (id: string) => void
   readonly onRetry: (id: string) => void
   readonly onRemove: (id: string) => void
+  /** Continues uploads with their files. Returns the files that none of them needs. */
+  readonly onChoose: (files: readonly File[]) => readonly File[]
 }
 
 export interface UploadRowProps extends UploadActions {
@@ -38,11 +52,14 @@ export interface UploadRowProps extends UploadActions {
 
 /** One image: on its way to a task, then the task itself. */
 export function UploadRow(props: UploadRowProps) {
-  const { upload, settings, isKept, credits, record, ...actions } = props
+  const { upload, settings, isKept, credits, record, onChoose, ...actions } = props
   const { id, source, state, thumbnail } = upload
   const name = nameOf(source)
+  /** A file that was chosen, but is none of this upload. */
+  const [other, setOther] = useState<File | null>(null)
+  const choose = (files: readonly File[]) => setOther(onChoose(files)[0] ?? null)
   // The buttons of a failed upload need more space than a phone has beside the text.
-  const wraps = mayRetry(state)
+  const wraps = mayRetry(state) || state.kind === 'interrupted'
   return (
     <li className={`flex items-center gap-x-3 gap-y-2 p-3 ${wraps ? 'max-sm:flex-wrap' : ''}`}>
       {/* A URL gets none before its task has one: its host would learn of this visit. */}
@@ -66,14 +83,21 @@ export function UploadRow(props: UploadRowProps) {
             {isKept ? <Line ink="text-muted">{settingsText(settings)}</Line> : null}
           </>
         ) : (
-          <Uploading name={name} state={state} />
+          <Uploading name={name} state={state} isGroup={source.kind === 'group'} />
+        )}
+        {other === null || state.kind !== 'interrupted' ? null : (
+          <div role="alert">
+            <Line icon={CircleAlert} ink="text-bad">
+              {otherFileText(other, state.needed)}
+            </Line>
+          </div>
         )}
       </div>
       <div className={`flex items-center gap-1 ${wraps ? 'max-sm:ml-17' : ''}`}>
         {state.kind === 'started' ? (
           <StartedActions name={name} taskId={state.taskId} record={record} />
         ) : (
-          <Actions upload={upload} state={state} name={name} {...actions} />
+          <Actions upload={upload} state={state} name={name} onFiles={choose} {...actions} />
         )}
       </div>
     </li>
@@ -114,11 +138,17 @@ function Result({ dimensions, scale, credits }: ResultProps) {
 
 type Unstarted = Exclude<UploadState, { kind: 'ready' | 'started' }>
 
-function Uploading({ name, state }: { readonly name: string; readonly state: Unstarted }) {
+interface UploadingProps {
+  readonly name: string
+  readonly state: Unstarted
+  readonly isGroup: boolean
+}
+
+function Uploading({ name, state, isGroup }: UploadingProps) {
   const { icon, ink } = LOOKS[state.kind]
   return (
     <>
-      {state.kind === 'sending' ? (
+      {state.kind === 'sending' || (state.kind === 'interrupted' && state.sent > 0) ? (
         <Progress
           label={`Upload of ${name}`}
           value={Math.floor(state.sent * 100)}
@@ -129,6 +159,9 @@ function Uploading({ name, state }: { readonly name: string; readonly state: Uns
         {uploadText(state)}
         {state.kind === 'failed' && state.error.kind === 'credits' ? <BuyCredits /> : null}
       </Line>
+      {state.kind === 'interrupted' && isGroup ? (
+        <Line ink="text-muted">{neededText(state)}</Line>
+      ) : null}
     </>
   )
 }
@@ -166,17 +199,21 @@ const LOOKS: Readonly<Record<Unstarted['kind'], { icon: Icon | null; ink: string
   waiting: QUIET,
   sending: QUIET,
   cancelled: { icon: Ban, ink: 'text-muted' },
+  interrupted: { icon: Pause, ink: 'text-muted' },
+  abandoned: { icon: Ban, ink: 'text-muted' },
   invalid: FAULT,
   failed: FAULT,
 }
 
-interface ActionsProps extends UploadActions {
+interface ActionsProps extends Omit<UploadActions, 'onChoose'> {
   readonly upload: Upload
   readonly state: Exclude<UploadState, { kind: 'started' }>
   readonly name: string
+  readonly onFiles: (files: readonly File[]) => void
 }
 
-function Actions({ upload: { id }, state, name, onCancel, onRetry, onRemove }: ActionsProps) {
+function Actions({ upload, state, name, onFiles, onCancel, onRetry, onRemove }: ActionsProps) {
+  const { id, source } = upload
   switch (state.kind) {
     case 'sending':
     case 'waiting':
@@ -188,7 +225,21 @@ function Actions({ upload: { id }, state, name, onCancel, onRetry, onRemove }: A
     case 'checking':
     case 'ready':
     case 'invalid':
+    case 'abandoned':
       return <Remove name={name} onClick={() => onRemove(id)} />
+    case 'interrupted':
+      return (
+        <>
+          <ChooseFiles
+            label={source.kind === 'group' ? 'Choose files' : 'Choose file'}
+            about={name}
+            look="secondary"
+            multiple={source.kind === 'group'}
+            onFiles={onFiles}
+          />
+          <Remove name={name} onClick={() => onRemove(id)} />
+        </>
+      )
     case 'failed':
     case 'cancelled':
       return (

@@ -1,6 +1,6 @@
 import { MODELS } from '../../../core/api/models.ts'
 import { isTerminal, type Task } from '../../../core/api/task.ts'
-import type { CreateTaskError, Source, StartSettings } from '../../api/create-task.ts'
+import type { CreateTaskError, StartSettings } from '../../api/create-task.ts'
 import { formatBytes } from '../../lib/bytes.ts'
 import {
   formatClockTime,
@@ -10,23 +10,31 @@ import {
   formatRange,
   plural,
 } from '../../lib/format.ts'
-import { type Group, sourcesOf, type Upload, type UploadState } from '../../uploads/upload.ts'
+import {
+  factsOf,
+  type Group,
+  type ImageSource,
+  sourcesOf,
+  type Upload,
+  type UploadState,
+} from '../../uploads/upload.ts'
 
 /** Display name of the image, of a group as "tram.jpg + 2 more". */
-export function nameOf(source: Source | Group): string {
+export function nameOf(source: ImageSource | Group): string {
   const [first, ...others] = sourcesOf(source)
   if (first === undefined) return ''
-  const name = first.kind === 'file' ? first.file.name : urlName(first.url)
+  const name = first.kind === 'url' ? urlName(first.url) : factsOf(first).name
   return others.length === 0 ? name : `${name} + ${others.length} more`
 }
 
 const urlName = (url: string): string => new URL(url).pathname.split('/').pop() || url
 
 /** Host of a URL, size of a file, or number of images. */
-export function originOf(source: Source | Group): string {
+export function originOf(source: ImageSource | Group): string {
   switch (source.kind) {
     case 'file':
-      return formatBytes(source.file.size)
+    case 'missing':
+      return formatBytes(factsOf(source).size)
     case 'url':
       return new URL(source.url).host
     case 'group':
@@ -65,10 +73,46 @@ export function uploadText(state: Exclude<UploadState, { kind: 'ready' | 'starte
     case 'sending':
       return state.sent < 1 ? `Uploading ${formatPercent(state.sent * 100)}` : 'Uploaded, starting…'
     case 'failed':
-      return errorText(state.error)
+      return state.again || state.error.kind !== 'unknown' ? errorText(state.error) : TOO_LATE
     case 'cancelled':
       return 'Cancelled'
+    case 'interrupted':
+      return interruptedText(state)
+    case 'abandoned':
+      return state.why === 'expired'
+        ? 'Upload abandoned: its links expired. No task was started, nothing was charged.'
+        : 'Upload abandoned: its tab was closed. No task was started, nothing was charged.'
   }
+}
+
+const TOO_LATE =
+  'The task may have started, and a retry is no longer safe. Check your Upscayl account before you add the image again.'
+
+/** What is there, and what to do. A group names the files that it needs. */
+function interruptedText({ needed, sent, unsure }: Interrupted): string {
+  const files = needed.length === 1 ? 'the file' : plural(needed.length, 'file')
+  if (unsure) {
+    return `The task may have started. Choose ${files} again to make sure. It won’t start a second task.`
+  }
+  const there = sent === 0 ? '' : ` at ${formatPercent(sent * 100)}`
+  return `Upload interrupted${there}. Choose ${files} again to continue.`
+}
+
+type Interrupted = Extract<UploadState, { kind: 'interrupted' }>
+
+/** Names of the files that an interrupted group needs, at most three. */
+export function neededText({ needed }: Interrupted): string {
+  const shown = needed.slice(0, 3).join(', ')
+  return needed.length > 3 ? `${shown} and ${needed.length - 3} more` : shown
+}
+
+/** Why a chosen file does not continue an upload. `needed`: names of its files. */
+export function otherFileText(file: File, needed: readonly string[]): string {
+  const [first = ''] = needed
+  if (needed.includes(file.name)) {
+    return `${file.name} has changed since. Remove this upload, then add it as a new image.`
+  }
+  return `${file.name} is another file. Choose ${needed.length > 1 ? 'the files of this task' : first}.`
 }
 
 /** An error: what happened, what it means for credits, and what can be done. */
@@ -126,6 +170,8 @@ export function summaryText(uploads: readonly Upload[]): string {
     [count('failed'), 'failed'],
     [count('invalid'), 'can’t be upscaled'],
     [count('cancelled'), 'cancelled'],
+    [count('interrupted'), 'interrupted'],
+    [count('abandoned'), 'abandoned'],
   ] as const
   return parts.flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`])).join(', ')
 }

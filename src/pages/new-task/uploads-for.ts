@@ -13,9 +13,13 @@ import { keepBalance } from '../../tasks/balance.ts'
 import { drawThumb } from '../../tasks/draw-thumb.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { OwnUpload } from '../../tasks/task-source.ts'
+import { createKeptParts } from '../../uploads/kept-parts.ts'
+import { type OpenPage, openPage, takeLeftUploads } from '../../uploads/left-uploads.ts'
 import { createStart } from '../../uploads/start-large.ts'
-import { type Preview, sourcesOf, type Upload } from '../../uploads/upload.ts'
+import { saveTo } from '../../uploads/unfinished.ts'
+import { identityOf, type Preview, sourcesOf, type Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
+import { unfinishedOf } from './unfinished-of.ts'
 import { nameOf } from './upload-text.ts'
 
 export interface Uploads {
@@ -28,21 +32,35 @@ export interface Uploads {
 /** One queue per key: uploads continue on other pages, and are there when this page is reopened. */
 export const uploadsFor = perKey((key, poller: Poller): Uploads => {
   const quota = uploadQuota(hashKey(key))
+  const unfinished = unfinishedOf(key)
+  const parts = createKeptParts(`loupe:upload-parts:${hashKey(key)}`)
   const keep = (upload: Upload, taskId: TaskId) => {
     const own = ownUpload(upload)
     if (own !== null) poller.keepUpload(taskId, own)
   }
   const queue = createUploadQueue({
-    start: createStart(key),
+    start: createStart(key, parts),
     quota,
     preview: createPreview,
     onStarted: (upload, { taskId, credits, balance }, startedAt) => {
       if (balance !== null) keepBalance(key, balance, startedAt)
-      keepOriginals(taskId, sourcesOf(upload.source))
+      const sources = sourcesOf(upload.source)
+      const originals = sources.flatMap((source) => (source.kind === 'missing' ? [] : [source]))
+      if (originals.length === sources.length) keepOriginals(taskId, originals)
       poller.started(taskId, { startedAt, quotedCredits: credits })
       keep(upload, taskId)
     },
     onShown: keep,
+    save: saveTo(unfinished, thisPage().id),
+    parts,
+  })
+  const stopTaking = takeLeftUploads({
+    store: unfinished,
+    page: thisPage(),
+    take(uploads) {
+      parts.restore(uploads.flatMap(({ images }) => images.map(identityOf)))
+      queue.restore(uploads)
+    },
   })
   // The browser confirms leaving the page while uploads are active.
   const confirmLeaving = (event: BeforeUnloadEvent) => {
@@ -54,10 +72,18 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
     quota,
     close() {
       removeEventListener('beforeunload', confirmLeaving)
+      stopTaking()
       queue.close()
     },
   }
 })
+
+/** Once per load of the page. */
+let page: OpenPage | null = null
+function thisPage(): OpenPage {
+  page ??= openPage()
+  return page
+}
 
 /** The list's data about images that became a task. */
 function ownUpload({ source, thumbnail, dimensions, settings, earlier }: Upload): OwnUpload | null {
