@@ -109,6 +109,7 @@ export function createStart(key: string, parts: Pick<KeptParts, 'get' | 'set'>):
     const error = startError(uploaded.error.error)
     if (error !== null || source.kind === 'missing') return err(error ?? { kind: 'cut' })
     whole.add(source.file)
+    parts.set(identityOf(source), null)
     return sendWhole(source.file)
   }
 }
