@@ -35,7 +35,7 @@ export function creditsText(task: Task, confirming: boolean | null): CreditsText
   }
   if (amount === null && state === 'unknown') {
     const next = confirming ? ' Loupe will check again.' : ''
-    return line('unknown', 'Not reported', `Upscayl didn’t report the credits.${next}`)
+    return line('unknown', 'Not reported', `Upscayl didn’t report whether you were charged.${next}`)
   }
   const means = confirming
     ? 'The result is ready. Loupe is confirming the deduction.'

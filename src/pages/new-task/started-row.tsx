@@ -7,7 +7,7 @@ import { fileNames } from '../../downloads/file-name.ts'
 import { fileState, livingLink } from '../../downloads/file-state.ts'
 import { nameTemplate } from '../../downloads/name-template.ts'
 import { useReading } from '../../lib/clock.ts'
-import { formatCredits, formatPercent } from '../../lib/format.ts'
+import { formatCredits, formatNumber, formatPercent } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
 import { useStore } from '../../lib/store.ts'
 import { isPartlyFailed, isQueued, statusLabel } from '../../task-view/status-badge.tsx'
@@ -37,7 +37,7 @@ export function StartedState({ name, record, credits }: StartedStateProps) {
       </Line>
     )
   }
-  if (isTerminal(task)) return <Finished task={task} />
+  if (isTerminal(task)) return <Finished task={task} record={record} />
   const { progress } = task
   const label = statusLabel(task)
   const status = progress === null || isQueued(task) ? label : `${label} ${formatPercent(progress)}`
@@ -57,7 +57,11 @@ export function StartedState({ name, record, credits }: StartedStateProps) {
   )
 }
 
-function Finished({ task }: { readonly task: Task }) {
+interface FinishedProps extends Pick<StartedStateProps, 'record'> {
+  readonly task: Task
+}
+
+function Finished({ task, record: { quotedCredits, deduction } }: FinishedProps) {
   if (task.kind === 'failed') {
     return (
       <Line>
@@ -73,6 +77,9 @@ function Finished({ task }: { readonly task: Task }) {
         {statusLabel(task)}
       </span>
       {amount === null || state !== 'deducted' ? null : ` · ${formatCredits(amount)} deducted`}
+      {quotedCredits !== null && deduction.anomalies.includes('other-than-announced') ? (
+        <span className="text-warn">, {formatNumber(quotedCredits)} expected</span>
+      ) : null}
     </Line>
   )
 }
