@@ -108,7 +108,7 @@ test('the quota survives a reload, and a corrupted one does no harm', async ({
   context,
   page,
 }) => {
-  await open('/tasks/sentinel-processed~allowance')
+  await open('/tasks/sentinel-processed~quota')
   await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
     '97 of 100 checks left',
   )

@@ -62,7 +62,7 @@ export const PAGES: readonly RealPage[] = [
   }),
   given('no such state', '/gallery/nonsense', heading('No such state')),
   given(
-    'the allowance',
+    'the quota',
     '/tasks/sentinel-enhancing',
     dialog(/of 100 checks left/, 'Status checks'),
   ),

@@ -9,7 +9,8 @@ import type { Env, ObjectState } from './cloudflare-types.ts'
 import { openObjectDatabase } from './object-database.ts'
 import { appOptions, readSettings, type Settings } from './settings.ts'
 
-const ALLOWANCE = 'allowance'
+/** Its name in the storage of deployments. */
+const QUOTA = 'allowance'
 const ACCEPTED = 'accepted'
 
 /**
@@ -36,7 +37,7 @@ export class KeyObject {
 
 async function openApp({ storage }: ObjectState, settings: Settings) {
   const { ciphers, keySecret } = settings
-  const quota = v.safeParse(quotaSchema, await storage.get(ALLOWANCE))
+  const quota = v.safeParse(quotaSchema, await storage.get(QUOTA))
   const accepted = (await storage.get(ACCEPTED)) === true
   let kept: KeyState | null = quota.success ? { quota: quota.output, accepted } : null
   const shares = createShareStore(openObjectDatabase(storage, 'shares', SHARE_MIGRATIONS))
@@ -59,7 +60,7 @@ async function openApp({ storage }: ObjectState, settings: Settings) {
         get: () => kept,
         set(_, state) {
           kept = state
-          void storage.put(ALLOWANCE, state.quota)
+          void storage.put(QUOTA, state.quota)
           void storage.put(ACCEPTED, state.accepted)
         },
       },
