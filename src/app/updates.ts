@@ -1,4 +1,5 @@
 import { HOUR, SECOND } from '../../core/lib/units.ts'
+import { noResponseCame } from '../api/server-signals.ts'
 import { installWorker, type Reload, whenSettled } from '../lib/browser/service-worker.ts'
 import { dropOldShared } from '../lib/browser/shared-images.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
@@ -22,8 +23,12 @@ export async function startUpdates(): Promise<void> {
   void dropOldShared(now())
   const check = await installWorker('/sw.js', offer)
   if (check === null) return
+  const checkNow = async () => {
+    // A page that opens without the server may have no other reason to notice.
+    if (!(await check())) noResponseCame.send()
+  }
   const checkHourly = () => {
-    if (document.visibilityState === 'visible') void check()
+    if (document.visibilityState === 'visible') void checkNow()
     wakeWhen(now() + HOUR, checkHourly)
   }
   checkHourly()

@@ -15,15 +15,18 @@ export async function whenSettled(): Promise<void> {
   })
 }
 
+/** Looks for a new version. Resolves with false if the server did not respond. Never rejects. */
+export type Check = () => Promise<boolean>
+
 /**
  * Installs the service worker at `url`. Calls back each time a version is ready that this page is
- * not of. Resolves with a function that looks for one, or null where there is no service worker:
- * over plain http, in private windows of some browsers, or if the server has none. Never rejects.
+ * not of. Resolves with null where there is no service worker: over plain http, in private windows of
+ * some browsers, or if the server has none. Never rejects.
  */
 export async function installWorker(
   url: string,
   onNewVersion: (reload: Reload) => void,
-): Promise<(() => Promise<void>) | null> {
+): Promise<Check | null> {
   try {
     const workers = navigator.serviceWorker
     let isControlled = workers.controller !== null
@@ -49,27 +52,33 @@ export async function installWorker(
     return async () => {
       try {
         await registration.update()
+        return true
       } catch {
-        if (!(await isGone(url))) return
-        await registration.unregister()
-        onNewVersion(reload)
+        const status = await statusOf(url)
+        if (isGone(status)) {
+          await registration.unregister()
+          onNewVersion(reload)
+        }
+        return status !== null
       }
     }
   } catch {
-    if (await isGone(url)) await deleteFiles()
+    if (isGone(await statusOf(url))) await deleteFiles()
+    return null
+  }
+}
+
+/** HTTP status of a URL; null without a response. */
+async function statusOf(url: string): Promise<number | null> {
+  try {
+    return (await fetch(url, { method: 'HEAD', cache: 'no-store' })).status
+  } catch {
     return null
   }
 }
 
 /** Whether the server has no worker any more. Browsers would keep theirs forever (w3c/ServiceWorker#204). */
-async function isGone(url: string): Promise<boolean> {
-  try {
-    const { status } = await fetch(url, { method: 'HEAD', cache: 'no-store' })
-    return status === 404 || status === 410
-  } catch {
-    return false
-  }
-}
+const isGone = (status: number | null): boolean => status === 404 || status === 410
 
 async function deleteFiles(): Promise<void> {
   try {
