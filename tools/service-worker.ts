@@ -7,26 +7,38 @@ import type { PrecacheEntry } from 'workbox-precaching'
 
 const WORKER = fileURLToPath(new URL('../src/service-worker/service-worker.ts', import.meta.url))
 
+const WORKER_URL = '/sw.js'
+
 /** Scripts in which few names of tasks are written. Devices have fonts of their own for them. */
 const RARE_FONT = /-(?:cyrillic|cyrillic-ext|symbols2?|vietnamese)-/
 
 /** Builds the service worker with the list of all files that the pages need. */
-export const serviceWorker = (): Plugin => ({
-  name: 'service-worker',
-  apply: 'build',
-  enforce: 'post',
-  // Behind first-paint, which completes the HTML files, and before they are compressed.
-  async generateBundle(_, bundle) {
-    // The builds of the server and of benchmarks have none.
-    if (bundle['index.html'] === undefined) return
-    const { publicDir } = this.environment.config
-    const entries = [...Object.values(bundle).flatMap(built), ...(await fixed(publicDir))]
-    for (const file of await bundled(entries)) {
-      const source = file.type === 'chunk' ? file.code : file.source
-      this.emitFile({ type: 'asset', fileName: file.fileName, source })
-    }
+export const serviceWorker = (): Plugin[] => [
+  {
+    name: 'service-worker',
+    apply: 'build',
+    enforce: 'post',
+    // Behind first-paint, which completes the HTML files, and before they are compressed.
+    async generateBundle(_, bundle) {
+      // The builds of the server and of benchmarks have none.
+      if (bundle['index.html'] === undefined) return
+      const { publicDir } = this.environment.config
+      const entries = [...Object.values(bundle).flatMap(built), ...(await fixed(publicDir))]
+      for (const file of await bundled(entries)) {
+        const source = file.type === 'chunk' ? file.code : file.source
+        this.emitFile({ type: 'asset', fileName: file.fileName, source })
+      }
+    },
   },
-})
+  {
+    name: 'no-service-worker-in-development',
+    apply: 'serve',
+    // Otherwise a page. 404 removes the worker of a build that was served at the same URL before.
+    configureServer: ({ middlewares }) => {
+      middlewares.use(WORKER_URL, (_, response) => void response.writeHead(404).end())
+    },
+  },
+]
 
 const hashOf = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex').slice(0, 16)
@@ -65,7 +77,7 @@ async function bundled(entries: readonly PrecacheEntry[]) {
       license: { fileName: 'sw-licenses.md' },
       rolldownOptions: {
         input: WORKER,
-        output: { format: 'iife', entryFileNames: 'sw.js' },
+        output: { format: 'iife', entryFileNames: WORKER_URL.slice(1) },
       },
     },
   })) as Rolldown.RolldownOutput

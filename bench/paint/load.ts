@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright'
+import type { Browser, BrowserContext } from 'playwright'
 
 export interface Figures {
   /** First and largest contentful paint, ms. */
@@ -44,9 +44,15 @@ interface Measured {
   renderedAt: number
 }
 
-/** Loads a page in a new profile. */
-export async function load(browser: Browser, url: string, key: string | null): Promise<Figures> {
+/** Loads a page in a new profile, or a second time in a new tab, from the service worker. */
+export async function load(
+  browser: Browser,
+  url: string,
+  key: string | null,
+  visit: 'first' | 'second' = 'first',
+): Promise<Figures> {
   const context = await browser.newContext(PHONE)
+  if (visit === 'second') await install(context, url)
   // tsx calls a helper to name functions, which pages do not have.
   await context.addInitScript('globalThis.__name = (it) => it')
   if (key !== null) {
@@ -100,6 +106,14 @@ export async function load(browser: Browser, url: string, key: string | null): P
     kb: kbOf(arrived),
     jsKb: kbOf(arrived.filter(({ isScript }) => isScript)),
   }
+}
+
+/** Visits a page until the service worker has stored all files. */
+async function install(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.close()
 }
 
 /** Runs in the page, before its own scripts. */
