@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { completeRequest, parseUpload, readTaskCost } from './upload.ts'
+import { MAX_COMPLETE_BYTES, MAX_FILE_BYTES } from './upload-limits.ts'
 
 /** As documented. */
 const answer = (size: number, partSize: number, change: Record<string, unknown> = {}) => ({
@@ -22,6 +23,12 @@ const answer = (size: number, partSize: number, change: Record<string, unknown> 
     ...change,
   },
 })
+
+const linksOf = (...numbers: readonly number[]) =>
+  numbers.map((partNumber) => ({
+    partNumber,
+    signedUrl: `https://storage.example/u-1?partNumber=${partNumber}`,
+  }))
 
 describe('an upload', () => {
   it('has the data that a start wants back, unchanged', () => {
@@ -80,9 +87,82 @@ describe('an upload', () => {
     ['with parts that are too small', { partSize: 1 }],
     ['without links', { partUrls: [] }],
     ['with a link missing', { partUrls: answer(10, 4).data.partUrls.slice(1) }],
-    ['with a link that is a script', { partUrls: [{ partNumber: 1, signedUrl: 'javascript:1' }] }],
+    ['with a negative part size', { partSize: -4 }],
+    ['with a broken part size', { partSize: 2.5 }],
+    ['with an endless part size', { partSize: Number.POSITIVE_INFINITY }],
+    ['with a part size as text', { partSize: '4' }],
+    ['with parts from 0 on', { partUrls: linksOf(0, 1, 2) }],
+    ['with a negative part', { partUrls: linksOf(-1, 1, 2, 3) }],
+    ['with half a part', { partUrls: linksOf(1, 1.5, 2, 3) }],
+    ['with parts as text', { partUrls: [{ ...linksOf(1)[0], partNumber: '1' }] }],
+    [
+      'with two links for a part',
+      { partUrls: [...linksOf(1, 2, 3), { ...linksOf(9)[0], partNumber: 2 }] },
+    ],
+    [
+      'with one link for two parts',
+      { partUrls: linksOf(1, 1, 1).map((it, at) => ({ ...it, partNumber: at + 1 })) },
+    ],
   ])('%s is none', (_, change) => {
     expect(parseUpload(answer(10, 4, change), 10)).toEqual({ ok: false, error: 'not-an-upload' })
+  })
+
+  it.each([
+    ...[
+      'javascript:1',
+      'data:,a',
+      'blob:https://a.example/1',
+      'file:///etc/passwd',
+      'ftp://a.example/',
+    ],
+    ...['//a.example/1', '/uploads/1', 'https://', ' https://a.example', 'https:a.example', ''],
+  ])('with %j as a link is none', (signedUrl) => {
+    const partUrls = [{ partNumber: 1, signedUrl }, ...linksOf(2, 3)]
+    expect(parseUpload(answer(10, 4, { partUrls }), 10).ok).toBe(false)
+  })
+
+  it('has at most 10,000 parts, whose list the server takes', () => {
+    const whole = parseUpload(answer(MAX_FILE_BYTES, 10_486), MAX_FILE_BYTES)
+    if (!whole.ok) throw new Error(whole.error)
+    expect(whole.value.parts).toHaveLength(10_000)
+    const sent = whole.value.parts.map(({ number }) => ({ number, etag: `"${'e'.repeat(32)}"` }))
+    const { length } = JSON.stringify(completeRequest(whole.value, sent))
+    expect(length).toBeLessThan(MAX_COMPLETE_BYTES)
+    expect(parseUpload(answer(MAX_FILE_BYTES, 10_000), MAX_FILE_BYTES).ok).toBe(false)
+  })
+
+  it('has parts by its part size, whatever else the response has', () => {
+    const more = { partUrls: linksOf(1, 2, 3, 4, 5), fileSize: 1, ['__proto__']: { path: 'x' } }
+    const upload = parseUpload(answer(10, 4, more), 10)
+    expect(upload.ok && upload.value.parts.map(({ from, to }) => [from, to])).toEqual([
+      [0, 4],
+      [4, 8],
+      [8, 10],
+    ])
+    expect(parseUpload(answer(10, 4, { partSize: 1e15 }), 10)).toMatchObject({
+      value: { parts: [{ from: 0, to: 10 }] },
+    })
+  })
+
+  it('sends no byte twice, nor to anything but a link of its own', () => {
+    const number = fc.oneof(fc.integer({ min: -1, max: 6 }), fc.constantFrom(1.5, '1', null))
+    const url = fc.oneof(
+      fc.nat(6).map((n) => `https://storage.example/${n}`),
+      fc.constantFrom('javascript:1', '//a.example', null),
+    )
+    const partUrls = fc.array(fc.record({ partNumber: number, signedUrl: url }), { maxLength: 6 })
+    const sizes = fc.oneof(fc.integer({ min: -1, max: 12 }), fc.constantFrom('4', null, 1e300))
+    fc.assert(
+      fc.property(partUrls, sizes, fc.integer({ min: 1, max: 12 }), (links, partSize, size) => {
+        const upload = parseUpload(answer(10, 4, { partUrls: links, partSize }), size)
+        if (!upload.ok) return
+        const { parts } = upload.value
+        expect(parts.reduce((at, { from, to }) => (from === at ? to : Number.NaN), 0)).toBe(size)
+        expect(new Set(parts.map((part) => part.url)).size).toBe(parts.length)
+        for (const part of parts) expect(part.url).toMatch(/^https:/)
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('with times that make no sense has no expiry', () => {
@@ -116,6 +196,22 @@ it('the parts are listed in order, whenever they were sent', () => {
       ],
     },
   })
+})
+
+it('any ETag is listed as it came', () => {
+  const etag = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('"a\r\nX: 1"', '\0', '"', '\\'),
+  )
+  fc.assert(
+    fc.property(etag, (one) => {
+      const body = completeRequest({ uploadId: 'u', file: { path: 'p' } }, [
+        { number: 1, etag: one },
+      ])
+      const { data } = JSON.parse(JSON.stringify(body))
+      expect(data.parts).toEqual([{ PartNumber: 1, ETag: one }])
+    }),
+  )
 })
 
 it.each([

@@ -35,6 +35,9 @@ export interface SentPart {
   readonly etag: string
 }
 
+/** The most that S3 allows. */
+export const MAX_PARTS = 10_000
+
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 const text = v.pipe(v.string(), v.nonEmpty())
 
@@ -62,9 +65,11 @@ export function parseUpload(json: unknown, fileSize: number): Result<NewUpload, 
   if (!read.success) return err('not-an-upload')
   const { uploadId, partSize, partUrls, expiresAt, path } = read.output.data
   const urls = new Map(partUrls.map(({ partNumber, signedUrl }) => [partNumber, signedUrl]))
+  // Two links for one part, or one link for two, would mix their bytes up.
+  const isClear = new Set(urls.values()).size === partUrls.length
   const count = Math.ceil(fileSize / partSize)
   // A part size of one byte would make a hundred million parts.
-  if (count > urls.size) return err('not-an-upload')
+  if (!isClear || count > Math.min(urls.size, MAX_PARTS)) return err('not-an-upload')
   const parts: UploadPart[] = []
   for (let number = 1; number <= count; number++) {
     const url = urls.get(number)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseTask } from '../../core/api/wire.ts'
+import { createAccounts } from './store/accounts.ts'
 import { createTasks, type NewTask } from './store/tasks.ts'
 import {
   ask,
@@ -54,6 +55,12 @@ describe('the history', () => {
     await ask(sandbox, id)
     const after = await historyOf(fixture, { processed: 'completed' })
     expect(after.data.find((task) => task.id === id)).toMatchObject({ creditsDeducted: true })
+  })
+
+  test('has no task of another account', async () => {
+    const fixture = await withTasks(3)
+    const other = createAccounts(fixture.db).ensure('other', 100).apiKey
+    expect((await request(fixture, {}, other)).status).toBe(204)
   })
 
   test('comes in pages, newest first, and none twice', async () => {

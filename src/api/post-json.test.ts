@@ -24,6 +24,8 @@ describe('a response', () => {
     [405, '', { kind: 'unavailable' }],
     [200, '<!doctype html>', { kind: 'unavailable' }],
     [200, '"Error"', { kind: 'upstream', message: 'Error' }],
+    [200, `{"status":"error","message":"${message}"}`, { kind: 'upstream', message }],
+    [200, `{"success":false,"message":"${message}"}`, { kind: 'upstream', message }],
     [429, problem('RATE_LIMIT_EXCEEDED'), { kind: 'limited', until: AT + 90_000, message }],
     [
       500,

@@ -2,6 +2,7 @@ import type { Origin } from '../../core/api/errors.ts'
 import { readWait } from '../../core/api/rate-limit.ts'
 import {
   accountError,
+  isErrorEnvelope,
   isRefusal,
   isSuccess,
   parseBody,
@@ -89,7 +90,9 @@ export function parseJsonResponse(
   if (isSuccess(status)) {
     // A static host returns its page for any path.
     if (json === undefined) return err({ kind: 'unavailable' })
-    return typeof json === 'object' ? ok(json) : err({ kind: 'upstream', message })
+    return typeof json !== 'object' || isErrorEnvelope(json ?? {})
+      ? err({ kind: 'upstream', message })
+      : ok(json)
   }
   if (status === 404 || status === 405 || status === 501) return err({ kind: 'unavailable' })
   if (status === 429) {
