@@ -226,7 +226,7 @@ export const NEW_TASK_STATES = prefixed('new', {
     uploads: afterReload(
       groupIn({
         kind: 'interrupted',
-        needed: ['meadow.png', 'dunes.webp', 'canyon.jpg', 'lake.webp', 'harbour.jpg'],
+        needed: ['harbour-at-dusk.jpg', 'meadow.png'],
         sent: 0.2,
         unsure: false,
       }),

@@ -4,6 +4,7 @@ import { paths } from '../../lib/paths.ts'
 import { useStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { usePoller } from '../../tasks/use-task.ts'
+import { buttonClass } from '../../ui/button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { isContinuable } from '../../uploads/upload-job.ts'
 import { uploadsFor } from './uploads-for.ts'
@@ -31,15 +32,12 @@ export function UnfinishedLine({ interrupted, abandoned }: UnfinishedLineProps) 
   if (count === 0) return null
   const [what, action] = interrupted > 0 ? ['interrupted', 'Continue'] : ['abandoned', 'View']
   return (
-    <p className="mb-3 flex items-center gap-2 rounded-xl border border-line bg-surface px-4 py-2.5 text-sm">
+    <p className="mb-3 flex items-center gap-2 rounded-xl border border-line bg-surface py-1.5 pr-1.5 pl-4 text-sm">
       <Pause size={16} className="shrink-0 text-muted" />
       <span className="min-w-0">
         {plural(count, 'upload')} {count === 1 ? 'was' : 'were'} {what}
       </span>
-      <Link
-        to={paths.newTask}
-        className="ml-auto shrink-0 rounded-sm font-medium text-accent underline-offset-4 hover:underline"
-      >
+      <Link to={paths.newTask} className={`${buttonClass()} ml-auto`}>
         {action}
       </Link>
     </p>

@@ -23,7 +23,6 @@ import {
   estimateText,
   formatDimensions,
   nameOf,
-  neededText,
   originOf,
   otherFileText,
   settingsText,
@@ -156,12 +155,9 @@ function Uploading({ name, state, isGroup }: UploadingProps) {
         />
       ) : null}
       <Line icon={icon} ink={ink}>
-        {uploadText(state)}
+        {uploadText(state, isGroup)}
         {state.kind === 'failed' && state.error.kind === 'credits' ? <BuyCredits /> : null}
       </Line>
-      {state.kind === 'interrupted' && isGroup ? (
-        <Line ink="text-muted">{neededText(state)}</Line>
-      ) : null}
     </>
   )
 }

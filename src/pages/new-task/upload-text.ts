@@ -10,6 +10,7 @@ import {
   formatRange,
   plural,
 } from '../../lib/format.ts'
+import { namesText } from '../../tasks/image-names.ts'
 import {
   factsOf,
   type Group,
@@ -59,8 +60,11 @@ export const settingsText = ({ model, scale, saveImageAs, enhanceFace }: StartSe
 export const formatDimensions = (width: number, height: number): string =>
   `${formatNumber(width)} × ${formatNumber(height)}`
 
-/** State of the upload until its task is there. */
-export function uploadText(state: Exclude<UploadState, { kind: 'ready' | 'started' }>): string {
+/** State of the upload until its task is there. `isGroup`: its files have to be named. */
+export function uploadText(
+  state: Exclude<UploadState, { kind: 'ready' | 'started' }>,
+  isGroup: boolean,
+): string {
   switch (state.kind) {
     case 'checking':
       return 'Checking file…'
@@ -77,7 +81,7 @@ export function uploadText(state: Exclude<UploadState, { kind: 'ready' | 'starte
     case 'cancelled':
       return 'Cancelled'
     case 'interrupted':
-      return interruptedText(state)
+      return interruptedText(state, isGroup)
     case 'abandoned':
       return state.why === 'expired'
         ? 'Upload abandoned: its links expired. No task was started, nothing was charged.'
@@ -88,22 +92,15 @@ export function uploadText(state: Exclude<UploadState, { kind: 'ready' | 'starte
 const TOO_LATE =
   'The task may have started, and a retry is no longer safe. Check your Upscayl account before you add the image again.'
 
-/** What is there, and what to do. A group names the files that it needs. */
-function interruptedText({ needed, sent, unsure }: Interrupted): string {
-  const files = needed.length === 1 ? 'the file' : plural(needed.length, 'file')
+type Interrupted = Extract<UploadState, { kind: 'interrupted' }>
+
+function interruptedText({ needed, sent, unsure }: Interrupted, isGroup: boolean): string {
+  const files = isGroup ? namesText(needed) : 'the file'
   if (unsure) {
     return `The task may have started. Choose ${files} again to make sure. It won’t start a second task.`
   }
   const there = sent === 0 ? '' : ` at ${formatPercent(sent * 100)}`
   return `Upload interrupted${there}. Choose ${files} again to continue.`
-}
-
-type Interrupted = Extract<UploadState, { kind: 'interrupted' }>
-
-/** Names of the files that an interrupted group needs, at most three. */
-export function neededText({ needed }: Interrupted): string {
-  const shown = needed.slice(0, 3).join(', ')
-  return needed.length > 3 ? `${shown} and ${needed.length - 3} more` : shown
 }
 
 /** Why a chosen file does not continue an upload. `needed`: names of its files. */
