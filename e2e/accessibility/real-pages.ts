@@ -61,11 +61,7 @@ export const PAGES: readonly RealPage[] = [
     await expect(state).toHaveAttribute('data-stage', 'ready')
   }),
   given('no such state', '/gallery/nonsense', heading('No such state')),
-  given(
-    'the quota',
-    '/tasks/sentinel-enhancing',
-    dialog(/of 100 checks left/, 'Status checks'),
-  ),
+  given('the quota', '/tasks/sentinel-enhancing', dialog(/of 100 checks left/, 'Status checks')),
   given('the shortcuts', '/tasks/sentinel-enhancing', async (page) => {
     await running(page)
     await openShortcuts(page)

@@ -15,6 +15,7 @@ import type { EarlierTask } from './earlier-task.ts'
 import { createImageChecks } from './image-checks.ts'
 import { createJobTable } from './job-table.ts'
 import type { KeptParts } from './kept-parts.ts'
+import { newImages } from './new-images.ts'
 import { fillIn, restoredJob, restoredState, restoredUntil } from './restored-job.ts'
 import { startTimes, takeSlot } from './start-slots.ts'
 import type { SaveUnfinished, Unfinished } from './unfinished.ts'
@@ -34,7 +35,6 @@ import {
   idle,
   isContinuable,
   isForAll,
-  isOpen,
   isSplitBy,
   isUnsure,
   type Job,
@@ -118,39 +118,17 @@ export function createUploadQueue({
   const check = createImageChecks(table, preview, onShown)
 
   function addAll(sources: readonly Source[], earlier: EarlierTask | null): number {
-    const known = new Set(
-      table
-        .all()
-        .filter(isOpen)
-        .filter(({ item }) => earlier === null || item.earlier?.taskId === earlier.taskId)
-        .flatMap(({ item }) => sourcesOf(item.source).map(identityOf)),
-    )
-    const fresh = sources.filter((source) => {
-      const name = identityOf(source)
-      return !known.has(name) && known.add(name)
-    })
+    const { fresh, linked, skipped } = newImages(table.all(), sources, earlier)
+    for (const job of linked) update(job, { earlier })
     for (const source of fresh) {
-      const plain = earlier === null ? undefined : unstartedJob(source)
-      if (plain !== undefined) {
-        update(plain, { earlier })
-        continue
-      }
       const job = createJob(source, earlier)
       table.add(job)
       if (source.kind === 'file') void check(job, source.file)
     }
     changed()
-    return sources.length - fresh.length
+    return skipped
   }
 
-  /** The image itself, added before it was run again. */
-  const unstartedJob = (source: Source) =>
-    [...ofKind('ready'), ...ofKind('checking')].find(
-      ({ item }) =>
-        item.earlier === null &&
-        item.source.kind !== 'group' &&
-        identityOf(item.source) === identityOf(source),
-    )
   function restore(uploads: readonly Unfinished[]): void {
     for (const upload of uploads) {
       const job = restoredJob(upload)
