@@ -35,6 +35,7 @@ describe('ways to split images', () => {
     ['one image', [a], [], 'each'],
     ['images', [a, image('e')], ['each', 'all'], 'each'],
     ['images of tasks of one', [a, single], ['each', 'all'], 'each'],
+    ['two images for a task of one', [single, image('e', ['t2', 1])], ['each', 'all'], 'each'],
     ['images of one task', [b, c], ['each', 'all'], 'all'],
     ['images of one task and another', [a, b, c], ['before', 'each', 'all'], 'before'],
     ['one image of a task of several', [a, b], ['each', 'all'], 'each'],
@@ -61,6 +62,7 @@ describe('what is started', () => {
 
   it('are the tasks that there were before', () => {
     expect(plan([a, b, single, c], 'before', ['b', 'c'])).toEqual(['a+d 4×', 'b+c 2× as one'])
+    expect(plan([a, b, single, c], 'before')).toEqual(['a+d 4×', 'b+c 4× as one'])
   })
 
   it('is each image once, whatever is chosen', () => {
