@@ -166,6 +166,37 @@ test('a release breaks no open page, which offers it', async ({ context, page, a
   expect(failed).toEqual([])
 })
 
+test('a new version is not offered while something is written or sent', async ({ page, app }) => {
+  await page.clock.install()
+  await page.goto(app.url)
+  await installed(page)
+  await expect(notice(page)).toHaveCount(0)
+  const field = page.getByLabel('API key')
+  await field.fill('half a key')
+  await app.release()
+  await page.clock.fastForward('01:01:00')
+  await page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration()
+    return registration?.waiting != null
+  })
+  const tryAgain = () => page.clock.runFor(6000)
+  await tryAgain()
+  await expect(notice(page)).toHaveCount(0)
+  // As uploads and downloads do while they run.
+  await page.evaluate(() => {
+    const confirm = (event: Event) => event.preventDefault()
+    addEventListener('beforeunload', confirm)
+    addEventListener('sent', () => removeEventListener('beforeunload', confirm))
+  })
+  await field.blur()
+  await tryAgain()
+  await expect(notice(page)).toHaveCount(0)
+  await page.evaluate(() => dispatchEvent(new Event('sent')))
+  await tryAgain()
+  await expect(notice(page)).toBeVisible()
+  await expect(field).toHaveValue('half a key')
+})
+
 test('when all pages are closed, the next one is of the new version, and old files go', async ({
   context,
   page,
