@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sandboxOf, WATCHABLE } from '../support/fixtures.ts'
-import { startServer } from '../support/server.ts'
+import { startReleases } from '../support/releases.ts'
 import type { Engine } from './engine.ts'
 import { firefox } from './firefox.ts'
-import { STEPS } from './main-job.ts'
+import { MAIN_JOB } from './main-job.ts'
+import { WEB_APP } from './web-app.ts'
 import { webkit } from './webkit.ts'
 
 /*
- * npm run test:browsers [-- firefox | webkit]: the main job in the installed Firefox and WebKit.
+ * npm run test:browsers [-- firefox | webkit]: the main job and the service worker in the installed
+ * Firefox and WebKit.
  * Accessibility is tested in Chromium only: axe crashes the content process of Firefox 153.
  */
 
@@ -24,17 +26,19 @@ async function test(engine: Engine): Promise<void> {
     stops.push(elsewhere.stop)
     const tab = await browser.newTab()
     // After the browsers, since its first task starts immediately.
-    const { url, stop } = await startServer(WATCHABLE)
-    stops.push(stop)
+    const server = await startReleases(WATCHABLE)
+    stops.push(server.stop)
+    const { url } = server
     const sandbox = sandboxOf(url)
     const { key, tasks } = await sandbox.state()
     const taskId = tasks[0]?.id ?? ''
-    const job = { engine, url, sandbox, key, taskId, folder, browser, elsewhere, tab, snapshot: '' }
-    for (const [what, work] of Object.entries(STEPS)) {
+    const given = { engine, url, server, sandbox, key, taskId, folder, browser, elsewhere }
+    const job = { ...given, tab, snapshot: '' }
+    for (const [what, work] of Object.entries({ ...MAIN_JOB, ...WEB_APP })) {
       const begun = performance.now()
       process.stdout.write(`  ${what}`)
-      await work(job)
-      process.stdout.write(` (${Math.round(performance.now() - begun)} ms)\n`)
+      const leftOut = (await work(job)) ?? `${Math.round(performance.now() - begun)} ms`
+      process.stdout.write(` (${leftOut})\n`)
     }
   } finally {
     for (const stop of stops.reverse()) await stop()

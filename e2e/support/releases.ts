@@ -12,14 +12,14 @@ export interface ReleasedServer extends LoupeServer {
   readonly remove: (name: string) => Promise<void>
 }
 
-export async function startReleases(): Promise<ReleasedServer> {
+export async function startReleases(env = AT_REST): Promise<ReleasedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-releases-'))
   const dist = join(folder, 'dist')
   for (const name of ['dist', 'dist-server']) {
     await cp(name, join(folder, name), { recursive: true })
   }
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction')
-  const server = await startServer(AT_REST, false, join(folder, 'dist-server/main.js'))
+  const server = await startServer(env, false, join(folder, 'dist-server/main.js'))
   return {
     ...server,
     release: async () => {
