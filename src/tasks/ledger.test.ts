@@ -39,6 +39,9 @@ describe('ledgerOf', () => {
     expect(rows).toMatchObject([{ taskId: 'a', at: T0, requestNumber: 1, amount: 10 }])
     expect(spendingSince(rows)).toBe(T0)
     expect(spendingSince([])).toBeNull()
+    // Of an earlier task, found in the API's history.
+    expect(spendingSince([...rows, row({ at: null, state: 'deducted' })])).toBeNull()
+    expect(spendingSince([...rows, row({ at: null, state: 'outstanding' })])).toBe(T0)
   })
 })
 

@@ -66,12 +66,14 @@ export function ledgerRowOf(entry: TrackedTask): LedgerRow | null {
   return { ...bare(entry), name: taskName(entry), model, scale, ...credits }
 }
 
-/** When the first deduction was seen, epoch milliseconds; null for none. */
-export const spendingSince = (rows: readonly LedgerRow[]): number | null =>
-  rows.reduce<number | null>(
-    (first, { at }) => (at === null || (first !== null && first <= at) ? first : at),
-    null,
-  )
+/** When the first deduction was seen, epoch milliseconds; null for none, or if one has no time. */
+export function spendingSince(rows: readonly LedgerRow[]): number | null {
+  const deducted = rows.filter(wasDeducted)
+  const times = deducted.flatMap(({ at }) => at ?? [])
+  return times.length === 0 || times.length < deducted.length
+    ? null
+    : times.reduce((a, b) => Math.min(a, b))
+}
 
 const bare = ({ id, record: { deduction } }: TrackedTask): LedgerRow => ({
   taskId: id,
