@@ -40,6 +40,7 @@ const IDS = ['sentinel-processed~kept', 'sentinel-failed~kept']
 
 test('the second visit shows the list and its tasks without a network', async ({ page, app }) => {
   await visit(page, app, '/')
+  await expect(notice(page)).toHaveCount(0)
   await addTasks(page, IDS)
   await expect(row(page, 'processed~kept')).toContainText('Done')
   await app.kill()
@@ -52,19 +53,28 @@ test('the second visit shows the list and its tasks without a network', async ({
   await expect(page.getByRole('heading', { name: 'New task' })).toBeVisible()
 })
 
-test('without a key and a network, the key page is there', async ({ page, app }) => {
+const areImagesThere = (page: Page) =>
+  page
+    .locator('img')
+    .evaluateAll((all) =>
+      all.every((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
+    )
+
+test('without a key and a network, the key page is there, and then an empty list', async ({
+  page,
+  app,
+}) => {
   await page.goto(app.url)
   await installed(page)
   await app.kill()
   await page.goto(`${app.url}/credits`)
   await expect(page.getByLabel('API key')).toBeVisible()
-  expect(
-    await page
-      .getByRole('img')
-      .evaluateAll((all) =>
-        all.every((image) => !(image instanceof HTMLImageElement) || image.naturalWidth > 0),
-      ),
-  ).toBe(true)
+  await expect.poll(() => areImagesThere(page)).toBe(true)
+  await page.getByLabel('API key').fill('a-key-of-no-account')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.goto(app.url)
+  await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible()
+  await expect.poll(() => areImagesThere(page)).toBe(true)
 })
 
 /** What the service worker keeps: URLs, headers and texts. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, type Rolldown } from 'vite'
@@ -23,7 +23,7 @@ export const serviceWorker = (): Plugin[] => [
       // The builds of the server and of benchmarks have none.
       if (bundle['index.html'] === undefined) return
       const { publicDir } = this.environment.config
-      const entries = [...Object.values(bundle).flatMap(built), ...(await fixed(publicDir))]
+      const entries = [...Object.values(bundle).flatMap(built), ...(await fixed(publicDir, bundle))]
       for (const file of await bundled(entries)) {
         const source = file.type === 'chunk' ? file.code : file.source
         this.emitFile({ type: 'asset', fileName: file.fileName, source })
@@ -53,14 +53,14 @@ function built(file: Rolldown.OutputAsset | Rolldown.OutputChunk): PrecacheEntry
   return isPage ? [{ url, revision: hashOf(file.source) }] : []
 }
 
-/** Files without a hash in their names. Those of the sandbox need its server anyway. */
-async function fixed(publicDir: string): Promise<PrecacheEntry[]> {
-  const pictures = (await readdir(join(publicDir, 'pictures'))).filter((it) => it.endsWith('.webp'))
-  const paths = ['favicon.svg', ...pictures.map((name) => `pictures/${name}`)]
+/** Files without a hash in their names: those that the code names. */
+async function fixed(publicDir: string, bundle: Rolldown.OutputBundle): Promise<PrecacheEntry[]> {
+  const code = Object.values(bundle).map((file) => (file.type === 'chunk' ? file.code : ''))
+  const pictures = new Set(code.join().match(/\/pictures\/[\w/-]+\.webp/g))
   return Promise.all(
-    paths.map(async (path) => ({
-      url: `/${path}`,
-      revision: hashOf(await readFile(join(publicDir, path))),
+    ['/favicon.svg', ...pictures].map(async (url) => ({
+      url,
+      revision: hashOf(await readFile(join(publicDir, url))),
     })),
   )
 }

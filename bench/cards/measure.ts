@@ -10,7 +10,11 @@ const WINDOW_MS = 5000
 
 /** Main-thread work of a fresh, idle page, in milliseconds per second. */
 export async function idleWork(browser: Browser, origin: string, kind: Kind): Promise<number> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    // Its installation would be counted.
+    serviceWorkers: 'block',
+  })
   try {
     const page = await context.newPage()
     page.on('pageerror', (error) => {

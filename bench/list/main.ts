@@ -31,7 +31,11 @@ async function profile(
   count: number,
 ): Promise<BrowserContext> {
   const { key } = await sandboxOf(server.url).state()
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    // Its installation would be counted.
+    serviceWorkers: 'block',
+  })
   await context.addInitScript((value) => sessionStorage.setItem('loupe:api-key', value), key)
   // tsx calls a helper to name functions, which pages do not have.
   await context.addInitScript('globalThis.__name = (it) => it')

@@ -48,7 +48,11 @@ const PAGES: readonly Subject[] = [
   { name: 'page-replay', path: '/gallery/replay', keyGiven: false },
 ]
 
-const SETTINGS: BrowserContextOptions = { locale: 'en-GB', timezoneId: 'Europe/Berlin' }
+const SETTINGS: BrowserContextOptions = {
+  locale: 'en-GB',
+  timezoneId: 'Europe/Berlin',
+  serviceWorkers: 'block',
+}
 
 /** All subjects of the version being served; its gallery lists the states. */
 export async function subjectsOf({ url }: Served): Promise<readonly Subject[]> {
