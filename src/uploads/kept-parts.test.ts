@@ -56,6 +56,15 @@ describe('uploads by parts of a tab', () => {
     expect(texts.get('parts')).not.toContain('storage.example')
   })
 
+  it('are removed with the key, also what arrives later', () => {
+    const texts = memoryTexts()
+    const parts = createKeptParts('parts', texts)
+    parts.set('a', open(3))
+    parts.close()
+    parts.set('a', COMPLETE)
+    expect(texts.get('parts')).toBeNull()
+  })
+
   it('store the newest only, where all are too large', () => {
     const texts = memoryTexts()
     const parts = createKeptParts('parts', texts)

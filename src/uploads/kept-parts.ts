@@ -27,6 +27,8 @@ export interface KeptParts {
   readonly set: (identity: string, state: PartsState | null) => void
   /** Continues these uploads of the tab's last page, and removes its others. */
   readonly restore: (identities: readonly string[]) => void
+  /** Stores them no longer. */
+  readonly close: () => void
 }
 
 /** More characters than this are not stored. Browsers allow about five million, also for the API key. */
@@ -84,13 +86,15 @@ export function parseKeptParts(stored: string | null): ReadonlyMap<string, Parts
 
 /**
  * Uploads by parts of this tab. They survive a reload in sessionStorage, like the API key: whoever has
- * their links can write. If storage is denied or full, they last until the page is left.
+ * their links can write. They are removed with it, too. If storage is denied or full, they last until the page is left.
  */
 export function createKeptParts(name: string, texts: Texts = tabTexts): KeptParts {
   const earlier = parseKeptParts(texts.get(name))
   const states = new Map<string, PartsState>()
+  let closed = false
 
   const write = () => {
+    if (closed) return
     const all = [...states]
     let stored = JSON.stringify(all)
     while (stored.length > MAX_TEXT) {
@@ -116,6 +120,10 @@ export function createKeptParts(name: string, texts: Texts = tabTexts): KeptPart
         states.set(identity, hasExpired(known, now()) ? { kind: 'expired' } : known)
       }
       write()
+    },
+    close() {
+      closed = true
+      texts.set(name, null)
     },
   }
 }

@@ -74,6 +74,7 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
       removeEventListener('beforeunload', confirmLeaving)
       stopTaking()
       queue.close()
+      parts.close()
     },
   }
 })
