@@ -204,7 +204,7 @@ it('a result is compared with the earlier one, and a new link is fetched only wh
   const compare = page.getByRole('button', { name: 'Compare with one.png' })
   const viewer = page.getByRole('dialog')
   const divider = viewer.getByRole('slider', {
-    name: 'Divider between Earlier run · Upscayl Standard 2× and This run',
+    name: 'Divider between Upscayl Standard 2× and This run',
   })
   await compare.click()
   await expect(divider).toBeVisible()

@@ -103,7 +103,7 @@ interface RunChoiceProps extends Pick<CompareChooserProps, 'onChoose' | 'onProbl
 
 /** The result of another run; without a link, which costs a check, it is fetched first. */
 function RunChoice({ run, onChoose, onProblem }: RunChoiceProps) {
-  const { taskId, url, label, thumbnailUrl, renew } = run
+  const { taskId, url, when, settings, thumbnailUrl, renew } = run
   const [isFetching, setFetching] = useState(false)
   const choose = async () => {
     if (isFetching) return
@@ -118,7 +118,11 @@ function RunChoice({ run, onChoose, onProblem }: RunChoiceProps) {
   }
   return (
     <Choice thumbnailUrl={thumbnailUrl} onClick={() => void choose()}>
-      <Shortened text={label} length={34} className="block truncate" />
+      <Shortened
+        text={settings === '' ? when : `${when} · ${settings}`}
+        length={34}
+        className="block truncate"
+      />
       {url !== null ? null : (
         <span role="status" className="block text-xs font-normal text-muted">
           {isFetching ? 'Getting a new link…' : 'Get a new link (uses 1 check)'}

@@ -111,7 +111,7 @@ function otherOf(
 ) {
   if (chosen.kind === 'run') {
     const run = runs.find(({ taskId }) => taskId === chosen.taskId)
-    return run && { url: run.url, label: run.label, imageLabel: 'This run' }
+    return run && { url: run.url, label: run.settings || run.when, imageLabel: 'This run' }
   }
   const other = images.find(({ id }) => chosen.kind === 'image' && id === chosen.id)
   if (other === undefined || other === image) return

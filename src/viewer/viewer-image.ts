@@ -16,8 +16,9 @@ export interface ViewerImage {
 export interface OtherRun {
   readonly id: string
   readonly taskId: string
-  /** "Earlier run · Nature Boost 2×" */
-  readonly label: string
+  readonly when: 'Earlier run' | 'Later run'
+  /** "Nature Boost 2×"; empty if unknown. */
+  readonly settings: string
   /** Title of the image that it belongs to; null if there is only one. */
   readonly title: string | null
   readonly thumbnailUrl: string | null

@@ -256,8 +256,22 @@ function withRuns(scene: Scene): ReactNode {
   const { downloadUrl, thumbnailUrl } = firstFile(scene)
   const run = { taskId: OTHER_ID, title: null, renew: async () => false }
   const runs: readonly OtherRun[] = [
-    { ...run, id: '1', label: 'Earlier run · Upscayl Standard 2×', thumbnailUrl, url: downloadUrl },
-    { ...run, id: '2', label: 'Later run · Digital Art Plus 8×', thumbnailUrl, url: null },
+    {
+      ...run,
+      id: '1',
+      when: 'Earlier run',
+      settings: 'Upscayl Standard 2×',
+      thumbnailUrl,
+      url: downloadUrl,
+    },
+    {
+      ...run,
+      id: '2',
+      when: 'Later run',
+      settings: 'Digital Art Plus 8×',
+      thumbnailUrl,
+      url: null,
+    },
   ]
   return (
     <TaskScene following={one(scene)} renderViewer={(props) => <Viewer {...props} runs={runs} />} />

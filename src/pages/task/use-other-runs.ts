@@ -55,7 +55,8 @@ export function useOtherRuns(apiKey: ApiKey, entry: TrackedTask | null, isOnly: 
       return {
         id: `${id} ${file.id}`,
         taskId: id,
-        label: `${isEarlier ? 'Earlier' : 'Later'} run · ${settingsText(run)}`,
+        when: isEarlier ? 'Earlier run' : 'Later run',
+        settings: settingsText(run),
         title: isOnly && files.length === 1 ? null : fileTitle(file),
         thumbnailUrl: file.thumbnailUrl ?? (index === 0 ? taskThumb(run) : null),
         url: url === null || broken.has(url) ? null : url,
