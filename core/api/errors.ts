@@ -3,6 +3,19 @@ export interface Origin {
   readonly by?: 'loupe' | undefined
 }
 
+/** Errors of any request with a key, which concern its account. */
+export type AccountError =
+  /** The key is missing or was rejected. */
+  { readonly kind: 'key' } | { readonly kind: 'credits'; readonly message: string | null }
+
+/** The quota of the key is used up. */
+export type LimitError = {
+  readonly kind: 'limited'
+  /** Epoch milliseconds; null if unknown. */
+  readonly until: number | null
+  readonly message: string | null
+} & Origin
+
 /** All errors of a status request. */
 export type ApiError =
   /** No response: no network, or our own server is not running. */
@@ -11,17 +24,10 @@ export type ApiError =
   | { readonly kind: 'unreachable' }
   /** Sent, but no response in time: it may still have had its effect. */
   | { readonly kind: 'timeout' }
-  /** The key is missing or was rejected. */
-  | { readonly kind: 'key' }
-  | { readonly kind: 'credits'; readonly message: string | null }
+  | AccountError
   /** No such task for this key. */
   | { readonly kind: 'missing'; readonly message: string | null }
-  /** The quota of this key is used up; `until` is epoch milliseconds, null if unknown. */
-  | ({
-      readonly kind: 'limited'
-      readonly until: number | null
-      readonly message: string | null
-    } & Origin)
+  | LimitError
   /** The API understood the request and rejects it; a retry would get the same response. */
   | ({
       readonly kind: 'rejected'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { parseJson } from '../lib/parse-json.ts'
 import { safeText } from '../lib/safe-text.ts'
-import type { ApiError, Origin } from './errors.ts'
+import type { AccountError, Origin } from './errors.ts'
 
 /*
  * Parser for a body before it is known to be a task, an error, or neither. Errors come as objects, as
@@ -96,10 +96,7 @@ export function readProblem(json: unknown, key: string): Problem {
 const NO_USER = /\bmissing user(?: ?id\b|[.!]?$)|\buser(?: ?id)? not found\b/i
 
 /** A rejection that concerns the account and not the request; null for any other response. */
-export function accountError(
-  status: number,
-  { message }: Problem,
-): Extract<ApiError, { kind: 'key' | 'credits' }> | null {
+export function accountError(status: number, { message }: Problem): AccountError | null {
   // The API also reports an invalid key as a missing user.
   if (status === 401 || (status < 500 && NO_USER.test(message ?? ''))) return { kind: 'key' }
   return status === 402 ? { kind: 'credits', message } : null

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Balance, readBalance } from '../../core/api/balance.ts'
-import type { Origin } from '../../core/api/errors.ts'
+import type { AccountError, LimitError, Origin } from '../../core/api/errors.ts'
 import type { ModelId } from '../../core/api/models.ts'
 import { type RateLimit, readRateLimit, readWait } from '../../core/api/rate-limit.ts'
 import {
@@ -63,14 +63,8 @@ export type CreateTaskError =
   /** All was sent, but no usable response came: a task may have been started. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'key' }
-  | { readonly kind: 'credits'; readonly message: string | null }
-  /** `until`: epoch ms. */
-  | ({
-      readonly kind: 'limited'
-      readonly until: number | null
-      readonly message: string | null
-    } & Origin)
+  | AccountError
+  | LimitError
   | { readonly kind: 'too-large' }
   /** The API rejects this image or these settings. `image`: index of the one it rejects, of several. */
   | ({

@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/api/errors.ts'
+import type { AccountError, LimitError, Origin } from '../../core/api/errors.ts'
 import { readWait } from '../../core/api/rate-limit.ts'
 import {
   accountError,
@@ -20,14 +20,8 @@ export type RequestError =
   | { readonly kind: 'network' }
   /** This server, API or storage does not have it. */
   | { readonly kind: 'unavailable' }
-  | { readonly kind: 'key' }
-  | { readonly kind: 'credits'; readonly message: string | null }
-  /** `until`: epoch ms. */
-  | ({
-      readonly kind: 'limited'
-      readonly until: number | null
-      readonly message: string | null
-    } & Origin)
+  | AccountError
+  | LimitError
   /** A retry would be rejected again. */
   | ({ readonly kind: 'rejected'; readonly message: string | null } & Origin)
   /** A retry may succeed. */
