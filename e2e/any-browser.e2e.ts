@@ -176,7 +176,7 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
     },
     { api: functions('Element.prototype', 'checkVisibility'), faults: SYNC_FAULTS },
     { api: functions('navigator.serviceWorker', 'register'), faults: ALL },
-    { api: functions('caches', 'delete'), faults: ALL },
+    { api: functions('caches', 'has', 'open', 'delete'), faults: ALL },
     { api: functions('navigator', 'setAppBadge', 'clearAppBadge'), faults: ALL },
     {
       api: functions('print'),

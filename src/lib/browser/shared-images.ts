@@ -19,6 +19,10 @@ export function readShared(url: string): { readonly at: number; readonly name: s
   return at === '' ? null : { at: Number(at), name: decodeURIComponent(name) }
 }
 
+/** Null if nothing was ever shared: opening a cache would create it. */
+const openShared = async (): Promise<Cache | null> =>
+  (await caches.has(SHARED_CACHE)) ? caches.open(SHARED_CACHE) : null
+
 /** Keeps images until a page takes them. False if that was not possible for all of them. Never rejects. */
 export async function keepShared(images: readonly File[], at: number): Promise<boolean> {
   try {
@@ -41,11 +45,11 @@ export async function takeShared(now: number): Promise<readonly File[]> {
   const taken: File[] = []
   try {
     await dropOldShared(now)
-    const cache = await caches.open(SHARED_CACHE)
-    for (const request of await cache.keys()) {
-      const blob = await (await cache.match(request))?.blob()
+    const cache = await openShared()
+    for (const request of (await cache?.keys()) ?? []) {
+      const blob = await (await cache?.match(request))?.blob()
       // Another tab may have been faster.
-      if (blob === undefined || !(await cache.delete(request))) continue
+      if (blob === undefined || !(await cache?.delete(request))) continue
       taken.push(new File([blob], readShared(request.url)?.name ?? '', { type: blob.type }))
     }
   } catch {
@@ -57,10 +61,10 @@ export async function takeShared(now: number): Promise<readonly File[]> {
 /** Removes what no page has taken within a day. Never rejects. */
 export async function dropOldShared(now: number): Promise<void> {
   try {
-    const cache = await caches.open(SHARED_CACHE)
-    for (const request of await cache.keys()) {
+    const cache = await openShared()
+    for (const request of (await cache?.keys()) ?? []) {
       const shared = readShared(request.url)
-      if (shared === null || Math.abs(now - shared.at) > DAY) await cache.delete(request)
+      if (shared === null || Math.abs(now - shared.at) > DAY) await cache?.delete(request)
     }
   } catch {
     // As above.
