@@ -80,10 +80,16 @@ async function watch(
 }
 
 async function json(server: LoupeServer, path: string, init: RequestInit = {}) {
-  const response = await fetch(server.url + path, init)
+  const ask = () => fetch(server.url + path, init)
+  // As browsers do when the server has just closed a connection that was idle: without it, a busy
+  // machine ends the benchmark.
+  const response = await ask().catch((error) => (wasClosed(error) ? ask() : Promise.reject(error)))
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return JSON.parse(await response.text())
 }
+
+const wasClosed = (error: unknown): boolean =>
+  error instanceof TypeError && /ECONNRESET|UND_ERR_SOCKET/.test(JSON.stringify(error.cause))
 
 const post = (server: LoupeServer, path: string, body: unknown, headers = {}) =>
   json(server, path, {
