@@ -61,8 +61,14 @@ it('changes of a page leave the uploads of others, and are not written without n
   save(new Map([['b', null]]))
   expect(store.get()).toBe(before)
   save(new Map([['b', one('b')]]))
+  save(new Map([['c', one('c')]]))
   save(new Map([['b', one('b', { sentAt: 7 })]]))
-  expect(store.get()).toEqual([one('a', { page: 'p2' }), one('b', { sentAt: 7 })])
-  save(new Map([['b', null]]))
+  expect(store.get()).toEqual([one('a', { page: 'p2' }), one('b', { sentAt: 7 }), one('c')])
+  save(
+    new Map([
+      ['b', null],
+      ['c', null],
+    ]),
+  )
   expect(store.get()).toEqual(before)
 })

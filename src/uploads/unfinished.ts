@@ -70,12 +70,19 @@ export const unfinishedFormat: TextFormat<readonly Unfinished[]> = {
   format: (all) => (all.length === 0 ? null : JSON.stringify(all.slice(-MAX_UNFINISHED))),
 }
 
-/** Stores uploads as those of a page. Writes nothing if nothing changes. */
+/** Stores uploads as those of a page, each in its place. Writes nothing if nothing changes. */
 export const saveTo =
   (store: Store<readonly Unfinished[]>, page: string): SaveUnfinished =>
   (changes) => {
-    const isChanged = ({ attempt }: Unfinished) => changes.has(attempt)
-    const added = [...changes.values()].flatMap((one) => (one === null ? [] : [{ ...one, page }]))
-    if (added.length === 0 && !store.get().some(isChanged)) return
-    store.change((all) => [...all.filter((one) => !isChanged(one)), ...added])
+    const stored = new Set(store.get().map(({ attempt }) => attempt))
+    const isNeeded = [...changes].some(([attempt, one]) => one !== null || stored.has(attempt))
+    if (!isNeeded) return
+    store.change((all) => {
+      const next = new Map(all.map((one) => [one.attempt, one]))
+      for (const [attempt, one] of changes) {
+        if (one === null) next.delete(attempt)
+        else next.set(attempt, { ...one, page })
+      }
+      return [...next.values()]
+    })
   }
