@@ -63,6 +63,36 @@ it('are found and added with one click, and checked only then', async ({ page, o
   await expect(rows(page)).toHaveCount(3)
 })
 
+it('that are charged need no check, and count without a day', async ({ browser, page, own }) => {
+  const { key } = await sandboxOf(own.url).state()
+  await start(own, key, 'tram.png')
+  await giveKey(page, key)
+  await page.goto(own.url)
+  await find(page)
+  await dialog(page).getByRole('button', { name: 'Add 1 task' }).click()
+  await expect(row(page, /tram\.png/)).toContainText('Done', { timeout: 60_000 })
+  await expect
+    .poll(async () => (await sandboxOf(own.url).state()).ledger)
+    .toMatchObject([{ credits: 10 }])
+  await page.close()
+
+  const { requestsByTask } = await sandboxOf(own.url).state()
+  const context = await browser.newContext()
+  const elsewhere = await context.newPage()
+  await giveKey(elsewhere, key)
+  await elsewhere.goto(own.url)
+  await find(elsewhere)
+  await expect(dialog(elsewhere)).toContainText('1 task found')
+  await expect(dialog(elsewhere)).not.toContainText('will be checked')
+  await dialog(elsewhere).getByRole('button', { name: 'Add 1 task' }).click()
+  await expect(row(elsewhere, /tram\.png/)).toContainText('Done')
+  await elsewhere.getByRole('link', { name: 'Credits', exact: true }).first().click()
+  await expect(elsewhere.getByText('In this browser · 1 task charged')).toBeVisible()
+  await expect(elsewhere.getByText('No credits deducted in the last 14 days')).toBeVisible()
+  expect((await sandboxOf(own.url).state()).requestsByTask).toEqual(requestsByTask)
+  await context.close()
+})
+
 it('are read page by page, as far as the API allows', async ({ page, own }) => {
   const item = (id: string) => ({ id, status: 'PROCESSING', createdAt: 1_700_000_000_000 })
   const offsets: unknown[] = []
