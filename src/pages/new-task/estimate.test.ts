@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { entryAfter, T0, UPLOAD } from '../../tasks/testing-list.ts'
 import { withUpload } from '../../tasks/tracked-task.ts'
 import { DEFAULT_SETTINGS } from '../../uploads/task-settings.ts'
-import { estimateCredits, type Price, pricesOf } from './estimate.ts'
+import { createGroup, createJob } from '../../uploads/upload-job.ts'
+import { estimateCredits, type Price, pricesOf, totalOf } from './estimate.ts'
 
 const price = (model: string, scale: number, credits: number, at = 0): Price => ({
   model,
@@ -41,4 +42,13 @@ it('comes from the tasks of this browser that cost something', () => {
     [4, 12],
     [4, 10],
   ])
+})
+
+it('is the sum of all images, each by its own settings', () => {
+  const job = (name: string) => createJob({ kind: 'url', url: `https://img.example/${name}` }, null)
+  const [a, b, c] = [job('a'), job('b'), job('c')]
+  const uploads = [a.item, createGroup([b, c]).item]
+  expect(totalOf(uploads, ({ source }) => (source.kind === 'group' ? 5 : 12))).toBe(22)
+  expect(totalOf(uploads, ({ source }) => (source.kind === 'group' ? null : 12))).toBeNull()
+  expect(totalOf([], () => null)).toBe(0)
 })
