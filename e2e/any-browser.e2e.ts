@@ -177,7 +177,8 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
     { api: functions('Element.prototype', 'checkVisibility'), faults: SYNC_FAULTS },
     { api: functions('navigator.serviceWorker', 'register'), faults: ALL },
     { api: functions('caches', 'has', 'open', 'delete'), faults: ALL },
-    { api: functions('navigator', 'setAppBadge', 'clearAppBadge'), faults: ALL },
+    { api: functions('navigator.setAppBadge'), faults: ALL },
+    { api: functions('navigator.clearAppBadge'), faults: ALL },
     {
       api: functions('print'),
       faults: SYNC_FAULTS,
