@@ -5,6 +5,7 @@ import { FIELD, labelled, named, type Step, shows, textOf, until } from './main-
 /* Loupe as an app, in any browser: its service worker, in a profile of its own. */
 
 const TASK = 'sentinel-processed~kept'
+const OFFLINE = 'Can’t reach the Loupe server.'
 const NEW_VERSION = 'A new version is ready'
 
 /** The name of the first script, which differs between releases. */
@@ -58,6 +59,7 @@ export const WEB_APP: Readonly<Record<string, Step>> = {
     await server.kill()
     await tab.goto(url)
     await shows(tab, 'Done')
+    await shows(tab, OFFLINE)
     assert(!(await isServerUp(tab)))
     assert(!(await textOf(tab)).includes(NEW_VERSION))
     await tab.goto(`${url}/tasks/${TASK}`)
