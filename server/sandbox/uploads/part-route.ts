@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Hono } from 'hono'
@@ -37,6 +36,8 @@ export function partRoute(services: Services): Hono {
     const hash = createHash('md5')
     try {
       await mkdir(dirname(draft), { recursive: true })
+      // Open before the first byte: a body that fails at once would leave a file that appears later.
+      const file = await open(draft, 'wx')
       await pipeline(
         body,
         async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -45,7 +46,7 @@ export function partRoute(services: Services): Hono {
             yield chunk
           }
         },
-        createWriteStream(draft),
+        file.createWriteStream(),
       )
       const etag = hash.digest('hex')
       // Named after its content: of two uploads of a part at once, each leaves a whole file.
