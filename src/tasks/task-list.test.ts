@@ -309,6 +309,14 @@ describe('faulty storage', () => {
     expect(there.has(asId('b2'))).toBe(true)
   })
 
+  it('is slower than an error: what was known of the task stays', async () => {
+    await open().add([entryAfter('a1', ['processed'])])
+    open().saveRecord(asId('a1'), recordAfter(['error-401'], T0 + STEP), true)
+    const known = async () => (await stored()).state.get().entries.get(asId('a1'))?.record
+    await until(async () => expect((await known())?.failure).not.toBeNull())
+    expect((await known())?.task?.kind).toBe('processed')
+  })
+
   it('is denied: the tab keeps its list, and reports it', async () => {
     vi.stubGlobal('indexedDB', {
       open() {

@@ -332,8 +332,11 @@ export function openList(keyHash: string): TaskList {
       const step: Step = (known) => {
         if (known === null) return isNew ? withRecord(newTrackedTask(id, now()), record) : null
         const after = withRecord(known, withStart(record, known.record))
-        // The stored record can be newer only if tabs cannot coordinate.
-        return record.requestCount < known.record.requestCount ? mergeEntries(known, after) : after
+        // The stored record can be newer only if tabs cannot coordinate, and know more only if an
+        // error came before slow storage.
+        const isOlder = record.requestCount < known.record.requestCount
+        const knowsLess = record.task === null && known.record.task !== null
+        return isOlder || knowsLess ? mergeEntries(known, after) : after
       }
       // Shown before it is stored, since a response can be fetched again.
       show(own([id], step))
