@@ -62,7 +62,7 @@ test('where parts are not possible, the image is sent whole', async ({ page, ser
     requests.length = 0
     await page.getByLabel(/^(Choose|Add) images$/).setInputFiles(file)
     await page.getByRole('button', { name: /^Upscale 1 image/ }).click()
-    await expect(page.getByRole('link', { name: 'View task' })).toBeVisible()
+    await expect(page.getByRole('link', { name: 'View task' })).toBeVisible({ timeout: 120_000 })
     expect(requests.filter((path) => path === '/api/start-task')).toHaveLength(1)
   }
   // A storage that does not accept this page.
