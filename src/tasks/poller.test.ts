@@ -4,6 +4,7 @@ import { HOUR } from '../../core/lib/units.ts'
 import { EMPTY_RECORD, type TaskRecord } from '../../core/record/task-record.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { stubBrowser } from './testing-browser.ts'
+import { recordAfter } from './testing-list.ts'
 
 /*
  * The poller with the real React Query, scheduler and quota, against an API with a limit. Only browser
@@ -229,6 +230,33 @@ describe('a poller', () => {
       poller.close()
     },
   )
+
+  it('shows what was stored, though it comes after several errors', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+    const saved: TaskRecord[] = []
+    let resolveLoad = (_: TaskRecord | null) => {}
+    const memory = {
+      ...NO_STORE,
+      loadRecord: () =>
+        new Promise<TaskRecord | null>((resolve) => {
+          resolveLoad = resolve
+        }),
+      saveRecord: (_: TaskId, record: TaskRecord) => void saved.push(record),
+    }
+    const poller = createPoller(new QueryClient(), KEY, memory)
+    poller.follow([id('a')])
+    await vi.advanceTimersByTimeAsync(10_000)
+    const { requestCount } = poller.recordOf(id('a'))
+    expect(requestCount).toBeGreaterThan(1)
+    const { task } = recordAfter(['processed'])
+    resolveLoad({ ...asStored(7), task })
+    await vi.advanceTimersByTimeAsync(0)
+    const full = poller.recordOf(id('a'))
+    expect(full).toMatchObject({ requestCount: 7 + requestCount, task: { kind: 'processed' } })
+    expect(full.failure).toMatchObject({ error: { kind: 'network' } })
+    expect(saved.at(-1)).toEqual(full)
+    poller.close()
+  })
 
   it('counts a response once, though it is stored before the earlier record is read', async () => {
     startApi(new Map([['a', START - 1000]]), 100)

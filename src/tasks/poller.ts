@@ -99,6 +99,8 @@ export function createPoller(
   let current: PollerState | null = null
   let closed = false
   const freshness: ServerFreshness = new Map()
+  /** Responses that came before the stored record of their task, in order. */
+  const early = new Map<TaskId, ((known: TaskRecord) => TaskRecord)[]>()
 
   const isVisible = () => document.visibilityState === 'visible'
   const recordOf = (taskId: string) =>
@@ -230,16 +232,21 @@ export function createPoller(
         election.post({ type: 'record', id: taskId, record })
         store.saveRecord(taskId, record, before.seenAt === null)
       }
+      if (stored === null) early.get(taskId)?.push(recordAfter)
+      else early.set(taskId, [recordAfter])
       const known = recordOf(taskId)
       const after = recordAfter(known === EMPTY_RECORD ? (stored?.now() ?? EMPTY_RECORD) : known)
       keep(after)
       // The response is shown first, since reading from storage may never finish.
       void stored?.later.then((known) => {
-        if (known === null || recordOf(taskId).requestCount !== after.requestCount) return
+        const responses = early.get(taskId) ?? []
+        early.delete(taskId)
+        const shown = recordOf(taskId)
+        if (known === null || shown.requestCount !== responses.length) return
         // The stored record may already include this response.
         if (known.requestedAt !== null && known.requestedAt >= requestedAt) return
-        const full = recordAfter(known)
-        if (full.requestCount <= after.requestCount) return
+        const full = responses.reduce((record, step) => step(record), withStart(known, shown))
+        if (full.requestCount <= shown.requestCount) return
         show(taskId, full)
         keep(full)
       })
