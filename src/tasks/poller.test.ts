@@ -258,6 +258,28 @@ describe('a poller', () => {
     poller.close()
   })
 
+  it('shows what was stored, though an error is stored before it is read', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+    let stored: TaskRecord = { ...asStored(1), task: recordAfter(['processed']).task }
+    const memory = {
+      ...NO_STORE,
+      loadRecord: () =>
+        new Promise<TaskRecord | null>((resolve) => {
+          setTimeout(() => resolve(stored), 100)
+        }),
+      saveRecord: (_: TaskId, { failure, requestedAt }: TaskRecord) => {
+        stored = { ...stored, failure, requestedAt }
+      },
+    }
+    const poller = createPoller(new QueryClient(), KEY, memory)
+    poller.follow([id('a')])
+    await vi.advanceTimersByTimeAsync(1000)
+    const shown = poller.recordOf(id('a'))
+    expect(shown).toMatchObject({ task: { kind: 'processed' } })
+    expect(shown.failure).toMatchObject({ error: { kind: 'network' } })
+    poller.close()
+  })
+
   it('counts a response once, though it is stored before the earlier record is read', async () => {
     startApi(new Map([['a', START - 1000]]), 100)
     let saved: TaskRecord | null = null

@@ -22,7 +22,7 @@ import { type ApiKey, hashKey } from '../session/api-key.ts'
 import { createFollowedTasks } from './followed-tasks.ts'
 import { electLeader, type Role } from './leader-election.ts'
 import { MAX_AT_ONCE, nextRequests, planChecks, type ServerFreshness } from './planned-checks.ts'
-import { NO_STORE, type RecordStore, readRecord } from './record-store.ts'
+import { NO_STORE, type RecordStore, readRecord, type Step, withStored } from './record-store.ts'
 import { recordedResponse, responseLog } from './response-log.ts'
 import { acquireOne, hurryWhenBack, type Shared, sharedState } from './shared-state.ts'
 import { createTabSync } from './tab-sync.ts'
@@ -100,7 +100,7 @@ export function createPoller(
   let closed = false
   const freshness: ServerFreshness = new Map()
   /** Responses that came before the stored record of their task, in order. */
-  const early = new Map<TaskId, ((known: TaskRecord) => TaskRecord)[]>()
+  const early = new Map<TaskId, Step[]>()
 
   const isVisible = () => document.visibilityState === 'visible'
   const recordOf = (taskId: string) =>
@@ -241,12 +241,8 @@ export function createPoller(
       void stored?.later.then((known) => {
         const responses = early.get(taskId) ?? []
         early.delete(taskId)
-        const shown = recordOf(taskId)
-        if (known === null || shown.requestCount !== responses.length) return
-        // The stored record may already include this response.
-        if (known.requestedAt !== null && known.requestedAt >= requestedAt) return
-        const full = responses.reduce((record, step) => step(record), withStart(known, shown))
-        if (full.requestCount <= shown.requestCount) return
+        const full = known && withStored(known, recordOf(taskId), responses, requestedAt)
+        if (full === null) return
         show(taskId, full)
         keep(full)
       })

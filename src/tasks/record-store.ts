@@ -1,5 +1,5 @@
 import type { TaskId } from '../../core/api/task-id.ts'
-import type { TaskRecord } from '../../core/record/task-record.ts'
+import { type TaskRecord, withStart } from '../../core/record/task-record.ts'
 import { loadLater } from '../lib/load-later.ts'
 import { createStore } from '../lib/store.ts'
 import type { ApiKey } from '../session/api-key.ts'
@@ -64,4 +64,27 @@ export function readRecord(store: RecordStore, taskId: TaskId) {
     () => null,
   )
   return { later, now: (): TaskRecord | null => known }
+}
+
+/** Adds a response to a record. */
+export type Step = (known: TaskRecord) => TaskRecord
+
+/**
+ * The record after the responses that came before the stored one was read, the first to a request at
+ * `requestedAt` (epoch ms). Null if that says no more than what is shown.
+ */
+export function withStored(
+  stored: TaskRecord,
+  shown: TaskRecord,
+  responses: readonly Step[],
+  requestedAt: number,
+): TaskRecord | null {
+  // What is shown came from another tab meanwhile.
+  if (shown.requestCount !== responses.length) return null
+  const known = withStart(stored, shown)
+  // The first is stored at once, so the record may include it.
+  const isIncluded = known.requestedAt !== null && known.requestedAt >= requestedAt
+  const full = isIncluded ? known : responses.reduce((record, step) => step(record), known)
+  const tellsTask = shown.task === null && full.task !== null
+  return tellsTask || full.requestCount > shown.requestCount ? full : null
 }
