@@ -191,24 +191,30 @@ describe('a poller', () => {
     restored: true,
   })
 
+  /** A store whose stored record comes when `load` is called. */
+  const lateStore = () => {
+    let resolveLoad = (_: TaskRecord | null) => {}
+    const saved: TaskRecord[] = []
+    const memory = {
+      ...NO_STORE,
+      loadRecord: () =>
+        new Promise<TaskRecord | null>((resolve) => {
+          resolveLoad = resolve
+        }),
+      saveRecord: (_: TaskId, record: TaskRecord) => void saved.push(record),
+    }
+    return { memory, saved, load: (record: TaskRecord | null) => resolveLoad(record) }
+  }
+
   it.each(['never', 'late', 'at once'] as const)(
     'shows, sends and stores a response at once, though the stored record comes %s',
     async (when) => {
       startApi(new Map([['a', START - 1000]]), 100)
-      let resolveLoad = (_: TaskRecord | null) => {}
-      const saved: TaskRecord[] = []
-      const memory = {
-        ...NO_STORE,
-        loadRecord: () =>
-          new Promise<TaskRecord | null>((resolve) => {
-            resolveLoad = resolve
-          }),
-        saveRecord: (_: TaskId, record: TaskRecord) => void saved.push(record),
-      }
+      const { memory, saved, load } = lateStore()
       const poller = createPoller(new QueryClient(), KEY, memory)
       poller.follow([id('a')])
       await vi.advanceTimersByTimeAsync(100)
-      if (when === 'at once') resolveLoad(asStored(7))
+      if (when === 'at once') load(asStored(7))
       await vi.advanceTimersByTimeAsync(100)
       const count = when === 'at once' ? 8 : 1
       const shown = poller.recordOf(id('a'))
@@ -216,7 +222,7 @@ describe('a poller', () => {
       expect(tab.posted).toContainEqual({ type: 'record', id: 'a', record: shown })
       expect(saved).toEqual([shown])
       if (when !== 'late') return poller.close()
-      resolveLoad(asStored(7))
+      load(asStored(7))
       await vi.advanceTimersByTimeAsync(0)
       const full = poller.recordOf(id('a'))
       expect(full).toMatchObject({
@@ -233,23 +239,14 @@ describe('a poller', () => {
 
   it('shows what was stored, though it comes after several errors', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
-    const saved: TaskRecord[] = []
-    let resolveLoad = (_: TaskRecord | null) => {}
-    const memory = {
-      ...NO_STORE,
-      loadRecord: () =>
-        new Promise<TaskRecord | null>((resolve) => {
-          resolveLoad = resolve
-        }),
-      saveRecord: (_: TaskId, record: TaskRecord) => void saved.push(record),
-    }
+    const { memory, saved, load } = lateStore()
     const poller = createPoller(new QueryClient(), KEY, memory)
     poller.follow([id('a')])
     await vi.advanceTimersByTimeAsync(10_000)
     const { requestCount } = poller.recordOf(id('a'))
     expect(requestCount).toBeGreaterThan(1)
     const { task } = recordAfter(['processed'])
-    resolveLoad({ ...asStored(7), task })
+    load({ ...asStored(7), task })
     await vi.advanceTimersByTimeAsync(0)
     const full = poller.recordOf(id('a'))
     expect(full).toMatchObject({ requestCount: 7 + requestCount, task: { kind: 'processed' } })

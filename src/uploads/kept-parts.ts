@@ -85,7 +85,7 @@ export function parseKeptParts(stored: string | null): ReadonlyMap<string, Parts
 }
 
 /**
- * Uploads by parts of this tab. They survive a reload in sessionStorage, like the API key: whoever has
+ * Uploads by parts of this tab. They survive a reload in sessionStorage, like the API key: anyone with
  * their links can write. They are removed with it, too. If storage is denied or full, they last until the page is left.
  */
 export function createKeptParts(name: string, texts: Texts = tabTexts): KeptParts {

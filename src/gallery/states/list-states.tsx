@@ -193,6 +193,20 @@ const list = (
 const view = (change: Partial<ListQuery>) => () => ({ view: { ...DEFAULT_QUERY, ...change } })
 
 /** The list of all tasks. */
+/** The dialog without any input. */
+const ADDING = list('Add by ID', usual, () => ({
+  children: (
+    <AddDialog
+      initial=""
+      has={() => false}
+      onOpen={nothing}
+      onAdd={nothing}
+      onFind={nothing}
+      onClose={nothing}
+    />
+  ),
+}))
+
 export const LIST_STATES = prefixed('list', {
   usual: list('Tasks in every state', usual),
   one: list('A single running task', (scene) => [checkedTask(scene, 'enhancing', 1, 4_000)]),
@@ -271,33 +285,12 @@ export const LIST_STATES = prefixed('list', {
     ),
   })),
   'add-refused': {
-    ...list('Add by ID: invalid ID', usual, () => ({
-      children: (
-        <AddDialog
-          initial=""
-          has={() => false}
-          onOpen={nothing}
-          onAdd={nothing}
-          onFind={nothing}
-          onClose={nothing}
-        />
-      ),
-    })),
+    ...ADDING,
+    description: 'Add by ID: invalid ID',
     play: async () => {
       await type('not an ID!')
       await press(/^Add$/)
     },
   },
-  adding: list('Add by ID', usual, () => ({
-    children: (
-      <AddDialog
-        initial=""
-        has={() => false}
-        onOpen={nothing}
-        onAdd={nothing}
-        onFind={nothing}
-        onClose={nothing}
-      />
-    ),
-  })),
+  adding: ADDING,
 })
