@@ -230,6 +230,21 @@ test('when all pages are closed, the next one is of the new version, and old fil
   expect(old).toEqual([])
 })
 
+test('half a file is not kept, and Loupe works without its worker', async ({ page, app }) => {
+  await app.halve('favicon.svg')
+  await giveKey(page, (await sandboxOf(app.url).state()).key)
+  await page.goto(`${app.url}/`)
+  const state = await page.evaluate(async () => {
+    const { installing } = await navigator.serviceWorker.register('/sw.js')
+    return new Promise((resolve) =>
+      installing?.addEventListener('statechange', () => resolve(installing.state)),
+    )
+  })
+  expect(state).toBe('redundant')
+  await addTasks(page, IDS)
+  await expect(row(page, 'processed~kept')).toContainText('Done')
+})
+
 test('a server without the worker removes it', async ({ page, app }) => {
   await visit(page, app, '/')
   await app.remove('sw.js')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, type Rolldown } from 'vite'
 import type { PrecacheEntry } from 'workbox-precaching'
+import { isHashedPath } from '../core/lib/site-paths.ts'
 
 const WORKER = fileURLToPath(new URL('../src/service-worker/service-worker.ts', import.meta.url))
 
@@ -18,16 +19,20 @@ export const serviceWorker = (): Plugin[] => [
     name: 'service-worker',
     apply: 'build',
     enforce: 'post',
-    // Behind first-paint, which completes the HTML files, and before they are compressed.
-    async generateBundle(_, bundle) {
-      // The builds of the server and of benchmarks have none.
-      if (bundle['index.html'] === undefined) return
-      const { publicDir } = this.environment.config
-      const entries = [...Object.values(bundle).flatMap(built), ...(await fixed(publicDir, bundle))]
-      for (const file of await bundled(entries)) {
-        const source = file.type === 'chunk' ? file.code : file.source
-        this.emitFile({ type: 'asset', fileName: file.fileName, source })
-      }
+    generateBundle: {
+      // When all other files are complete, and compressed. The worker is not: Firefox takes a
+      // compressed response that broke off as whole, and nothing at all is a valid script.
+      order: 'post',
+      async handler(_, bundle) {
+        // The builds of the server and of benchmarks have none.
+        if (bundle['index.html'] === undefined) return
+        const { publicDir } = this.environment.config
+        const own = Object.values(bundle).flatMap(built)
+        for (const file of await bundled([...own, ...(await fixed(publicDir, bundle))])) {
+          const source = file.type === 'chunk' ? file.code : file.source
+          this.emitFile({ type: 'asset', fileName: file.fileName, source })
+        }
+      },
     },
   },
   {
@@ -40,17 +45,25 @@ export const serviceWorker = (): Plugin[] => [
   },
 ]
 
-const hashOf = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex').slice(0, 16)
+/** With its integrity, since half a file, which some browsers take as whole, would be kept. */
+function entryOf(url: string, content: string | Uint8Array): PrecacheEntry {
+  const hash = createHash('sha256').update(content).digest()
+  return {
+    url,
+    revision: isHashedPath(url) ? null : hash.toString('hex').slice(0, 16),
+    integrity: `sha256-${hash.toString('base64')}`,
+  }
+}
 
 function built(file: Rolldown.OutputAsset | Rolldown.OutputChunk): PrecacheEntry[] {
+  if (/\.(?:br|gz)$/.test(file.fileName)) return []
   const url = `/${file.fileName}`
+  const content = file.type === 'chunk' ? file.code : file.source
   if (file.fileName.startsWith('assets/')) {
     const isRare = file.type === 'asset' && file.originalFileNames.some((it) => RARE_FONT.test(it))
-    return isRare ? [] : [{ url, revision: null }]
+    return isRare ? [] : [entryOf(url, content)]
   }
-  const isPage = file.type === 'asset' && file.fileName.endsWith('.html')
-  return isPage ? [{ url, revision: hashOf(file.source) }] : []
+  return file.fileName.endsWith('.html') ? [entryOf(url, content)] : []
 }
 
 /** Files without a hash in their names: those that the code names. */
@@ -58,10 +71,9 @@ async function fixed(publicDir: string, bundle: Rolldown.OutputBundle): Promise<
   const code = Object.values(bundle).map((file) => (file.type === 'chunk' ? file.code : ''))
   const pictures = new Set(code.join().match(/\/pictures\/[\w/-]+\.webp/g))
   return Promise.all(
-    ['/favicon.svg', ...pictures].map(async (url) => ({
-      url,
-      revision: hashOf(await readFile(join(publicDir, url))),
-    })),
+    ['/favicon.svg', ...pictures].map(async (url) =>
+      entryOf(url, await readFile(join(publicDir, url))),
+    ),
   )
 }
 

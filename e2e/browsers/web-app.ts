@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { startRelay } from '../support/relay.ts'
 import type { Tab } from './engine.ts'
 import { FIELD, labelled, named, type Step, shows, textOf, until } from './main-job.ts'
 
@@ -67,6 +68,30 @@ export const WEB_APP: Readonly<Record<string, Step>> = {
     await server.restart()
     await tab.goto(url)
     await until('the server', () => isServerUp(tab))
+  }),
+
+  // Firefox: an empty worker was installed, and offered as a new version.
+  'refuses a service worker that did not arrive as a whole': withWorker(async (job) => {
+    const relay = await startRelay(job.url)
+    const tab = await job.elsewhere.newTab()
+    await tab.goto(relay.url)
+    await until('its first worker', () =>
+      tab.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration()
+        return registration?.active?.state === 'activated'
+      }),
+    )
+    relay.cut('/sw.js')
+    const isTaken = await tab.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready
+      return registration.update().then(
+        () => true,
+        () => false,
+      )
+    })
+    assert(!isTaken)
+    await tab.close()
+    await relay.stop()
   }),
 
   'keeps nothing of the key or of the API': withWorker(async ({ tab }) => {

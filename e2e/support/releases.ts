@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +11,8 @@ export interface ReleasedServer extends LoupeServer {
   readonly release: () => Promise<void>
   /** Removes a file of the dashboard. */
   readonly remove: (name: string) => Promise<void>
+  /** Keeps half of a file of the dashboard. */
+  readonly halve: (name: string) => Promise<void>
 }
 
 export async function startReleases(env = AT_REST): Promise<ReleasedServer> {
@@ -28,6 +31,11 @@ export async function startReleases(env = AT_REST): Promise<ReleasedServer> {
       await server.restart()
     },
     remove: (name) => removeAll(dist, [name, `${name}.br`, `${name}.gz`]),
+    halve: async (name) => {
+      const whole = await readFile(join(dist, name))
+      await writeFile(join(dist, name), whole.subarray(0, whole.length / 2))
+      await removeAll(dist, [`${name}.br`, `${name}.gz`])
+    },
     stop: async () => {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
@@ -44,8 +52,12 @@ const HASH = /\b[0-9a-f]{8}(?=\.(?:js|css|woff2)\b)|(?<=revision:`)[0-9a-f]{16}/
 
 const reversed = (hash: string): string => [...hash].reverse().join('')
 
+const integrityOf = (content: string | Buffer): string =>
+  createHash('sha256').update(content).digest('base64')
+
 /** As if everything had changed: other names of all files, in the files as well. */
 async function rename(dist: string): Promise<void> {
+  const integrity = new Map<string, string>()
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     if (!entry.isFile()) continue
@@ -54,10 +66,18 @@ async function rename(dist: string): Promise<void> {
       continue
     }
     const name = join(entry.parentPath, entry.name.replace(HASH, reversed))
+    const before = await readFile(path)
     const isText = /\.(?:html|js|css)$/.test(path)
-    const text = isText ? (await readFile(path, 'utf8')).replace(HASH, reversed) : null
-    const content = text ?? (await readFile(path))
+    const after = isText ? before.toString().replace(HASH, reversed) : before
+    integrity.set(integrityOf(before), integrityOf(after))
     await rm(path)
-    await writeFile(name, content)
+    await writeFile(name, after)
   }
+  const worker = join(dist, 'sw.js')
+  const list = await readFile(worker, 'utf8')
+  const sums = /(?<=integrity:`sha256-)[^`]+/g
+  await writeFile(
+    worker,
+    list.replace(sums, (sum) => integrity.get(sum) ?? sum),
+  )
 }
