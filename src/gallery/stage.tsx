@@ -70,17 +70,22 @@ export function loadPictures(): Promise<unknown> {
   return loading
 }
 
-/** Resolves when all parts, fonts and images are loaded, including lazy ones. */
-export async function whole(): Promise<void> {
+/** Resolves when all parts, fonts and images are loaded, including lazy ones and those that follow. */
+async function whole(): Promise<void> {
   const frame = () => new Promise(requestAnimationFrame)
+  let images: HTMLImageElement[]
   do {
+    images = [...document.images]
+    for (const image of images) image.loading = 'eager'
+    await Promise.all([
+      document.fonts.ready,
+      ...images.map((image) => image.decode().catch(() => {})),
+    ])
+    // What follows a loaded image is drawn, such as the full image in place of its thumbnail.
     await frame()
     await frame()
-  } while (document.querySelector('[aria-busy=true]') !== null)
-  const images = [...document.images]
-  for (const image of images) image.loading = 'eager'
-  await Promise.all([
-    document.fonts.ready,
-    ...images.map((image) => image.decode().catch(() => {})),
-  ])
+  } while (document.querySelector('[aria-busy=true]') !== null || !isSame(images, document.images))
 }
+
+const isSame = (before: readonly Element[], after: HTMLCollectionOf<Element>): boolean =>
+  before.length === after.length && before.every((one, index) => one === after[index])

@@ -3,7 +3,6 @@ import type { TaskFile } from '../../../core/api/task.ts'
 import { HOUR, MINUTE } from '../../../core/lib/units.ts'
 import type { SaveFault, SaveState } from '../../downloads/download-queue.ts'
 import type { FileState } from '../../downloads/file-state.ts'
-import { keepOriginals } from '../../downloads/originals.ts'
 import type { Difference, Verdict } from '../../downloads/verify.ts'
 import type { AllState } from '../../downloads/zip-jobs.ts'
 import { DownloadLines } from '../../task-view/downloads-elsewhere.tsx'
@@ -13,7 +12,16 @@ import { Button } from '../../ui/button.tsx'
 import { Viewer } from '../../viewer/viewer.tsx'
 import type { OtherRun } from '../../viewer/viewer-image.ts'
 import { followingAt } from '../following.ts'
-import { focusLabelled, offered, open, pictureInLittle, press, shown, type } from './play.ts'
+import {
+  chooseFile,
+  focusLabelled,
+  offered,
+  open,
+  pictureInLittle,
+  press,
+  shown,
+  type,
+} from './play.ts'
 import { drawn, each, nothing, prefixed, type Scene } from './state.ts'
 import { OTHER_ID, received, TASK_ID, TaskScene, taskState } from './task-scene.tsx'
 
@@ -290,9 +298,10 @@ export const FILE_DIALOG_STATES = prefixed('files', {
     await shown()
   }),
   compare: taskState('Compared with the original', one, async () => {
-    keepOriginals(TASK_ID, [{ kind: 'file', file: await pictureInLittle() }])
+    const original = await pictureInLittle()
     await press(/^Preview dunes/)
     await press(/^Compare$/)
+    await chooseFile(/^Choose the original/, original)
     await focusLabelled(/^Divider/)
   }),
   runs: drawn('Results to compare with', withRuns, async () => {

@@ -241,7 +241,7 @@ export const NEW_TASK_STATES = prefixed('new', {
       ),
       onChoose: (files) => files,
     }),
-    play: () => chooseFile(/^Choose file for/, 'meadow.png'),
+    play: () => chooseFile(/^Choose file for/, new File([], 'meadow.png')),
   },
   'unfinished-notice': drawn('Uploads that wait on New task, on another page', () => (
     <>

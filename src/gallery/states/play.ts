@@ -32,7 +32,7 @@ export async function pick(name: RegExp): Promise<void> {
 }
 
 /** Chooses a file in the first field for one whose label matches. */
-export async function chooseFile(label: RegExp, name: string): Promise<void> {
+export async function chooseFile(label: RegExp, file: File): Promise<void> {
   const input = await waitFor(
     () =>
       [...document.querySelectorAll<HTMLInputElement>('input[type=file]')].find(({ labels }) =>
@@ -40,7 +40,7 @@ export async function chooseFile(label: RegExp, name: string): Promise<void> {
       ) ?? null,
   )
   const transfer = new DataTransfer()
-  transfer.items.add(new File([], name))
+  transfer.items.add(file)
   input.files = transfer.files
   input.dispatchEvent(new Event('change', { bubbles: true }))
 }
