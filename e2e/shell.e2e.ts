@@ -205,6 +205,16 @@ test('a click beside a dialog closes it', async ({ open, page }) => {
   await expect(dialog).toHaveCount(0)
 })
 
+test('going back leaves a dialog', async ({ open, page }) => {
+  await open('/')
+  await main(page).getByRole('link', { name: 'Credits' }).click()
+  await expect(page.getByRole('heading', { name: 'Credits', level: 1 })).toBeVisible()
+  const dialog = await openShortcuts(page)
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'Tasks', level: 1 })).toBeVisible()
+  await expect(dialog).toHaveCount(0)
+})
+
 test('the gallery opens at a width that fits the screen', async ({ page }) => {
   const width = (name: string) =>
     page.getByRole('group', { name: 'Width' }).getByRole('radio', { name, exact: true })
