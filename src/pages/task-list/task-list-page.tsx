@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useOptimistic, useState } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { EMPTY_RECORD } from '../../../core/record/task-record.ts'
@@ -77,7 +77,9 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const layout = useStore(listLayout)
   const adding = useAddDialog()
   const [finding, setFinding] = useState(false)
-  const view = useMemo(() => parseListQuery(params), [params])
+  const inUrl = useMemo(() => parseListQuery(params), [params])
+  // The router renders a new URL with low priority: until then, letters typed would be lost.
+  const [view, setView] = useOptimistic(inUrl)
   const query = writeListQuery(view).toString()
   const entries = useMemo(() => [...state.entries.values()], [state.entries])
   const ledger = useMemo(() => ledgerOf(entries, state.spent), [entries, state.spent])
@@ -85,8 +87,12 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const zip = useZipJob(`list ${poller.keyHash}`)
 
   const onView = useCallback(
-    (next: ListQuery) => navigate(urlOf(next), { replace: true }),
-    [navigate],
+    (next: ListQuery) =>
+      startTransition(() => {
+        setView(next)
+        navigate(urlOf(next), { replace: true })
+      }),
+    [navigate, setView],
   )
   const open = (id: TaskId) => navigate(paths.task(id))
   const add = async ({ ids, entries: known }: Pasted) => {
