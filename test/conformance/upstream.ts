@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BROKEN_OFF, KNOWN_TASK, type SentRequest, type TestUpstream } from './server.ts'
 
 type Responder = Parameters<TestUpstream['respondWith']>[0]
@@ -35,7 +34,8 @@ export async function openUpstream(): Promise<TestUpstream> {
       const { outgoing } = env as HttpBindings
       outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
       outgoing.write('{"status":"succ', () => outgoing.destroy())
-      return RESPONSE_ALREADY_SENT
+      // Nothing follows.
+      return new Promise<never>(() => undefined)
     }),
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
