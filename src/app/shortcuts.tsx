@@ -40,19 +40,10 @@ export function Shortcuts({ keyed, onTheme }: ShortcutsProps) {
   useKeys()
   useDropRefused()
   useSearchKey(keyed)
-  useLeaveOnBack()
   if (dialog === 'shortcuts') return <ShortcutsDialog onClose={closeDialog} />
   if (dialog === 'names') return <NamesDialog onClose={closeDialog} />
   if (dialog === 'replace-key') return <ReplaceKey onClose={closeDialog} />
   return dialog === 'search' && keyed ? <SearchDialog onClose={closeDialog} /> : null
-}
-
-/** Back and forward also leave a dialog. */
-function useLeaveOnBack(): void {
-  useEffect(() => {
-    addEventListener('popstate', closeDialog)
-    return () => removeEventListener('popstate', closeDialog)
-  }, [])
 }
 
 /** Time for the second key of two. */

@@ -59,6 +59,7 @@ export function NamesDialog({ task = EXAMPLE, onClose }: NamesDialogProps) {
       <form onSubmit={save}>
         <Field
           label="Template"
+          data-focus
           value={text}
           onValue={setText}
           aria-invalid={!parsed.ok}

@@ -8,6 +8,7 @@ import {
   useRef,
 } from 'react'
 import { openModal } from '../lib/browser/elements.ts'
+import { isWriting } from './busy.ts'
 import { Button, IconButton } from './button.tsx'
 
 interface DialogProps {
@@ -33,7 +34,8 @@ export function Dialog({ title, open, onClose, width = 'usual', children }: Dial
       ref={dialog}
       onClose={onClose}
       onPointerDown={(event) => {
-        if (isBeside(event)) onClose()
+        // What is being written would be lost by a click that missed.
+        if (isBeside(event) && !isWriting()) onClose()
       }}
       aria-labelledby={id}
       className={`max-h-[calc(100dvh-2rem)] flex-col rounded-xl border border-line bg-surface text-ink shadow-xl backdrop:bg-black/50 open:flex ${WIDTHS[width]}`}
@@ -77,11 +79,20 @@ export function isBeside({
 export const reveal = (element: Element | null): void =>
   element?.scrollIntoView({ block: 'nearest' })
 
-/** Opens a dialog over the page while it is mounted and `open`. */
+/**
+ * Opens a dialog over the page while it is mounted and `open`. The focus is on the element with
+ * `data-focus`, else on its first button. Back and forward close it.
+ */
 export function useModal(dialog: RefObject<HTMLDialogElement | null>, open = true): void {
   // Closed before it leaves the page, so that focus returns to where it was.
   useLayoutEffect(() => {
     if (!open || dialog.current === null) return
-    return openModal(dialog.current)
+    const close = openModal(dialog.current)
+    dialog.current.querySelector<HTMLElement>('[data-focus]')?.focus()
+    addEventListener('popstate', close)
+    return () => {
+      removeEventListener('popstate', close)
+      close()
+    }
   }, [dialog, open])
 }

@@ -135,10 +135,12 @@ function useLeave(menu: RefObject<HTMLElement | null>, triggerId: string, onLeav
     addEventListener('pointerdown', leave, true)
     addEventListener('scroll', leave, true)
     addEventListener('resize', onLeave)
+    addEventListener('popstate', onLeave)
     return () => {
       removeEventListener('pointerdown', leave, true)
       removeEventListener('scroll', leave, true)
       removeEventListener('resize', onLeave)
+      removeEventListener('popstate', onLeave)
     }
   }, [menu, triggerId, onLeave])
 }

@@ -36,6 +36,7 @@ export function KeyForm({ submit, onKey }: KeyFormProps) {
     <form onSubmit={check} noValidate>
       <Field
         type="password"
+        data-focus
         label="API key"
         value={text}
         onValue={(next) => {
