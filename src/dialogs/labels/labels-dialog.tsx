@@ -1,10 +1,11 @@
 import { Plus } from 'lucide-react'
-import { type SyntheticEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type SyntheticEvent, useId, useState } from 'react'
 import { formatNumber, plural } from '../../lib/format.ts'
 import {
   type AnnotationChange,
   cleanLabel,
   MAX_LABEL_LENGTH,
+  MAX_LABELS,
   MAX_NOTE_LENGTH,
 } from '../../tasks/annotation.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
@@ -29,7 +30,8 @@ export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogP
   const [only] = entries.length === 1 ? entries : []
   const [edits, setEdits] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [text, setText] = useState('')
-  const [note, setNote] = useState(only?.annotation?.note ?? '')
+  const [before] = useState(only?.annotation?.note ?? '')
+  const [note, setNote] = useState(before)
   const options = [...new Set([...counts.keys(), ...edits.keys()])]
 
   const set = (label: string, on: boolean) => setEdits((all) => new Map(all).set(label, on))
@@ -42,13 +44,16 @@ export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogP
     if (label !== '') set(sameIn(options, label) ?? label, true)
     setText('')
   }
+  const tooMany = options.filter((label) => stateOf(label) === 'all').length > MAX_LABELS
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
+    if (tooMany) return
     const typed = cleanLabel(text)
     const wanted = new Map(edits)
     if (typed !== '') wanted.set(sameIn(options, typed) ?? typed, true)
     const labels = (on: boolean) => [...wanted].flatMap(([label, it]) => (it === on ? label : []))
-    onSave({ add: labels(true), remove: labels(false), ...(only === undefined ? {} : { note }) })
+    // Another tab may have changed what was not edited here.
+    onSave({ add: labels(true), remove: labels(false), ...(note === before ? {} : { note }) })
     onClose()
   }
   return (
@@ -73,6 +78,11 @@ export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogP
             ))}
           </fieldset>
         )}
+        {tooMany ? (
+          <p role="alert" className="mt-2 text-sm text-bad">
+            A task can have {MAX_LABELS} labels. Remove some.
+          </p>
+        ) : null}
         {only === undefined ? null : (
           <div className="mt-4">
             <TextArea
@@ -115,9 +125,6 @@ interface NewLabelProps {
 
 function NewLabel({ text, onText, onAdd }: NewLabelProps) {
   const id = useId()
-  const field = useRef<HTMLInputElement>(null)
-  // The browser would focus the button that closes the dialog.
-  useLayoutEffect(() => field.current?.focus(), [])
   return (
     <>
       <label htmlFor={id} className="text-sm font-medium">
@@ -125,7 +132,7 @@ function NewLabel({ text, onText, onAdd }: NewLabelProps) {
       </label>
       <div className="mt-1.5 flex gap-2">
         <input
-          ref={field}
+          data-focus
           id={id}
           value={text}
           maxLength={MAX_LABEL_LENGTH}
