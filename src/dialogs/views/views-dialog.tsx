@@ -4,6 +4,7 @@ import {
   cleanViews,
   describeQuery,
   MAX_VIEW_NAME_LENGTH,
+  MAX_VIEWS,
   type SavedView,
 } from '../../tasks/saved-views.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -13,7 +14,8 @@ interface ViewsDialogProps {
   readonly views: readonly SavedView[]
   /** Parameters of a view to be saved; null to change those that are. */
   readonly added: string | null
-  readonly onSave: (views: readonly SavedView[]) => void
+  /** With what is to be done to the saved views, which another tab may have changed meanwhile. */
+  readonly onSave: (step: (views: readonly SavedView[]) => readonly SavedView[]) => void
   readonly onClose: () => void
 }
 
@@ -22,11 +24,18 @@ export function ViewsDialog({ views, added, onSave, onClose }: ViewsDialogProps)
   const [drafts, setDrafts] = useState<readonly SavedView[]>(() =>
     added === null ? views : [{ name: describeQuery(added), query: added }],
   )
+  const [before] = useState(views)
+  const isFull = added !== null && views.length >= MAX_VIEWS
   const fields = useRef<HTMLFieldSetElement>(null)
   useLayoutEffect(() => fields.current?.querySelector('input')?.select(), [])
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    onSave(cleanViews(added === null ? drafts : [...views, ...drafts]))
+    if (isFull) return
+    const edit = (view: SavedView): readonly SavedView[] => {
+      const isShown = before.some(({ query }) => query === view.query)
+      return isShown ? drafts.filter(({ query }) => query === view.query) : [view]
+    }
+    onSave((all) => cleanViews(added === null ? all.flatMap(edit) : [...all, ...drafts]))
     onClose()
   }
   return (
@@ -46,6 +55,11 @@ export function ViewsDialog({ views, added, onSave, onClose }: ViewsDialogProps)
           ))}
         </fieldset>
         {drafts.length > 0 ? null : <p className="text-muted">No saved views.</p>}
+        {isFull ? (
+          <p role="alert" className="mt-3 text-sm text-bad">
+            {MAX_VIEWS} views are saved, the most there can be. Remove one first.
+          </p>
+        ) : null}
         <SaveOrCancel onCancel={onClose} />
       </form>
     </Dialog>

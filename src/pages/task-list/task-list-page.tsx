@@ -210,7 +210,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
         <ViewsDialog
           views={views}
           added={namingViews === 'one' ? query : null}
-          onSave={saved.set}
+          onSave={saved.change}
           onClose={() => setNamingViews(null)}
         />
       )}
