@@ -7,8 +7,8 @@ afterEach(() => {
 
 const settingsWith = async (text: string | null) => {
   vi.stubGlobal('localStorage', { getItem: () => text, setItem: () => {} })
-  const { chosenSettings } = await import('./task-settings.ts')
-  return chosenSettings.get()
+  const { formSettings } = await import('./task-settings.ts')
+  return formSettings.get()
 }
 
 const USUAL = { model: 'upscayl-standard-4x', scale: 4, saveImageAs: 'png', enhanceFace: false }

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { isModelId, type ModelId } from '../../core/api/models.ts'
 import { jsonFormat } from '../../core/lib/parse-json.ts'
 import { FORMATS, SCALES, type StartSettings } from '../api/create-task.ts'
-import { persisted } from '../lib/store.ts'
+import { createStore, persisted, type Readable } from '../lib/store.ts'
 
 export const DEFAULT_SETTINGS: StartSettings = {
   model: 'upscayl-standard-4x',
@@ -24,9 +24,18 @@ export const startSettings: v.GenericSchema<unknown, StartSettings> = v.object({
   enhanceFace: v.fallback(v.optional(v.boolean(), false), false),
 })
 
-/** Settings of the last upload in this browser, synchronized across tabs. */
-export const chosenSettings = persisted(
-  'loupe:start-settings',
-  DEFAULT_SETTINGS,
-  jsonFormat(startSettings),
-)
+/** Settings that were last chosen in this browser. */
+const lastSettings = persisted('loupe:start-settings', DEFAULT_SETTINGS, jsonFormat(startSettings))
+
+const form = createStore(lastSettings.get())
+
+/** Settings of the form. No other tab changes them, since images may be waiting for their start. */
+export const formSettings: Readable<StartSettings> = form
+
+/** Those of a task that is run again, only for this time. */
+export const prefillSettings = form.set
+
+export function chooseSettings(settings: StartSettings): void {
+  form.set(settings)
+  lastSettings.set(settings)
+}

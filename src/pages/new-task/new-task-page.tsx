@@ -12,7 +12,7 @@ import { useDropAnywhere } from '../../ui/use-file-drop.ts'
 import { useImagePaste } from '../../ui/use-image-paste.ts'
 import { incomingImages } from '../../uploads/incoming.ts'
 import { parseUrls } from '../../uploads/parse-urls.ts'
-import { chosenSettings } from '../../uploads/task-settings.ts'
+import { chooseSettings, formSettings } from '../../uploads/task-settings.ts'
 import type { Upload } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
 import { useListFollower } from '../task-list/list-follower.ts'
@@ -29,9 +29,9 @@ import { useStartChoices } from './use-start-choices.ts'
 /** Starts tasks from the user's images, and follows them. */
 export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const { poller } = usePoller(apiKey)
-  const { queue, quota } = uploadsFor(apiKey, poller)
+  const { queue, quota, elsewhere } = uploadsFor(apiKey, poller)
   const uploads = useStore(queue.items)
-  const settings = useStore(chosenSettings)
+  const settings = useStore(formSettings)
   const [duplicates, setDuplicates] = useState(0)
   const isBack = useNavigationType() === 'POP'
   useFreshPage(queue, isBack)
@@ -46,7 +46,7 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   const priceOf = usePrices(apiKey)
   const choices = useStartChoices(uploads, again, settings, useStore(queue.singleOnly))
   const { settingsOf, split } = choices
-  const { guard, dialog } = useDailyLimit(apiKey, queue, settingsOf)
+  const { guard, dialog } = useDailyLimit(apiKey, queue, elsewhere, settingsOf)
   const ready = uploads.filter(({ state }) => state.kind === 'ready')
   const start = () => {
     for (const { ids, settings, asGroup } of planStarts(ready, split, settingsOf)) {
@@ -59,7 +59,7 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
       duplicates={duplicates}
       wanted={wanted}
       settings={settings}
-      onSettings={chosenSettings.set}
+      onSettings={chooseSettings}
       onFiles={add}
       onUrls={(text) => {
         const { urls, unread } = parseUrls(text)

@@ -16,6 +16,7 @@ import type { OwnUpload } from '../../tasks/task-source.ts'
 import { createKeptParts } from '../../uploads/kept-parts.ts'
 import { type OpenPage, openPage, takeLeftUploads } from '../../uploads/left-uploads.ts'
 import { createStart } from '../../uploads/start-large.ts'
+import type { Unfinished } from '../../uploads/unfinished.ts'
 import { saveTo } from '../../uploads/unfinished.ts'
 import { identityOf, type Preview, sourcesOf, type Upload } from '../../uploads/upload.ts'
 import { createUploadQueue, type UploadQueue } from '../../uploads/upload-queue.ts'
@@ -26,6 +27,8 @@ export interface Uploads {
   readonly queue: UploadQueue
   /** Number of tasks that the key may still start. */
   readonly quota: Store<Quota>
+  /** Uploads of the key in other tabs. */
+  readonly elsewhere: () => readonly Unfinished[]
   readonly close: () => void
 }
 
@@ -70,6 +73,8 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
   return {
     queue,
     quota,
+    elsewhere: () =>
+      unfinished.get().filter(({ page, closed }) => !closed && page !== thisPage().id),
     close() {
       removeEventListener('beforeunload', confirmLeaving)
       stopTaking()

@@ -12,7 +12,8 @@ import {
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
-import type { Upload } from '../../uploads/upload.ts'
+import type { Unfinished } from '../../uploads/unfinished.ts'
+import { sourcesOf, type Upload } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
 import { estimateCredits, pricesOf, totalOf } from './estimate.ts'
 
@@ -32,10 +33,11 @@ interface Held {
   readonly start: () => void
 }
 
-/** The user's own limit for a day. `settingsOf`: what an image is started with. */
+/** The user's own limit for a day, in all tabs together. `settingsOf`: what an image is started with. */
 export function useDailyLimit(
   apiKey: ApiKey,
   queue: UploadQueue,
+  elsewhere: () => readonly Unfinished[],
   settingsOf: (upload: Upload) => StartSettings,
 ): DailyLimit {
   const { credits: limit } = useStore(creditLimitOf(apiKey))
@@ -55,12 +57,21 @@ export function useDailyLimit(
     const queued = queue.items
       .get()
       .filter(({ state: { kind } }) => kind === 'waiting' || kind === 'sending')
-    const underWay = totalOf(
-      queued,
-      (upload) => estimateCredits(prices, upload.settings ?? settingsOf(upload)) ?? 0,
-    )
+    const underWay = [
+      ...queued.map((upload) => ({
+        settings: upload.settings ?? settingsOf(upload),
+        images: sourcesOf(upload.source),
+      })),
+      ...elsewhere(),
+    ]
     const { value } = creditsOfDay(all, ledgerOf(all, spent), now())
-    const today = { ...value, expected: value.expected + (underWay ?? 0) }
+    const today = underWay.reduce(
+      ({ expected, ...rest }, { settings, images }) => ({
+        ...rest,
+        expected: expected + (estimateCredits(prices, settings) ?? 0) * images.length,
+      }),
+      value,
+    )
     if (!passesLimit(limit, today, more)) return start()
     setHeld({ limit, today: { ...today, expected: today.expected + (more ?? 0) }, start })
   }

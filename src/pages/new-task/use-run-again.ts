@@ -4,7 +4,7 @@ import { sameName } from '../../downloads/file-name.ts'
 import { originalsOf } from '../../downloads/originals.ts'
 import { useStore } from '../../lib/store.ts'
 import { missingNames, type RunAgain, readRunAgain } from '../../uploads/run-again.ts'
-import { chosenSettings } from '../../uploads/task-settings.ts'
+import { prefillSettings } from '../../uploads/task-settings.ts'
 import type { Upload } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
 import { differ } from './use-start-choices.ts'
@@ -21,7 +21,7 @@ export function useRunAgain(queue: UploadQueue, isBack: boolean) {
   useEffect(() => {
     const [first] = again
     if (first === undefined || isBack) return
-    if (!differ(again.map(({ settings }) => settings))) chosenSettings.set(first.settings)
+    if (!differ(again.map(({ settings }) => settings))) prefillSettings(first.settings)
     for (const run of again) addOriginals(queue, run)
   }, [again, queue, isBack])
   const addFiles = useCallback(
