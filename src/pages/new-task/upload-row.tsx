@@ -252,5 +252,12 @@ function Actions({ upload, state, name, onFiles, onCancel, onRetry, onRemove }: 
 }
 
 const Remove = ({ name, onClick }: { readonly name: string; readonly onClick: () => void }) => (
-  <IconButton icon={X} label={`Remove ${name}`} onClick={onClick} />
+  <IconButton
+    icon={X}
+    label={`Remove ${name}`}
+    onClick={({ detail }) => {
+      // The second click of a double click on Cancel, which was in the same place.
+      if (detail < 2) onClick()
+    }}
+  />
 )
