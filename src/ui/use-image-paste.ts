@@ -6,12 +6,21 @@ export function useImagePaste(onFiles: (files: readonly File[]) => unknown): voi
     const paste = ({ clipboardData, target }: ClipboardEvent) => {
       if (takesText(target) || isRichText(clipboardData)) return
       const files = [...(clipboardData?.files ?? [])]
-      if (files.length > 0) onFiles(files)
+      if (files.length > 0) onFiles(files.map(withoutPasteTime))
     }
     addEventListener('paste', paste)
     return () => removeEventListener('paste', paste)
   }, [onFiles])
 }
+
+/**
+ * A copied picture is not a file: browsers call it image.png, and its date is that of the paste. Without
+ * a date the same picture is recognized when it is pasted again.
+ */
+const withoutPasteTime = (file: File): File =>
+  file.name === 'image.png'
+    ? new File([file], file.name, { type: file.type, lastModified: 0 })
+    : file
 
 const takesText = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')
