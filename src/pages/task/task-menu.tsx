@@ -1,5 +1,5 @@
 import { Copy, Ellipsis, FileDown, ImageUp, RefreshCw } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { RecordedResponse } from '../../../core/api/recording.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
@@ -25,8 +25,21 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
   const copy = async () =>
     toast({ text: (await copyText(taskId)) ? 'ID copied' : 'The browser didn’t allow copying' })
   const navigate = useNavigate()
+  const [isTaking, setTaking] = useState(false)
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
   const upscaleResult = async () => {
-    if (await takeResult(taskId, following.record)) navigate(paths.newTask)
+    if (isTaking) return
+    setTaking(true)
+    const isTaken = await takeResult(taskId, following.record)
+    setTaking(false)
+    // Meanwhile the user may be on another page.
+    if (isTaken && isOpen.current) navigate(paths.newTask)
   }
   return (
     <>
