@@ -115,6 +115,18 @@ test('its options are those of the environment, and take precedence', async () =
   await access(join(data, 'shares.db'))
 })
 
+test('it goes on when nobody reads its output any more', async () => {
+  const { child, up } = loupe(['--port', '0', '--upstream', 'http://127.0.0.1:9'], {
+    LOUPE_LOG: 'requests',
+  })
+  const url = await up
+  child.stdout.destroy()
+  child.stderr.destroy()
+  for (let n = 0; n < 5; n++) {
+    expect((await fetch(`${url}/api/none-${n}`)).status).toBe(404)
+  }
+})
+
 test('help and version', async () => {
   const [help, version] = [loupe(['--help'], { PORT: 'http' }), loupe(['--version'])]
   expect(await help.ended).toMatchObject({ code: 0, errors: '' })

@@ -1,4 +1,8 @@
-/** All terminal output of the server goes through this module. */
+/* All terminal output of the server goes through this module. */
+
+// When nobody reads them any more, such as after `| head -1`, the server goes on without its log.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 export const print = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
