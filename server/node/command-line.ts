@@ -75,7 +75,8 @@ export function readCommandLine(
 
   const flagOf = new Map<string, string>()
   const settings: Record<string, string | undefined> = { ...env }
-  if (values.has('no-sandbox')) settings.UPSCAYL_API_URL = env.UPSCAYL_API_URL || UPSCAYL_CLOUD
+  if (values.has('no-sandbox'))
+    settings.UPSCAYL_API_URL = env.UPSCAYL_API_URL?.trim() || UPSCAYL_CLOUD
   for (const [name, value] of values) {
     const variable = FLAGS[name]?.variable
     if (variable === undefined) continue

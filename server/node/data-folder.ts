@@ -13,7 +13,8 @@ export async function openInFolder(
   options: DatabaseOptions = {},
 ): Promise<Database> {
   try {
-    await mkdir(root, { recursive: true })
+    // It contains links to files, and keys of the sandbox.
+    await mkdir(root, { recursive: true, mode: 0o700 })
     await access(root, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw unusable(root, reasonOf(error), error)
