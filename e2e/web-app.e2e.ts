@@ -60,6 +60,19 @@ const areImagesThere = (page: Page) =>
       all.every((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
     )
 
+test('the sandbox is not denied while the server is away, and there once it is back', async ({
+  page,
+  app,
+}) => {
+  await visit(page, app, '/')
+  await app.kill()
+  await page.goto(`${app.url}/sandbox`)
+  await expect(page.getByText('Can’t reach the Loupe server.')).toBeVisible()
+  await expect(page.getByText('No sandbox here')).toHaveCount(0)
+  await app.restart()
+  await expect(page.getByRole('heading', { name: 'Sandbox', level: 1 })).toBeVisible()
+})
+
 test('without a key and a network, the key page is there, and then an empty list', async ({
   page,
   app,

@@ -36,6 +36,15 @@ describe('a recording for the sandbox', () => {
   })
 })
 
+it('is known to be missing only from a response', async () => {
+  stubFetch(404, {})
+  expect(await getSandbox()).toBeNull()
+  stubFetch(503, {})
+  await expect(getSandbox()).rejects.toThrow()
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+  await expect(getSandbox()).rejects.toThrow()
+})
+
 it('supports an earlier version without recordings', async () => {
   stubFetch(200, { key: 'k', tasks: [], sentinels: [] })
   expect(await getSandbox()).toMatchObject({ recordings: [] })

@@ -36,10 +36,14 @@ export type SandboxTask = v.InferOutput<typeof titled>
 /** Contents of the sandbox: its key, its tasks, and the test IDs for every response. */
 export type Sandbox = v.InferOutput<typeof sandbox>
 
-/** Null if the upstream is the real API, which has no such endpoint. */
+/** Null if the upstream is the real API, which has no such endpoint. Rejects while it is not known. */
 export async function getSandbox(): Promise<Sandbox | null> {
-  const body = await fetchJson('/api/sandbox')
-  const parsed = v.safeParse(sandbox, body)
+  const response = await fetch('/api/sandbox').catch((error: unknown) => {
+    noResponseCame.send()
+    throw error
+  })
+  if (response.status >= 500) throw new Error(`HTTP status ${response.status}`)
+  const parsed = v.safeParse(sandbox, response.ok ? await response.json().catch(() => null) : null)
   return parsed.success ? parsed.output : null
 }
 

@@ -11,7 +11,7 @@ import { NoSandbox, SandboxScreen } from './sandbox-screen.tsx'
 
 /** The sandbox, if the server runs it: its demos, its test IDs, and recordings. */
 export function SandboxPage() {
-  const { data: sandbox, isPending } = useQuery(sandboxQuery)
+  const { data: sandbox } = useQuery(sandboxQuery)
   const navigate = useNavigate()
   const client = useQueryClient()
   const start = useMutation({
@@ -26,8 +26,8 @@ export function SandboxPage() {
     await client.invalidateQueries(sandboxQuery)
     navigate(paths.task(freshCopy(added.value.id)))
   }
-  if (isPending) return <div aria-busy className="min-h-96" />
-  if (sandbox == null) return <NoSandbox />
+  if (sandbox === undefined) return <div aria-busy className="min-h-96" />
+  if (sandbox === null) return <NoSandbox />
   return (
     <SandboxScreen
       sandbox={sandbox}
