@@ -1,5 +1,8 @@
 import { FILES_CACHE, SKIP_WAITING } from '../worker-messages.ts'
 
+/** How long Reload waits for the new version to take over. */
+const MAX_WAIT_MS = 3000
+
 /** Lets the new version take over, and reloads this page. Other tabs stay as they are. */
 export type Reload = () => void
 
@@ -29,16 +32,20 @@ export async function installWorker(
 ): Promise<Check | null> {
   try {
     const workers = navigator.serviceWorker
-    let isControlled = workers.controller !== null
+    const wasControlled = workers.controller !== null
     const registration = await workers.register(url, { updateViaCache: 'none' })
+    // A page that was loaded past its worker is not controlled.
+    let isInstalled = wasControlled || registration.active !== null
     const reload = () => {
       const { waiting } = registration
       if (waiting === null) return location.reload()
       workers.addEventListener('controllerchange', () => location.reload(), { once: true })
       waiting.postMessage(SKIP_WAITING)
+      // While the worker before has a request open, the new one waits.
+      setTimeout(() => location.reload(), MAX_WAIT_MS)
     }
     const look = () => {
-      if (isControlled && registration.waiting !== null) onNewVersion(reload)
+      if (isInstalled && registration.waiting !== null) onNewVersion(reload)
     }
     look()
     registration.addEventListener('updatefound', () =>
@@ -46,8 +53,8 @@ export async function installWorker(
     )
     // By another tab, or the first installation, which is of this version.
     workers.addEventListener('controllerchange', () => {
-      if (isControlled) onNewVersion(reload)
-      isControlled = true
+      if (isInstalled) onNewVersion(reload)
+      isInstalled = true
     })
     return async () => {
       try {
