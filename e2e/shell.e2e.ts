@@ -213,6 +213,19 @@ test('going back leaves a dialog', async ({ open, page }) => {
   await page.goBack()
   await expect(page.getByRole('heading', { name: 'Tasks', level: 1 })).toBeVisible()
   await expect(dialog).toHaveCount(0)
+
+  await page.goForward()
+  await page.getByRole('button', { name: /checks left$/ }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'Tasks', level: 1 })).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  await page.goForward()
+  await page.getByRole('button', { name: /^API key/ }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('menu')).toHaveCount(0)
 })
 
 test('the gallery opens at a width that fits the screen', async ({ page }) => {

@@ -7,6 +7,7 @@ import {
   type RefObject,
   use,
   useEffect,
+  useEffectEvent,
   useId,
   useLayoutEffect,
   useRef,
@@ -124,25 +125,28 @@ function Items({ triggerId, label, align, opensAt, onLeave, children }: ItemsPro
 }
 
 const ITEMS = '[role^="menuitem"]:not([aria-disabled="true"])'
-/** Closes the menu with a press elsewhere, and when its button moves away. */
+/** Closes the menu with a press elsewhere, when its button moves away, and by back and forward. */
 function useLeave(menu: RefObject<HTMLElement | null>, triggerId: string, onLeave: () => void) {
+  // The router renders in the middle of a popstate event, which a new listener would miss.
+  const close = useEffectEvent(onLeave)
   useEffect(() => {
     const leave = ({ target }: Event) => {
       if (!(target instanceof Node) || menu.current?.contains(target)) return
       if (document.getElementById(triggerId)?.contains(target) && target !== document) return
-      onLeave()
+      close()
     }
+    const leaveNow = () => close()
     addEventListener('pointerdown', leave, true)
     addEventListener('scroll', leave, true)
-    addEventListener('resize', onLeave)
-    addEventListener('popstate', onLeave)
+    addEventListener('resize', leaveNow)
+    addEventListener('popstate', leaveNow)
     return () => {
       removeEventListener('pointerdown', leave, true)
       removeEventListener('scroll', leave, true)
-      removeEventListener('resize', onLeave)
-      removeEventListener('popstate', onLeave)
+      removeEventListener('resize', leaveNow)
+      removeEventListener('popstate', leaveNow)
     }
-  }, [menu, triggerId, onLeave])
+  }, [menu, triggerId])
 }
 
 /** Arrows, Home, End, and the first letter of an item. */
