@@ -55,6 +55,33 @@ test('a start beyond the limit is confirmed, also after a reload', async ({ page
   await expect(page.getByText(/^0 credits used today, \d+ expected$/)).toBeVisible()
 })
 
+test('the limit counts what another tab is starting', async ({ page, server, context }) => {
+  await giveKey(page, (await sandboxOf(server.url).state()).key)
+  await page.goto('/credits')
+  await page.getByLabel('Credits a day').fill('25')
+  await page.getByRole('button', { name: 'Set limit' }).click()
+  // What a task costs is known from this one.
+  await upscale(page, 'before.png', 'green')
+  await expect(started(page)).toBeVisible()
+  await expect.poll(async () => JSON.stringify(await stored(page))).toContain('"quotedCredits":10')
+
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route('**/api/start-task', async (route) => {
+    await held
+    await route.continue()
+  })
+  await upscale(page, 'one.png', 'red')
+  const other = await context.newPage()
+  await other.goto('/new')
+  await other.getByLabel(/^(Choose|Add) images$/).setInputFiles([await image('two.png', 'blue')])
+  await other.getByRole('button', { name: /^Upscale 1 image/ }).click()
+  await expect(ask(other)).toContainText(/over your limit of 25 credits today/)
+  letGo()
+})
+
 test('the balance is shown once a response has had it', async ({ open }) => {
   const page = await open('/tasks/sentinel-balance')
   await expect(page.getByText('10 credits deducted').first()).toBeVisible()

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { expect, test } from './support/fixtures.ts'
+import { expect, keyReady, test } from './support/fixtures.ts'
 import { addTasks, row, rows } from './support/list.ts'
 
 /* Labels and notes: writing them, finding tasks by them, and keeping them. */
@@ -47,6 +47,27 @@ test('a label and a note are written, found, filtered and kept', async ({ open }
   await page.reload()
   await expect(rows(page)).toHaveCount(1)
   await expect(page.getByRole('button', { name: 'Label: Print' })).toBeVisible()
+})
+
+test('what is typed is the label, and a note of another tab stays', async ({ open, context }) => {
+  const page = await open('/tasks/sentinel-processed~two-tabs')
+  const other = await context.newPage()
+  await other.goto(page.url())
+  const edit = (tab: Page) => tab.getByRole('button', { name: 'Edit labels and note' }).click()
+  await edit(page)
+  await page.keyboard.type('client')
+  await page.keyboard.press('Enter')
+  await expect(label(page, 'client')).toBeChecked()
+  await edit(other)
+  await labels(other).getByLabel('Note').fill('Written meanwhile')
+  // A click that missed the dialog.
+  await other.mouse.click(5, 5)
+  await save(other)
+  await expect(page.getByText('Written meanwhile')).toBeVisible()
+  await save(page)
+  await expect(page.getByText('client', { exact: true })).toBeVisible()
+  await expect(other.getByText('client', { exact: true })).toBeVisible()
+  await expect(page.getByText('Written meanwhile')).toBeVisible()
 })
 
 test('several tasks are labelled at once, by key too', async ({ open }) => {
@@ -108,6 +129,7 @@ test('a view is saved, found, renamed and removed', async ({ open }) => {
 
   await page.goto('/')
   await expect(rows(page)).toHaveCount(2)
+  await keyReady(page, 'Search')
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('look')
   await page.getByRole('option', { name: 'To look at' }).click()

@@ -161,6 +161,25 @@ start(
   },
 )
 
+start('other tabs leave the settings of this one, and Cancel removes nothing', async ({ open }) => {
+  const page = await open()
+  await page.getByRole('radio', { name: '2×' }).check({ force: true })
+  await choose(page, [await photo('mine.jpg', 600, 400)])
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  await expect(other.getByRole('radio', { name: '2×' })).toBeChecked()
+  await other.getByRole('radio', { name: '8×' }).check({ force: true })
+  await other.reload()
+  await expect(other.getByRole('radio', { name: '8×' })).toBeChecked()
+  await expect(page.getByRole('radio', { name: '2×' })).toBeChecked()
+  await throttle(page, 20_000)
+  await page.getByRole('button', { name: 'Upscale 1 image' }).click()
+  await page.getByRole('button', { name: 'Cancel mine.jpg' }).dblclick()
+  await expect(image(page, 'mine.jpg')).toContainText('Cancelled')
+  await page.getByRole('button', { name: 'Remove mine.jpg' }).click()
+  await expect(images(page)).toHaveCount(0)
+})
+
 start('an interrupted upload starts no task, and one click retries it', async ({ own, open }) => {
   const page = await open()
   const { tasks } = await sandboxOf(own.url).state()

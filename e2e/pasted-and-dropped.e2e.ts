@@ -45,6 +45,10 @@ test('an image pasted together with text into a field is not queued', async ({ o
   // An image is, and so is a file with its name.
   await send(page, 'body', 'paste', { 'text/html': '<img src="https://a.example/1.png">' })
   await expect(images(page)).toHaveCount(1)
+  // The same picture once more.
+  await send(page, 'body', 'paste')
+  await expect(page.getByText('1 duplicate skipped.')).toBeVisible()
+  await expect(images(page)).toHaveCount(1)
 })
 
 test('a file dropped outside the zone is accepted', async ({ open, page }) => {
