@@ -14,10 +14,10 @@ import {
   type TaskListScreenProps,
 } from '../../pages/task-list/task-list-screen.tsx'
 import { ViewsMenu } from '../../pages/task-list/views-menu.tsx'
-import { countLabels } from '../../tasks/annotation.ts'
+import { countLabels, MAX_LABELS } from '../../tasks/annotation.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { DEFAULT_QUERY, type ListQuery } from '../../tasks/list-query.ts'
-import type { SavedView } from '../../tasks/saved-views.ts'
+import { MAX_VIEWS, type SavedView } from '../../tasks/saved-views.ts'
 import { groupOf } from '../../tasks/task-group.ts'
 import { newTrackedTask, type TrackedTask, withRecord } from '../../tasks/tracked-task.ts'
 import type { PollingState } from '../../tasks/use-task.ts'
@@ -89,6 +89,14 @@ const labelled = (scene: Scene): readonly TrackedTask[] =>
     return { ...entry, annotation: { labels, note, changedAt: scene.at } }
   })
 
+/** The first with more labels than can be saved. */
+const tooMany = (scene: Scene): readonly TrackedTask[] => {
+  const labels = Array.from({ length: MAX_LABELS + 1 }, (_, n) => `Client ${n + 1}`)
+  return usual(scene).map((entry, n) =>
+    n === 0 ? { ...entry, annotation: { labels, note: '', changedAt: scene.at } } : entry,
+  )
+}
+
 /** Every second task runs the one below it again, the last of them a task that was removed. */
 const again = (scene: Scene): readonly TrackedTask[] =>
   labelled(scene).map((entry, n, all) => ({
@@ -122,8 +130,13 @@ const VIEWS: readonly SavedView[] = [
   { name: 'A view with a name as long as the name of a view may be…', query: 'search=harbour' },
 ]
 
-const viewsDialog = (added: string | null) => (
-  <ViewsDialog views={VIEWS} added={added} onSave={nothing} onClose={nothing} />
+const MANY_VIEWS: readonly SavedView[] = Array.from({ length: MAX_VIEWS }, (_, n) => ({
+  name: `View ${n}`,
+  query: `search=${n}`,
+}))
+
+const viewsDialog = (added: string | null, views = VIEWS) => (
+  <ViewsDialog views={views} added={added} onSave={nothing} onClose={nothing} />
 )
 
 /** The list with these entries and options. */
@@ -231,6 +244,9 @@ export const LIST_STATES = prefixed('list', {
   labels: list('Labels and note of a task', labelled, (_, entries) => ({
     children: labelsOf(entries, 1, 2),
   })),
+  'labels-too-many': list('More labels than a task can have', tooMany, (_, entries) => ({
+    children: labelsOf(entries, 0, 1),
+  })),
   'labels-several': list('Labels of several tasks', labelled, (_, entries) => ({
     children: labelsOf(entries, 1, 4),
   })),
@@ -240,6 +256,9 @@ export const LIST_STATES = prefixed('list', {
   },
   'view-saved': list('Save a view', usual, () => ({
     children: viewsDialog('status=done&model=nature-boost-4x&sort=credits'),
+  })),
+  'view-too-many': list('No view can be added', usual, () => ({
+    children: viewsDialog('status=done', MANY_VIEWS),
   })),
   'views-edited': list('Rename and remove views', usual, () => ({ children: viewsDialog(null) })),
   menu: { ...list('Menu of a task', usual), play: () => press(/^Actions for harbour/) },
