@@ -1,5 +1,5 @@
 import { Copy, Ellipsis, FileDown, ImageUp, RefreshCw } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { RecordedResponse } from '../../../core/api/recording.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
@@ -26,20 +26,14 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
     toast({ text: (await copyText(taskId)) ? 'ID copied' : 'The browser didn’t allow copying' })
   const navigate = useNavigate()
   const [isTaking, setTaking] = useState(false)
-  const isOpen = useRef(true)
-  useEffect(() => {
-    isOpen.current = true
-    return () => {
-      isOpen.current = false
-    }
-  }, [])
   const upscaleResult = async () => {
     if (isTaking) return
     setTaking(true)
+    const { pathname } = location
     const isTaken = await takeResult(taskId, following.record)
     setTaking(false)
     // Meanwhile the user may be on another page.
-    if (isTaken && isOpen.current) navigate(paths.newTask)
+    if (isTaken && location.pathname === pathname) navigate(paths.newTask)
   }
   return (
     <>
