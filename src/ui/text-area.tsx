@@ -9,7 +9,6 @@ import {
 
 interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'ref' | 'onChange'> {
   readonly label: string
-  readonly field?: RefObject<HTMLTextAreaElement | null>
   readonly onValue: (text: string) => void
   /** Validation error; null for none. */
   readonly error: string | null
@@ -19,8 +18,8 @@ interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'ref' | 'onChan
 
 /** A multi-line text field that grows with its text. */
 export function TextArea(props: TextAreaProps) {
-  const own = useRef<HTMLTextAreaElement>(null)
-  const { label, field = own, onValue, error, className = '', children, ...rest } = props
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { label, onValue, error, className = '', children, ...rest } = props
   const id = useId()
   useTextHeight(field)
   return (

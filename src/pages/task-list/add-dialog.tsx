@@ -1,13 +1,5 @@
 import { FileUp, History } from 'lucide-react'
-import {
-  type SyntheticEvent,
-  useDeferredValue,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type SyntheticEvent, useDeferredValue, useId, useMemo, useState } from 'react'
 import { parseTaskId } from '../../../core/api/parse-task-id.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { formatBytes } from '../../lib/bytes.ts'
@@ -45,9 +37,6 @@ export function AddDialog({ initial, has, onOpen, onAdd, onFind, onClose }: AddD
   const deferred = useDeferredValue(text)
   const pasted = useMemo(() => readIds(deferred), [deferred])
   const id = useId()
-  const field = useRef<HTMLTextAreaElement>(null)
-  // The browser would focus the button that closes it.
-  useLayoutEffect(() => field.current?.focus(), [])
   const single = parseTaskId(text)
   const isSingle = single.ok && !/\S\s+\S/.test(text)
   const show = (next: string) => {
@@ -87,7 +76,7 @@ export function AddDialog({ initial, has, onOpen, onAdd, onFind, onClose }: AddD
       >
         <TextArea
           label="Task IDs or links"
-          field={field}
+          data-focus
           value={text}
           onValue={show}
           onKeyDown={(event) => {
