@@ -34,8 +34,9 @@ export async function installWorker(
     const workers = navigator.serviceWorker
     const wasControlled = workers.controller !== null
     const registration = await workers.register(url, { updateViaCache: 'none' })
-    // A page that was loaded past its worker is not controlled.
-    let isInstalled = wasControlled || registration.active !== null
+    // A page that was loaded past its worker is not controlled. While one is still being activated,
+    // for the first time, it takes over this page.
+    let isInstalled = wasControlled || registration.active?.state === 'activated'
     const reload = () => {
       const { waiting } = registration
       if (waiting === null) return location.reload()
