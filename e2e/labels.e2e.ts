@@ -55,6 +55,8 @@ test('what is typed is the label, and a note of another tab stays', async ({ ope
   await other.goto(page.url())
   const edit = (tab: Page) => tab.getByRole('button', { name: 'Edit labels and note' }).click()
   await edit(page)
+  // Its code may still be loading.
+  await expect(labels(page).getByLabel('New label')).toBeFocused()
   await page.keyboard.type('client')
   await page.keyboard.press('Enter')
   await expect(label(page, 'client')).toBeChecked()
