@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import {
   AT_REST,
   credits,
@@ -94,20 +94,13 @@ test('a 429 mid-run shows when checks resume, keeps the last state, and resumes 
   await expect(limited).toBeHidden()
 })
 
-const storedState = (context: BrowserContext, page: Page) => ({
-  stored: () =>
-    page.evaluate(() => {
-      const name = Object.keys(localStorage).find((each) => each.startsWith('loupe:asking:'))
-      return name === undefined ? null : { name, text: localStorage.getItem(name) ?? '' }
-    }),
-  context,
-})
+const storedState = (page: Page) =>
+  page.evaluate(() => {
+    const name = Object.keys(localStorage).find((each) => each.startsWith('loupe:asking:'))
+    return name === undefined ? null : { name, text: localStorage.getItem(name) ?? '' }
+  })
 
-test('the quota survives a reload, and a corrupted one does no harm', async ({
-  open,
-  context,
-  page,
-}) => {
+test('the quota survives a reload, and a corrupted one does no harm', async ({ open, page }) => {
   await open('/tasks/sentinel-processed~quota')
   await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
     '97 of 100 checks left',
@@ -116,8 +109,7 @@ test('the quota survives a reload, and a corrupted one does no harm', async ({
   await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
     '96 of 100 checks left',
   )
-  const { stored } = storedState(context, page)
-  const name = (await stored())?.name ?? ''
+  const name = (await storedState(page))?.name ?? ''
   // From a page without the app, which would store its own state again with the next response.
   await page.goto('/healthz')
   await page.evaluate((each) => localStorage.setItem(each, '{"allowance":'), name)
@@ -125,6 +117,22 @@ test('the quota survives a reload, and a corrupted one does no harm', async ({
   await expect(page.getByRole('button', { name: /of 100 checks left/ })).toHaveAccessibleName(
     '97 of 100 checks left',
   )
+})
+
+test('a check that is interrupted by a reload counts, and is no outage', async ({
+  open,
+  page,
+  server,
+}) => {
+  const id = 'sentinel-slow~reload'
+  const left = page.getByRole('button', { name: /of 100 checks left/ })
+  await open(`/tasks/${id}`)
+  await expect.poll(() => requestCount(server, id)).toBe(1)
+  await page.reload()
+  await expect.poll(() => requestCount(server, id)).toBe(2)
+  await expect(left).toHaveAccessibleName('96 of 100 checks left')
+  const { text } = (await storedState(page)) ?? {}
+  expect(JSON.parse(text ?? '')).toMatchObject({ allowance: { outage: null } })
 })
 
 test('with no requests left the page says until when, and sends none', async ({

@@ -154,6 +154,23 @@ export const MAIN_JOB: Readonly<Record<string, Step>> = {
     }
   },
 
+  // Firefox and WebKit abort requests long before they leave the page.
+  'counts a check that a reload interrupts': async ({ tab, url, sandbox }) => {
+    const id = 'sentinel-slow'
+    const arrived = async (count: number) => (await sandbox.state()).requestsByTask[id] === count
+    await tab.goto(`${url}/tasks/${id}`)
+    await until('the first check', () => arrived(1))
+    await tab.reload()
+    await until('the second check', () => arrived(2))
+    const quota = await tab.evaluate(() => {
+      const name = Object.keys(localStorage).find((each) => each.startsWith('loupe:asking:'))
+      return JSON.parse(localStorage.getItem(name ?? '') ?? '') as {
+        allowance: { outage: unknown }
+      }
+    })
+    assert.equal(quota.allowance.outage, null)
+  },
+
   // WebKit: a page in the back/forward cache loses its locks.
   'follows again after going back, and takes over': async (job) => {
     const { engine, browser, url } = job

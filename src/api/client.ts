@@ -1,7 +1,7 @@
 import { type ApiResponse, noResponse, parseResponse } from '../../core/api/parse-response.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
 import { now } from '../lib/clock.ts'
-import { noResponseCame } from './server-signals.ts'
+import { reportNoResponse } from './server-signals.ts'
 
 /** Longer than the server's own timeout, so that its 504 arrives first. */
 const TIMEOUT_MS = 20_000
@@ -15,7 +15,7 @@ const NO_CACHE = { 'Cache-Control': 'no-cache' }
  * `force`: for a response that was not returned before. Never rejects.
  *
  * Without any response the request counts as unsent: Loupe's server responds to every request, even if the
- * API does not.
+ * API does not. One that the browser aborted to leave the page may have been sent.
  */
 export async function getTaskStatus(
   key: string,
@@ -37,8 +37,10 @@ export async function getTaskStatus(
     unsent = false
     return parseResponse(response.status, response.headers, await response.text(), key, now())
   } catch {
-    noResponseCame.send()
-    return timeout.signal.aborted ? noResponse('timeout') : noResponse('network', unsent)
+    const { wasAborted } = await reportNoResponse()
+    return timeout.signal.aborted
+      ? noResponse('timeout')
+      : noResponse('network', unsent && !wasAborted)
   } finally {
     clearTimeout(timer)
   }

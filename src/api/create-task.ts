@@ -18,7 +18,7 @@ import { amount, lenient } from '../../core/api/wire.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE } from '../../core/lib/units.ts'
 import { now } from '../lib/clock.ts'
-import { noResponseCame } from './server-signals.ts'
+import { reportNoResponse } from './server-signals.ts'
 
 export const FORMATS = ['png', 'jpg', 'webp'] as const
 export type Format = (typeof FORMATS)[number]
@@ -135,8 +135,8 @@ export function createTask(
       if (limits !== null) onLimits(limits)
       end(parseCreateTaskResponse(request.status, headers, request.responseText, key))
     }
-    request.onerror = () => {
-      noResponseCame.send()
+    request.onerror = async () => {
+      await reportNoResponse()
       end(err({ kind: sent ? 'unknown' : 'cut' }))
     }
     request.onabort = () => end(err({ kind: sent ? 'unknown' : 'cancelled' }))

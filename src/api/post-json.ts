@@ -11,7 +11,7 @@ import {
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE } from '../../core/lib/units.ts'
 import { now } from '../lib/clock.ts'
-import { noResponseCame } from './server-signals.ts'
+import { reportNoResponse } from './server-signals.ts'
 
 /** Why a request failed that an API may not have at all. `message`: the API's own message, or null. */
 export type RequestError =
@@ -57,7 +57,7 @@ export async function postJson(
     return parseJsonResponse(response.status, response.headers, await response.text(), key)
   } catch {
     if (signal.aborted) return err({ kind: 'cancelled' })
-    noResponseCame.send()
+    await reportNoResponse()
     return err({ kind: 'network' })
   } finally {
     clearTimeout(timer)

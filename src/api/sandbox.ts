@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../core/lib/result.ts'
-import { noResponseCame } from './server-signals.ts'
+import { reportNoResponse } from './server-signals.ts'
 
 const entry = v.object({ id: v.string(), says: v.string() })
 const sentinel = v.object({
@@ -38,8 +38,8 @@ export type Sandbox = v.InferOutput<typeof sandbox>
 
 /** Null if the upstream is the real API, which has no such endpoint. Rejects while it is not known. */
 export async function getSandbox(): Promise<Sandbox | null> {
-  const response = await fetch('/api/sandbox').catch((error: unknown) => {
-    noResponseCame.send()
+  const response = await fetch('/api/sandbox').catch(async (error: unknown) => {
+    await reportNoResponse()
     throw error
   })
   if (response.status >= 500) throw new Error(`HTTP status ${response.status}`)
@@ -86,7 +86,7 @@ async function fetchJson(path: string, init?: RequestInit): Promise<unknown> {
     const response = await fetch(path, init)
     return response.ok ? await response.json() : null
   } catch {
-    noResponseCame.send()
+    await reportNoResponse()
     return null
   }
 }

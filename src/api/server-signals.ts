@@ -1,3 +1,4 @@
+import { wasLeaving } from '../lib/browser/leaving.ts'
 import { createStore } from '../lib/store.ts'
 
 /* State of Loupe's own server. In the first load, so it is small; server-health.ts probes. */
@@ -30,3 +31,13 @@ function signal() {
 export const noResponseCame = signal()
 /** The server responds again. */
 export const serverBack = signal()
+
+/**
+ * Reports that a request got no response at all. Resolves with whether it was aborted because the page was
+ * being left, and then only if the page stays: nothing is concluded from it otherwise.
+ */
+export async function reportNoResponse(): Promise<{ readonly wasAborted: boolean }> {
+  const wasAborted = await wasLeaving()
+  noResponseCame.send()
+  return { wasAborted }
+}

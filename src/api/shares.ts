@@ -4,7 +4,7 @@ import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
 import { visibilitySchema } from '../../core/api/visibility.ts'
 import { parseJson } from '../../core/lib/parse-json.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
-import { noResponseCame } from './server-signals.ts'
+import { reportNoResponse } from './server-signals.ts'
 
 /*
  * Live links, which Loupe's own server creates and opens. This module sends no requests to the API; the
@@ -139,7 +139,7 @@ async function call(
     const text = await response.text()
     return ok({ status: response.status, body: response.status === 204 ? null : parseJson(text) })
   } catch {
-    noResponseCame.send()
+    await reportNoResponse()
     return err({ kind: 'network' })
   }
 }

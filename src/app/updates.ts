@@ -1,5 +1,5 @@
 import { HOUR, SECOND } from '../../core/lib/units.ts'
-import { noResponseCame } from '../api/server-signals.ts'
+import { reportNoResponse } from '../api/server-signals.ts'
 import { installWorker, type Reload, whenSettled } from '../lib/browser/service-worker.ts'
 import { dropOldShared } from '../lib/browser/shared-images.ts'
 import { now, wakeWhen } from '../lib/clock.ts'
@@ -25,7 +25,7 @@ export async function startUpdates(): Promise<void> {
   if (check === null) return
   const checkNow = async () => {
     // A page that opens without the server may have no other reason to notice.
-    if (!(await check())) noResponseCame.send()
+    if (!(await check())) await reportNoResponse()
   }
   const checkHourly = () => {
     if (document.visibilityState === 'visible') void checkNow()
