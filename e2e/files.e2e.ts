@@ -147,6 +147,37 @@ test('viewer: by keyboard, zoom, next image, and comparison with the original', 
   await expect(page.getByRole('button', { name: 'Preview fine.png' })).toBeFocused()
 })
 
+test('viewer: Back closes it and stays on the page, and closing it leaves nothing behind', async ({
+  page,
+}) => {
+  await page.goto('/')
+  await openTask(page, 'odd')
+  const taskUrl = page.url()
+  const preview = page.getByRole('button', { name: 'Preview fine.png' })
+  const viewer = page.getByRole('dialog', { name: 'fine.png' })
+  const close = viewer.getByRole('button', { name: 'Close', exact: true })
+  await preview.click()
+  await expect(viewer).toBeVisible()
+  await page.goBack()
+  await expect(viewer).toBeHidden()
+  await expect(preview).toBeFocused()
+  expect(page.url()).toBe(taskUrl)
+
+  await preview.click()
+  await close.dblclick()
+  await expect(viewer).toBeHidden()
+  expect(page.url()).toBe(taskUrl)
+
+  await preview.click()
+  await expect(viewer).toBeVisible()
+  await page.reload()
+  await preview.click()
+  await close.click()
+  await expect(viewer).toBeHidden()
+  await page.goBack()
+  await expect(page).not.toHaveURL(taskUrl)
+})
+
 test('the card offers a new link when one expires on screen', async ({ page }) => {
   await page.clock.install()
   await openTask(page, 'ending')

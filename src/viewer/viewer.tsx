@@ -9,6 +9,7 @@ import { type Command, commandOf } from './keys.ts'
 import { Stage } from './stage.tsx'
 import { DropNote, FailedNote, KeysNote, LoadingNote } from './stage-notes.tsx'
 import { type Compared, useCompare } from './use-compare.ts'
+import { useHistoryEntry } from './use-history-entry.ts'
 import { useZoom } from './use-zoom.ts'
 import { ViewerHeader, ZoomBar } from './viewer-bars.tsx'
 import { LOADING, type Load, type OtherRun, type ViewerImage } from './viewer-image.ts'
@@ -65,7 +66,7 @@ interface OpenViewerProps extends Omit<ViewerProps, 'openAt' | 'originals'> {
 }
 
 function OpenViewer(props: OpenViewerProps) {
-  const { image, index, images, original, compares, onShow, onOriginal, onClose } = props
+  const { image, index, images, original, compares, onShow, onOriginal } = props
   const { runs = [], fresh, onFailed } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -99,6 +100,7 @@ function OpenViewer(props: OpenViewerProps) {
   })
 
   useModal(dialog)
+  const close = useHistoryEntry(props.onClose)
   const isComparing = compare.partner !== null && !compare.isChoosing
   // The focused element may be gone, such as the divider; keys keep working.
   useEffect(() => {
@@ -141,7 +143,7 @@ function OpenViewer(props: OpenViewerProps) {
   const step = () => {
     if (isHelpOpen) setHelpOpen(false)
     else if (compare.isChoosing) compare.closeChoice()
-    else onClose()
+    else close()
   }
   return (
     <dialog
@@ -155,7 +157,7 @@ function OpenViewer(props: OpenViewerProps) {
         step()
       }}
       onClose={(event) => {
-        if (event.target === event.currentTarget && !event.currentTarget.open) onClose()
+        if (event.target === event.currentTarget && !event.currentTarget.open) close()
       }}
       {...drop.handlers}
       className="covers-page m-0 hidden h-dvh max-h-none w-full max-w-none flex-col bg-neutral-950 p-0 text-ink open:flex backdrop:bg-neutral-950"
@@ -172,7 +174,7 @@ function OpenViewer(props: OpenViewerProps) {
         onSave={image.save}
         onCompare={commands.compare}
         onHelp={commands.help}
-        onClose={onClose}
+        onClose={close}
       />
       {compare.partner === null ? null : (
         <CompareStrip
