@@ -225,6 +225,12 @@ start(
     await expect(alert).toContainText('Line 2: This URL is incomplete.')
     await expect(urls).toHaveValue('ftp://example.org/a.png\nhttps://')
     await expect(image(page, 'b.png')).toBeVisible()
+    const [confirmation] = await Promise.all([
+      page.waitForEvent('dialog'),
+      page.close({ runBeforeUnload: true }),
+    ])
+    expect(confirmation.type()).toBe('beforeunload')
+    await confirmation.dismiss()
     await page.getByRole('button', { name: 'Remove b.png' }).click()
     await page.getByRole('radio', { name: 'WEBP' }).check({ force: true })
     await page.getByRole('checkbox', { name: 'Restore faces' }).check()

@@ -108,7 +108,7 @@ describe('after a reload', () => {
     await before.start(['a.png'])
     const { queue, calls, state } = load()
     expect(state()).toEqual({ kind: 'interrupted', needed: ['a.png'], sent: 0, unsure: false })
-    expect(queue.isBusy()).toBe(false)
+    expect(queue.hasUnsaved()).toBe(false)
     expect(calls).toEqual([])
     const [wrong, changed] = [file('b.png'), file('a.png', 2)]
     expect(queue.choose([wrong, changed])).toEqual([wrong, changed])

@@ -199,18 +199,20 @@ describe('images', () => {
 describe('the quota', () => {
   it('makes the remaining images wait until it recovers, each with its time', async () => {
     const { queue, calls, under } = open()
+    expect(queue.hasUnsaved()).toBe(false)
     queue.addUrls(urls(60))
+    expect(queue.hasUnsaved()).toBe(true)
     queue.start(DEFAULT_SETTINGS)
     while (under.size > 0) for (const call of [...under]) await call.respond(started(1))
     expect(calls.length).toBeLessThanOrEqual(50)
     expect(calls.length).toBeGreaterThanOrEqual(48)
     const last = queue.items.get().at(-1)?.state
     expect(last).toEqual({ kind: 'waiting', until: expect.any(Number) })
-    expect(queue.isBusy()).toBe(true)
+    expect(queue.hasUnsaved()).toBe(true)
     await vi.advanceTimersByTimeAsync(HOUR + MINUTE)
     while (under.size > 0) for (const call of [...under]) await call.respond(started(1))
     expect(calls).toHaveLength(60)
-    expect(queue.isBusy()).toBe(false)
+    expect(queue.hasUnsaved()).toBe(false)
   })
 
   it('is shared by all tabs of a key', async () => {
@@ -454,7 +456,7 @@ describe('any sequence of events', () => {
             check()
           }
 
-          for (let hours = 0; queue.isBusy() && hours < 40; hours++) {
+          for (let hours = 0; queue.hasUnsaved() && hours < 40; hours++) {
             while (under.size > 0) await succeed(call(0))
             await vi.advanceTimersByTimeAsync(HOUR)
             check()

@@ -45,6 +45,8 @@ import {
 /** Two uploads saturate a connection; more would only slow each other down. */
 const AT_ONCE = 2
 
+const UNSAVED = ['checking', 'ready', 'waiting', 'sending'] as const
+
 const WAITING: UploadState = { kind: 'waiting', until: null }
 
 export interface UploadQueueOptions {
@@ -93,8 +95,8 @@ export interface UploadQueue {
   readonly cancel: (id: string) => void
   /** `settings` apply unless a task may have started already: then the same attempt is repeated. */
   readonly retry: (id: string, settings: StartSettings) => void
-  /** Whether leaving the page now would abort an upload. */
-  readonly isBusy: () => boolean
+  /** Whether leaving the page now would abort an upload, or lose an image that was not started. */
+  readonly hasUnsaved: () => boolean
   /** Aborts active uploads. Those fully sent still wait for their response. */
   readonly close: () => void
 }
@@ -305,7 +307,7 @@ export function createUploadQueue({
       enqueue(job, settings)
       advance()
     },
-    isBusy: () => ofKind('sending').length + ofKind('waiting').length > 0,
+    hasUnsaved: () => UNSAVED.some((kind) => ofKind(kind).length > 0),
     close() {
       table.close()
       cancelWake()

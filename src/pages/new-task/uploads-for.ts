@@ -65,9 +65,9 @@ export const uploadsFor = perKey((key, poller: Poller): Uploads => {
       queue.restore(uploads)
     },
   })
-  // The browser confirms leaving the page while uploads are active.
+  // The browser confirms leaving the page while images would be lost or uploads aborted.
   const confirmLeaving = (event: BeforeUnloadEvent) => {
-    if (queue.isBusy()) event.preventDefault()
+    if (queue.hasUnsaved()) event.preventDefault()
   }
   addEventListener('beforeunload', confirmLeaving)
   return {
