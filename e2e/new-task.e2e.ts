@@ -266,6 +266,20 @@ start('the price of earlier tasks is shown before the next are started', async (
   await expect(page.getByRole('button', { name: /^Upscale/ })).toHaveText('Upscale 1 image')
 })
 
+test('images that are chosen while the page changes are there', async ({ forgetful: page }) => {
+  await page.goto('/new')
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByText('Choose images').click(),
+  ])
+  await page.getByRole('button', { name: 'Add from URL' }).click()
+  await page.getByRole('textbox', { name: 'Image URLs' }).fill('https://example.org/b.png')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByText('Choose images')).toBeHidden()
+  await chooser.setFiles([await photo('tram.jpg', 64, 48)])
+  await expect(image(page, 'tram.jpg')).toBeVisible()
+})
+
 test('own uploads have their names and images in the list at once, and after a reload', async ({
   forgetful: page,
 }) => {
