@@ -24,13 +24,13 @@ export const cleanLabel = (text: string): string =>
 
 const isSame = (one: string, other: string): boolean => order.compare(one, other) === 0
 
-export function cleanLabels(labels: readonly string[]): readonly string[] {
+function uniqueLabels(labels: readonly string[]): readonly string[] {
   const clean = labels.map(cleanLabel).filter(Boolean)
-  return clean
-    .filter((label, index) => clean.findIndex((other) => isSame(other, label)) === index)
-    .slice(0, MAX_LABELS)
-    .sort(order.compare)
+  return clean.filter((label, index) => clean.findIndex((other) => isSame(other, label)) === index)
 }
+
+export const cleanLabels = (labels: readonly string[]): readonly string[] =>
+  uniqueLabels(labels).slice(0, MAX_LABELS).sort(order.compare)
 
 /** With its lines, each safe to display. */
 export const cleanNote = (text: string): string => {
@@ -54,15 +54,27 @@ export interface AnnotationChange {
   readonly note?: string
 }
 
+/** Labels after an edit, of which there may be too many. */
+function labelsAfter(known: Annotation | null, { add, remove }: AnnotationChange) {
+  const kept = known?.labels.filter((label) => !remove.some((other) => isSame(other, label)))
+  return uniqueLabels([...(kept ?? []), ...add])
+}
+
+/** Whether an edit gives a task more labels than it can have. */
+export const hasTooMany = (known: Annotation | null, change: AnnotationChange): boolean =>
+  labelsAfter(known, change).length > MAX_LABELS
+
 /** The annotation after an edit; the same object if that changes nothing. */
 export function annotate(
   known: Annotation | null,
-  { add, remove, note }: AnnotationChange,
+  change: AnnotationChange,
   now: number,
 ): Annotation | null {
   const { labels, note: oldNote } = known ?? { labels: [], note: '' }
-  const kept = labels.filter((label) => !remove.some((other) => isSame(other, label)))
-  const next = { labels: cleanLabels([...kept, ...add]), note: cleanNote(note ?? oldNote) }
+  const next = {
+    labels: cleanLabels(labelsAfter(known, change)),
+    note: cleanNote(change.note ?? oldNote),
+  }
   const isUnchanged = next.note === oldNote && next.labels.join('\n') === labels.join('\n')
   return isUnchanged ? known : { ...next, changedAt: Math.max(now, (known?.changedAt ?? 0) + 1) }
 }

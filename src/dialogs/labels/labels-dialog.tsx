@@ -4,6 +4,7 @@ import { formatNumber, plural } from '../../lib/format.ts'
 import {
   type AnnotationChange,
   cleanLabel,
+  hasTooMany,
   MAX_LABEL_LENGTH,
   MAX_LABELS,
   MAX_NOTE_LENGTH,
@@ -40,20 +41,19 @@ export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogP
     return edit === undefined ? stateIn(entries, label) : edit ? 'all' : 'none'
   }
   const add = () => {
-    const label = cleanLabel(text)
-    if (label !== '') set(sameIn(options, label) ?? label, true)
+    if (typed !== '') set(sameIn(options, typed) ?? typed, true)
     setText('')
   }
-  const tooMany = options.filter((label) => stateOf(label) === 'all').length > MAX_LABELS
+  const typed = cleanLabel(text)
+  const wanted = typed === '' ? edits : new Map(edits).set(sameIn(options, typed) ?? typed, true)
+  const withState = (on: boolean) => [...wanted].flatMap(([label, it]) => (it === on ? label : []))
+  // Another tab may have changed what was not edited here.
+  const change = { add: withState(true), remove: withState(false) }
+  const tooMany = entries.some(({ annotation }) => hasTooMany(annotation, change))
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     if (tooMany) return
-    const typed = cleanLabel(text)
-    const wanted = new Map(edits)
-    if (typed !== '') wanted.set(sameIn(options, typed) ?? typed, true)
-    const labels = (on: boolean) => [...wanted].flatMap(([label, it]) => (it === on ? label : []))
-    // Another tab may have changed what was not edited here.
-    onSave({ add: labels(true), remove: labels(false), ...(note === before ? {} : { note }) })
+    onSave({ ...change, ...(note === before ? {} : { note }) })
     onClose()
   }
   return (
