@@ -178,7 +178,7 @@ function contentText({ shown, previews }: Share): string {
 function senderText(fault: ShareError): string {
   switch (fault.kind) {
     case 'network':
-      return 'Can’t reach the Loupe server. Nothing was changed.'
+      return 'Can’t reach the Loupe server. Check your public links before you retry.'
     case 'unavailable':
       return 'Public links need the Loupe server. Share a snapshot instead.'
     case 'too-many':

@@ -41,6 +41,8 @@ export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
   const { data, error } = useQuery(query)
   const change = (next: (shares: readonly Share[]) => readonly Share[]) =>
     client.setQueryData<readonly Share[]>(query.queryKey, (shares) => next(shares ?? []))
+  // Whatever the error was, the server's list is the truth.
+  const refresh = () => client.invalidateQueries({ queryKey: query.queryKey })
   const making = useMutation({
     mutationFn: async ({ hours, content }: Order) => {
       const previews = content.images === 'previews' ? await drawPreviews(task) : []
@@ -51,13 +53,14 @@ export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
       if (copied) toast({ text: 'Link copied' })
       return { made, copied }
     },
+    onError: refresh,
   })
   const revoking = useMutation({
     mutationFn: (id: string) => thrown(revokeShare(key, id)),
     onSuccess: (_, id) => change((shares) => shares.filter((share) => share.id !== id)),
-    // Whatever the error was, the server's list is the truth.
-    onError: () => client.invalidateQueries({ queryKey: query.queryKey }),
+    onError: refresh,
   })
+  const last = making.submittedAt > revoking.submittedAt ? making : revoking
   /** Null while loading. */
   const shares: readonly Share[] | null = data ?? null
   const { made = null, copied = false } = making.data ?? {}
@@ -69,7 +72,7 @@ export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
     made: made !== null && shares?.some(({ id }) => id === made.id) ? made : null,
     /** The browser has copied it. */
     copied,
-    fault: shareErrorOf(making.error ?? revoking.error ?? error),
+    fault: shareErrorOf(last.error ?? error),
     create: (hours: number, content: Content) => making.mutate({ hours, content }),
     revoke: (id: string) => revoking.mutate(id),
     /** Dismisses the link created last, to create another. */
