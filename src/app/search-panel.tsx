@@ -96,6 +96,7 @@ export function SearchPanel({ entries, views, onOpen, onClose }: SearchPanelProp
   const current = results[active]
 
   const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined && results.length > 0) {
       event.preventDefault()
