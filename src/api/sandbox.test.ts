@@ -39,8 +39,10 @@ describe('a recording for the sandbox', () => {
 it('is known to be missing only from a response', async () => {
   stubFetch(404, {})
   expect(await getSandbox()).toBeNull()
-  stubFetch(503, {})
-  await expect(getSandbox()).rejects.toThrow()
+  for (const status of [429, 503]) {
+    stubFetch(status, {})
+    await expect(getSandbox()).rejects.toThrow()
+  }
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
   await expect(getSandbox()).rejects.toThrow()
 })

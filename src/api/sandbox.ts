@@ -42,7 +42,8 @@ export async function getSandbox(): Promise<Sandbox | null> {
     await reportNoResponse()
     throw error
   })
-  if (response.status >= 500) throw new Error(`HTTP status ${response.status}`)
+  if (response.status >= 500 || response.status === 429)
+    throw new Error(`HTTP status ${response.status}`)
   const parsed = v.safeParse(sandbox, response.ok ? await response.json().catch(() => null) : null)
   return parsed.success ? parsed.output : null
 }
@@ -59,9 +60,14 @@ export async function getDemoOriginal(taskId: string, name: string): Promise<Fil
 
 /** Starts a new copy of one of the sandbox's demo tasks. Null if that failed. */
 export async function startDemoTask(demo: string): Promise<SandboxTask | null> {
-  const body = await fetchJson('/api/sandbox/tasks', post(JSON.stringify({ demo })))
-  const parsed = v.safeParse(titled, body)
-  return parsed.success ? parsed.output : null
+  try {
+    const response = await fetch('/api/sandbox/tasks', post(JSON.stringify({ demo })))
+    const parsed = v.safeParse(titled, response.ok ? await response.json() : null)
+    return parsed.success ? parsed.output : null
+  } catch {
+    await reportNoResponse()
+    return null
+  }
 }
 
 /** Uploads a recording, which the sandbox then serves as a task. The error is a sentence for the user. */
@@ -80,13 +86,3 @@ const post = (body: string): RequestInit => ({
   headers: { 'Content-Type': 'application/json' },
   body,
 })
-
-async function fetchJson(path: string, init?: RequestInit): Promise<unknown> {
-  try {
-    const response = await fetch(path, init)
-    return response.ok ? await response.json() : null
-  } catch {
-    await reportNoResponse()
-    return null
-  }
-}
