@@ -25,10 +25,10 @@ interface QuotaDialogProps {
 /** Remaining quota, this tab's role, pause, and the limit. */
 export function QuotaDialog({ polling, onClose }: QuotaDialogProps) {
   const { quota, paused, serverManaged, role, setPaused, setLimit } = polling
-  const { long, lowered } = useReading(quotaText, quota)
+  const { text, lowered } = useReading(quotaText, quota)
   return (
     <Dialog title="Status checks" open onClose={onClose}>
-      <p>{long}</p>
+      <p>{text}</p>
       {lowered === null ? null : <p className="mt-2 text-sm text-pretty text-warn">{lowered}</p>}
       <p className="mt-2 text-sm text-pretty text-muted">
         Upscayl limits the checks per hour for each key. Loupe spaces them out so that results still

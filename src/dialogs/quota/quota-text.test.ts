@@ -17,40 +17,39 @@ const reported = (limit: number, windowMs: number) =>
 
 describe('quotaText', () => {
   it.each([
-    [5, SECOND, /^0 of 5 checks left this second, next at \d\d:\d\d$/],
-    [10, MINUTE, /^0 of 10 checks left this minute, next at \d\d:\d\d$/],
+    [5, SECOND, /^0 of 5 checks left this second, next at \d\d:\d\d/],
+    [10, MINUTE, /^0 of 10 checks left this minute, next at \d\d:\d\d/],
     [10, 58 * SECOND, /^0 of 10 checks left this minute/],
     [20, 15 * MINUTE, /^0 of 20 checks left in 15 min/],
     [50, HOUR, /^0 of 50 checks left, next/],
     [300, DAY, /^0 of 300 checks left today/],
     [300, 6 * HOUR, /^0 of 300 checks left in 6 h/],
   ])('of a limit of %i in %i ms', (limit, windowMs, words) => {
-    expect(of(reported(limit, windowMs)).short).toMatch(words)
+    expect(of(reported(limit, windowMs)).text).toMatch(words)
   })
 
   it('describes the hour when a shorter window has requests left', () => {
     const taken = acquire(fullQuota(100), NOW)[0]
     const limit = { limit: 10, remaining: 9, windowMs: MINUTE, resetAt: NOW + MINUTE }
-    expect(of(applyLimits(taken, NOW, [limit])).short).toBe('97 of 100 checks left')
+    expect(of(applyLimits(taken, NOW, [limit])).text).toMatch(/^97 of 100 checks left, full at /)
   })
 
   it('says that a 429 has lowered the limit, while it blocks and after it', () => {
     const lowered =
       'Upscayl limited this key earlier than expected. Loupe plans with 750 checks instead of 3,000 for now.'
     expect(of(onRateLimited(fullQuota(3000), NOW - HOUR, NOW - 1))).toEqual({
-      short: '748 of 750 checks left',
-      long: '748 of 750 checks left.',
+      text: '748 of 750 checks left.',
       lowered,
     })
     expect(of(onRateLimited(fullQuota(3000), NOW, NOW + MINUTE))).toMatchObject({
-      short: expect.stringMatching(/^No checks left until /),
+      text: expect.stringMatching(/^No checks left until /),
       lowered,
     })
     expect(of(onRateLimited(fullQuota(null), NOW - HOUR, NOW - 1)).lowered).toBe(
       'Upscayl limited this key earlier than expected. Loupe plans with 1 check for now.',
     )
     expect(of(fullQuota(3000))).toMatchObject({
-      long: '2,998 of 3,000 checks left.',
+      text: '2,998 of 3,000 checks left.',
       lowered: null,
     })
   })

@@ -4,8 +4,7 @@ import type { Reading } from '../../lib/clock.ts'
 import { formatClockTime, formatNumber, plural } from '../../lib/format.ts'
 
 interface QuotaText {
-  readonly short: string
-  readonly long: string
+  readonly text: string
   /** Why the limit is lower than the one that is set; null if it is not. */
   readonly lowered: string | null
 }
@@ -16,16 +15,16 @@ export function quotaText(quota: Quota, now: number): Reading<QuotaText> {
   const changesAt = blockedUntil ?? nextAt
   const lowered = loweredText(quota, limit)
   if (blockedUntil !== null) {
-    const short = `No checks left until ${formatClockTime(blockedUntil)}`
-    return { value: { short, long: `${short} (requested by Upscayl).`, lowered }, changesAt }
+    const text = `No checks left until ${formatClockTime(blockedUntil)} (requested by Upscayl).`
+    return { value: { text, lowered }, changesAt }
   }
   if (left === null) {
-    return { value: { short: 'No limit', long: 'No limit is set.', lowered }, changesAt }
+    return { value: { text: 'No limit is set.', lowered }, changesAt }
   }
-  const short = `${formatNumber(left)} of ${formatNumber(limit ?? left)} checks left${windowWords(windowMs)}`
+  const ratio = `${formatNumber(left)} of ${formatNumber(limit ?? left)} checks left${windowWords(windowMs)}`
   const next = left === 0 && nextAt !== null ? `, next at ${formatClockTime(nextAt)}` : ''
   const full = fullAt === null ? '' : `, full at ${formatClockTime(fullAt)}`
-  return { value: { short: short + next, long: `${short}${next}${full}.`, lowered }, changesAt }
+  return { value: { text: `${ratio}${next}${full}.`, lowered }, changesAt }
 }
 
 /** An hour is the rule, and needs no words. */
