@@ -55,7 +55,11 @@ test('a start beyond the limit is confirmed, also after a reload', async ({ page
   await expect(page.getByText(/^0 credits used today, \d+ expected$/)).toBeVisible()
 })
 
-test('the limit counts what another tab is starting', async ({ page, server, context }) => {
+test('the limit counts what another tab is starting, and what a reload has interrupted', async ({
+  page,
+  server,
+  context,
+}) => {
   await giveKey(page, (await sandboxOf(server.url).state()).key)
   await page.goto('/credits')
   await page.getByLabel('Credits a day').fill('25')
@@ -71,7 +75,8 @@ test('the limit counts what another tab is starting', async ({ page, server, con
   })
   await page.route('**/api/start-task', async (route) => {
     await held
-    await route.continue()
+    // The page that sent it may have been reloaded.
+    await route.continue().catch(() => {})
   })
   await upscale(page, 'one.png', 'red')
   const other = await context.newPage()
@@ -79,6 +84,11 @@ test('the limit counts what another tab is starting', async ({ page, server, con
   await other.getByLabel(/^(Choose|Add) images$/).setInputFiles([await image('two.png', 'blue')])
   await other.getByRole('button', { name: /^Upscale 1 image/ }).click()
   await expect(ask(other)).toContainText(/over your limit of 25 credits today/)
+  await page.reload()
+  await expect(page.getByText('1 interrupted')).toBeVisible()
+  await page.getByLabel('Add images').setInputFiles([await image('three.png', 'white')])
+  await page.getByRole('button', { name: /^Upscale 1 image/ }).click()
+  await expect(ask(page)).toContainText(/over your limit of 25 credits today/)
   letGo()
 })
 

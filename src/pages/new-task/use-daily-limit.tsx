@@ -13,7 +13,7 @@ import { ledgerOf } from '../../tasks/ledger.ts'
 import { listOf } from '../../tasks/task-list.ts'
 import { deferredDialog } from '../../ui/deferred.tsx'
 import type { Unfinished } from '../../uploads/unfinished.ts'
-import { sourcesOf, type Upload } from '../../uploads/upload.ts'
+import { sourcesOf, type Upload, type UploadState } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
 import { estimateCredits, pricesOf, totalOf } from './estimate.ts'
 
@@ -25,6 +25,9 @@ interface DailyLimit {
   /** Asks for the confirmation. */
   readonly dialog: ReactNode
 }
+
+/** Also those that continue without a question once their files are chosen again. */
+const UNDER_WAY: ReadonlySet<UploadState['kind']> = new Set(['waiting', 'sending', 'interrupted'])
 
 /** A start that waits for its confirmation. */
 interface Held {
@@ -54,9 +57,7 @@ export function useDailyLimit(
     const all = [...entries.values()]
     const prices = pricesOf(all)
     const more = totalOf(uploads, (upload) => estimateCredits(prices, settingsOf(upload)))
-    const queued = queue.items
-      .get()
-      .filter(({ state: { kind } }) => kind === 'waiting' || kind === 'sending')
+    const queued = queue.items.get().filter(({ state }) => UNDER_WAY.has(state.kind))
     const underWay = [
       ...queued.map((upload) => ({
         settings: upload.settings ?? settingsOf(upload),
