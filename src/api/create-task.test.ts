@@ -59,14 +59,14 @@ describe('a response', () => {
     [404, 'No such document', { kind: 'rejected', message: 'No such document' }],
     [402, 'Insufficient credits', { kind: 'credits', message: 'Insufficient credits' }],
     [500, 'Error processing request', { kind: 'upstream', message: 'Error processing request' }],
-    [404, '', { kind: 'unavailable' }],
+    [404, '', { kind: 'unavailable', message: null }],
     [200, success({ taskId: '../x' }), { kind: 'unknown' }],
     [200, '{"status":"error"}', { kind: 'unknown' }],
-    [200, '<!doctype html>', { kind: 'unavailable' }],
-    [200, '', { kind: 'unavailable' }],
-    [404, '<html>', { kind: 'unavailable' }],
-    [405, problem('METHOD_NOT_ALLOWED'), { kind: 'unavailable' }],
-    [501, '<html>', { kind: 'unavailable' }],
+    [200, '<!doctype html>', { kind: 'unavailable', message: null }],
+    [200, '', { kind: 'unavailable', message: null }],
+    [404, '<html>', { kind: 'unavailable', message: null }],
+    [405, problem('METHOD_NOT_ALLOWED'), { kind: 'unavailable', message: null }],
+    [501, '<html>', { kind: 'unavailable', message: null }],
     [400, '"Bad Request: Missing User ID"', { kind: 'key' }],
     [401, problem('UNAUTHORIZED'), { kind: 'key' }],
     [402, problem('INSUFFICIENT_CREDITS'), { kind: 'credits', message: 'In words.' }],
@@ -83,7 +83,7 @@ describe('a response', () => {
     [502, problem('UPSTREAM_UNREACHABLE'), { kind: 'cut' }],
     [502, '{"error":"UPSTREAM_UNREACHABLE","message":"x","sent":false}', { kind: 'unreachable' }],
     [503, problem('CLOSING'), { kind: 'cut' }],
-    [503, problem('START_UNAVAILABLE'), { kind: 'unavailable' }],
+    [503, problem('START_UNAVAILABLE', 'It can’t.'), { kind: 'unavailable', message: 'It can’t.' }],
     [504, problem('UPSTREAM_TIMEOUT'), { kind: 'unknown' }],
   ])('%i with %s is %j', (status, body, error) => {
     expect(read(status, body)).toEqual({ ok: false, error })
@@ -272,11 +272,13 @@ describe('a start', () => {
     [1, 'onerror', 'unknown'],
     [0.5, 'abort', 'cancelled'],
     [1, 'abort', 'unknown'],
+    [0.5, 'onabort', 'cut'],
+    [1, 'onabort', 'unknown'],
   ] as const)('with %d sent and %s results in %s', async (part, event, kind) => {
     const { result, request } = begin()
     request.upload.onprogress?.({ loaded: part * 100, total: 100 })
     if (event === 'abort') controller.abort()
-    else request.onerror()
+    else request[event]()
     expect(await result).toEqual({ ok: false, error: { kind } })
   })
 

@@ -64,7 +64,8 @@ export type CreateTaskError =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'cancelled' }
   | AccountError
-  | LimitError
+  /** Of starts, or else of other requests: Loupe's own limit, or that of uploads. Nothing was started. */
+  | (LimitError & { readonly ofStarts: boolean })
   | { readonly kind: 'too-large' }
   /** The API rejects this image or these settings. `image`: index of the one it rejects, of several. */
   | ({
@@ -74,8 +75,8 @@ export type CreateTaskError =
     } & Origin)
   /** This API, server or storage takes no uploads before the start, so each image needs a task of its own. */
   | { readonly kind: 'single-only' }
-  /** This server cannot start tasks, as on a static host. */
-  | { readonly kind: 'unavailable' }
+  /** This server cannot start tasks, as on a static host; `message`: Loupe's own reason. */
+  | { readonly kind: 'unavailable'; readonly message: string | null }
   | ({ readonly kind: 'upstream'; readonly message: string | null } & Origin)
 
 export type CreateTaskResult = Result<Started, CreateTaskError>
@@ -135,11 +136,16 @@ export function createTask(
       if (limits !== null) onLimits(limits)
       end(parseCreateTaskResponse(request.status, headers, request.responseText, key))
     }
-    request.onerror = async () => {
+    const onNoResponse = async () => {
       await reportNoResponse()
       end(err({ kind: sent ? 'unknown' : 'cut' }))
     }
-    request.onabort = () => end(err({ kind: sent ? 'unknown' : 'cancelled' }))
+    request.onerror = onNoResponse
+    request.onabort = () => {
+      if (signal.aborted) end(err({ kind: sent ? 'unknown' : 'cancelled' }))
+      // It took too long, or the browser itself has aborted it.
+      else void onNoResponse()
+    }
     signal.addEventListener('abort', abort)
     request.open('POST', '/api/start-task')
     request.setRequestHeader('X-API-Key', key)
@@ -207,7 +213,7 @@ export function parseCreateTaskResponse(
   const { message, code, origin } = problem
   const ofAccount = accountError(status, problem)
   if (isSuccess(status)) {
-    if (json === undefined) return err({ kind: 'unavailable' })
+    if (json === undefined) return err({ kind: 'unavailable', message: null })
     const parsed = v.safeParse(started, json)
     if (parsed.success) {
       const { taskId, creditsToDeduct } = parsed.output.data
@@ -221,21 +227,29 @@ export function parseCreateTaskResponse(
   if (isUnsent(json)) return err({ kind: 'unreachable' })
   // From Loupe's server: the upload to it broke off, or it could not forward anything.
   if (NOT_SENT.has(code)) return err({ kind: 'cut' })
-  if (code === 'START_UNAVAILABLE') return err({ kind: 'unavailable' })
+  if (code === 'START_UNAVAILABLE') return err({ kind: 'unavailable', message })
   if (ofAccount !== null) return err(ofAccount)
   switch (status) {
     case 404: // A static host returns a page; the API returns a message.
-      return err(message === null ? { kind: 'unavailable' } : { kind: 'rejected', message })
+      return err(
+        message === null ? { kind: 'unavailable', message } : { kind: 'rejected', message },
+      )
     case 405:
     case 501:
-      return err({ kind: 'unavailable' })
+      return err({ kind: 'unavailable', message: null })
     case 409: // Our server does not know the outcome either, or the request is still in flight.
     case 504:
       return err({ kind: 'unknown' })
     case 413:
       return err({ kind: 'too-large' })
     case 429:
-      return err({ kind: 'limited', until: readWait(headers, message, time), message, ...origin })
+      return err({
+        kind: 'limited',
+        until: readWait(headers, message, time),
+        message,
+        ...origin,
+        ofStarts: origin.by !== 'loupe',
+      })
   }
   return err({ kind: isRefusal(status, json) ? 'rejected' : 'upstream', message, ...origin })
 }

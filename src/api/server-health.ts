@@ -27,7 +27,7 @@ async function probeUntilBack(): Promise<void> {
   probing = true
   const stop = onNetwork(retryServer)
   const since = now()
-  while (!(await responds())) {
+  while (!(await serverResponds())) {
     const retryAt = now() + PROBE_EVERY
     serverDown.set({ since, retryAt })
     await turn(retryAt)
@@ -49,12 +49,15 @@ const turn = (at: number) =>
     }
   })
 
-async function responds(): Promise<boolean> {
+/** Whether Loupe's own server gives any response. Never rejects. */
+export async function serverResponds(): Promise<boolean> {
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), PROBE_TIMEOUT)
   try {
     const { signal } = timeout
-    return (await fetch('/healthz', { cache: 'no-store', credentials: 'omit', signal })).ok
+    const { status } = await fetch('/healthz', { cache: 'no-store', credentials: 'omit', signal })
+    // A static host has no such path. A proxy responds with 5xx for a server that is down.
+    return status < 500
   } catch {
     return false
   } finally {

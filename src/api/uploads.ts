@@ -7,6 +7,7 @@ import {
 } from '../../core/api/upload.ts'
 import { err, ok, type Result } from '../../core/lib/result.ts'
 import { MINUTE } from '../../core/lib/units.ts'
+import { wasLeaving } from '../lib/browser/leaving.ts'
 import { postJson, type RequestError } from './post-json.ts'
 
 /*
@@ -72,8 +73,14 @@ export function uploadPart(
       timer = setTimeout(abort, IDLE_MS)
     }
     request.onload = () => end(partResult(request.status, request.getResponseHeader('etag')))
-    request.onerror = () => end(err({ kind: 'network' }))
-    request.onabort = () => end(err({ kind: signal.aborted ? 'cancelled' : 'network' }))
+    request.onerror = async () => {
+      await wasLeaving()
+      end(err({ kind: 'network' }))
+    }
+    request.onabort = async () => {
+      if (!signal.aborted) await wasLeaving()
+      end(err({ kind: signal.aborted ? 'cancelled' : 'network' }))
+    }
     signal.addEventListener('abort', abort)
     request.open('PUT', url)
     request.send(part)

@@ -7,8 +7,10 @@ import {
   type StartOptions,
   type StartSettings,
 } from '../api/create-task.ts'
+import { serverResponds } from '../api/server-health.ts'
 import { completeUpload, createUpload, type UploadError, uploadPart } from '../api/uploads.ts'
 import { atOnce } from '../lib/at-once.ts'
+import { saysOffline } from '../lib/browser/network.ts'
 import type { KeptParts, PartsState } from './kept-parts.ts'
 import { type FileSource, factsOf, type Group, type ImageSource, identityOf } from './upload.ts'
 import { uploadAll } from './upload-all.ts'
@@ -21,7 +23,7 @@ import {
 } from './upload-parts.ts'
 
 /** Smaller files are sent with the start: one request instead of five. */
-export const BY_PARTS_FROM = 16 * 2 ** 20
+const BY_PARTS_FROM = 16 * 2 ** 20
 
 type Start = (
   source: ImageSource | Group,
@@ -56,6 +58,7 @@ export function createStart(key: string, parts: Pick<KeptParts, 'get' | 'set'>):
       send: (...args) => limited(() => uploadPart(...args)),
       complete: (target, sent, signal) => completeUpload(key, target, sent, signal),
       pause: pauseOrNetwork,
+      isOnline: async () => !saysOffline() && (await serverResponds()),
     }
     return createPartsUpload(file, api, kept)
   }
@@ -118,9 +121,17 @@ const ALMOST = 0.999
 
 /** Why no task was started; null if the file can still be sent with the start. */
 function startError(error: UploadError): CreateTaskError | null {
-  if (error.kind === 'unavailable') return null
-  // Without a start nothing was charged.
-  return error.kind === 'network' || error.kind === 'ended' || error.kind === 'upstream'
-    ? { kind: 'cut' }
-    : error
+  switch (error.kind) {
+    case 'unavailable':
+      return null
+    // Without a start nothing was charged.
+    case 'network':
+    case 'ended':
+    case 'upstream':
+      return { kind: 'cut' }
+    case 'limited':
+      return { ...error, ofStarts: false }
+    default:
+      return error
+  }
 }

@@ -4,7 +4,13 @@ import type { CreateTaskError } from '../api/create-task.ts'
 import { randomHex } from '../lib/browser/random.ts'
 import { now } from '../lib/clock.ts'
 import type { EarlierTask } from './earlier-task.ts'
-import { type ImageSource, sourcesOf, type Upload, type UploadState } from './upload.ts'
+import {
+  type AttemptError,
+  type ImageSource,
+  sourcesOf,
+  type Upload,
+  type UploadState,
+} from './upload.ts'
 
 /** An upload and the internal state that the queue keeps for it. */
 export interface Job {
@@ -82,7 +88,7 @@ const FINAL: ReadonlySet<CreateTaskError['kind']> = new Set(['rejected', 'too-la
 export const isForAll = ({ kind }: CreateTaskError): boolean => FOR_ALL.has(kind)
 
 /** State after a failed attempt. An earlier attempt may still have started a task. */
-export function failed({ sentAt }: Job, error: CreateTaskError): UploadState {
+export function failed({ sentAt }: Job, error: AttemptError): UploadState {
   const nothing = NOTHING.has(error.kind)
   if (sentAt !== null && (nothing || now() >= repeatableUntil(sentAt))) {
     const again = now() < repeatableUntil(sentAt)

@@ -26,10 +26,15 @@ interface Rig {
   /** Response to a part that is sent for the nth time; by default its ETag. */
   readonly send?: (url: string, nth: number) => Result<string, UploadError>
   readonly complete?: (nth: number) => Result<null, UploadError>
+  /** By default it is. */
+  readonly isOnline?: () => boolean
   readonly create?: (nth: number) => Result<NewUpload, UploadError>
 }
 
-function rig({ send, complete, create }: Rig = {}, kept = createStore<PartsState | null>(null)) {
+function rig(
+  { send, complete, create, isOnline }: Rig = {},
+  kept = createStore<PartsState | null>(null),
+) {
   const sent: string[] = []
   const completed: string[] = []
   const pauses: number[] = []
@@ -53,6 +58,7 @@ function rig({ send, complete, create }: Rig = {}, kept = createStore<PartsState
       return complete?.(completed.length) ?? ok(null)
     },
     pause: async (ms) => void pauses.push(ms),
+    isOnline: async () => isOnline?.() ?? true,
   }
   const target = createPartsUpload(FILE, api, kept)
   const progress: number[] = []
@@ -105,6 +111,12 @@ describe('an upload by parts', () => {
       expect(completed).toEqual([])
     },
   )
+
+  it('waits for the network instead of taking the storage for one that refuses', async () => {
+    const send = (_: string, nth: number) => (nth <= 5 ? NETWORK : ok('"e"'))
+    expect((await rig({ send, isOnline: () => false }).run()).ok).toBe(true)
+    expect(await rig({ send }).run()).toEqual(err({ kind: 'unavailable' }))
+  })
 
   it('gets new links once they have expired', async () => {
     const { run, sent } = rig({

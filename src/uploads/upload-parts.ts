@@ -29,6 +29,8 @@ export interface PartsApi {
     signal: AbortSignal,
   ) => Promise<Result<null, UploadError>>
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Whether other hosts respond, so that a storage that does not is the cause itself. */
+  readonly isOnline: () => Promise<boolean>
 }
 
 /** An upload of one file, which goes on where it was interrupted. */
@@ -62,8 +64,8 @@ export function createPartsUpload(file: Blob, api: PartsApi, kept: KeptState): P
       const { kind } = result.error
       if (kind !== 'network' && kind !== 'upstream') return result
       if (failures >= MAX_FAILURES) return result
-      if (isFirst() && kind === 'network' && failures >= MAX_FIRST_FAILURES)
-        return err({ kind: 'unavailable' })
+      const mayBeRefused = kind === 'network' && failures >= MAX_FIRST_FAILURES && isFirst()
+      if (mayBeRefused && (await api.isOnline())) return err({ kind: 'unavailable' })
       await api.pause(waitAfter(failures), signal)
       if (signal.aborted) return err({ kind: 'cancelled' })
     }

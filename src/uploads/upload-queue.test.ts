@@ -250,13 +250,28 @@ describe('the quota', () => {
     queue.addUrls(urls(3))
     queue.start(DEFAULT_SETTINGS)
     const until = AT + 10 * MINUTE
-    await calls[0]?.respond(error({ kind: 'limited', until, message: null }))
+    await calls[0]?.respond(error({ kind: 'limited', until, message: null, ofStarts: true }))
     await calls[1]?.respond(started(1))
     expect(kinds(queue)).toEqual(['waiting', 'started', 'waiting'])
     expect(queue.items.get()[0]?.state).toEqual({ kind: 'waiting', until })
     await vi.advanceTimersByTimeAsync(10 * MINUTE)
     expect(calls[2]).toMatchObject({ name: urls(1)[0], attempt: calls[0]?.attempt })
   })
+})
+
+it('of other requests only delays the rest, without a lower limit', async () => {
+  const { queue, calls, quota } = open()
+  queue.addUrls(urls(3))
+  queue.start(DEFAULT_SETTINGS)
+  const busy = { kind: 'limited', message: null, ofStarts: false } as const
+  await calls[0]?.respond(error({ ...busy, until: AT + 2000 }))
+  await calls[1]?.respond(error({ ...busy, until: null }))
+  expect(kinds(queue)).toEqual(['waiting', 'waiting', 'waiting'])
+  expect(quota.get()).toMatchObject({ ceiling: null, sent: [] })
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(calls).toHaveLength(2)
+  await vi.advanceTimersByTimeAsync(MINUTE)
+  expect(calls).toHaveLength(4)
 })
 
 describe('errors', () => {
@@ -357,7 +372,7 @@ describe('any sequence of events', () => {
     { kind: 'unknown' },
     { kind: 'key' },
     { kind: 'credits', message: null },
-    { kind: 'limited', until: null, message: null },
+    { kind: 'limited', until: null, message: null, ofStarts: true },
     { kind: 'rejected', message: null },
     { kind: 'upstream', message: null },
   )

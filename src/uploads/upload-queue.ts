@@ -1,6 +1,13 @@
 import type { RateLimit } from '../../core/api/rate-limit.ts'
 import type { TaskId } from '../../core/api/task-id.ts'
-import { applyLimits, onRateLimited, type Quota, release } from '../../core/quota/quota.ts'
+import { MINUTE } from '../../core/lib/units.ts'
+import {
+  applyLimits,
+  blockUntil,
+  onRateLimited,
+  type Quota,
+  release,
+} from '../../core/quota/quota.ts'
 import type {
   CreateTaskError,
   CreateTaskResult,
@@ -20,6 +27,7 @@ import { fillIn, restoredJob, restoredState, restoredUntil } from './restored-jo
 import { startTimes, takeSlot } from './start-slots.ts'
 import type { SaveUnfinished, Unfinished } from './unfinished.ts'
 import {
+  type AttemptError,
   type Group,
   type ImageSource,
   identityOf,
@@ -230,8 +238,13 @@ export function createUploadQueue({
 
   function fail(job: Job, error: CreateTaskError, sentAt: number): void {
     if (error.kind === 'limited') {
+      const { until, ofStarts } = error
       put(job, WAITING)
-      quota.change((before) => onRateLimited(before, now(), error.until))
+      quota.change((before) =>
+        ofStarts
+          ? onRateLimited(before, now(), until)
+          : blockUntil(release(before, sentAt), now(), until ?? now() + MINUTE),
+      )
       return
     }
     if (error.kind === 'single-only') singleOnly.set(true)
@@ -246,7 +259,7 @@ export function createUploadQueue({
   }
 
   /** After an attempt that started no task, as far as is known. */
-  function end(job: Job, error: CreateTaskError): void {
+  function end(job: Job, error: AttemptError): void {
     if (isSplitBy(job, error)) {
       table.replace([job], job.parts)
       const rejected = error.kind === 'rejected' ? job.parts[error.image ?? -1] : undefined

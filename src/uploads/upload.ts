@@ -59,6 +59,9 @@ export interface Preview extends Dimensions {
   readonly thumbnail: string | null
 }
 
+/** Errors that end an attempt. After a limit it waits. */
+export type AttemptError = Exclude<CreateTaskError, { kind: 'limited' }>
+
 export type UploadState =
   /** The first bytes are being read. */
   | { readonly kind: 'checking' }
@@ -72,7 +75,7 @@ export type UploadState =
   /** `credits`: the API's estimate of the deduction; null if not reported. */
   | { readonly kind: 'started'; readonly taskId: TaskId; readonly credits: number | null }
   /** `again`: a retry is possible and won't start a second task. */
-  | { readonly kind: 'failed'; readonly error: CreateTaskError; readonly again: boolean }
+  | { readonly kind: 'failed'; readonly error: AttemptError; readonly again: boolean }
   /** No task was started. */
   | { readonly kind: 'cancelled' }
   /**

@@ -267,7 +267,7 @@ export const NEW_TASK_STATES = prefixed('new', {
     { kind: 'started', taskId: QUEUED_ID, credits: 10 },
     { kind: 'started', taskId: FAILED_ID, credits: null },
   ]),
-  ended: page('All results of an upload', ({ at }) => [
+  ended: page('All results of an upload', () => [
     { kind: 'started', taskId: TASK_ID, credits: 10 },
     { kind: 'failed', error: { kind: 'cut' }, again: true },
     { kind: 'failed', error: { kind: 'unreachable' }, again: true },
@@ -278,7 +278,6 @@ export const NEW_TASK_STATES = prefixed('new', {
       again: true,
     },
     { kind: 'cancelled' },
-    { kind: 'failed', error: { kind: 'limited', until: at + HOUR, message: null }, again: true },
     { kind: 'failed', error: { kind: 'rejected', message: 'The image is damaged.' }, again: false },
   ]),
 })

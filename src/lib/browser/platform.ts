@@ -1,5 +1,5 @@
 /** Whether shortcuts use the command key, as on Apple's devices. */
-export const hasCommandKey = (): boolean => {
+const hasCommandKey = (): boolean => {
   try {
     return /mac|iphone|ipad/i.test(navigator.platform)
   } catch {

@@ -96,9 +96,9 @@ export function NewTaskScreen(props: NewTaskScreenProps) {
                 ))}
               </ul>
             )}
-            {duplicates === 0 ? null : (
-              <p className="text-sm text-muted">{plural(duplicates, 'duplicate')} skipped.</p>
-            )}
+            <p role="status" className="text-sm text-muted empty:hidden">
+              {duplicates === 0 ? null : `${plural(duplicates, 'duplicate')} skipped.`}
+            </p>
           </div>
           <div className="contents @3xl:sticky @3xl:top-4 @3xl:grid @3xl:min-w-0 @3xl:gap-4">
             {choices.keeps === null ? null : (

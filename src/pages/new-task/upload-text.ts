@@ -1,6 +1,6 @@
 import { MODELS } from '../../../core/api/models.ts'
 import { isTerminal, type Task } from '../../../core/api/task.ts'
-import type { CreateTaskError, StartSettings } from '../../api/create-task.ts'
+import type { StartSettings } from '../../api/create-task.ts'
 import { formatBytes } from '../../lib/bytes.ts'
 import {
   formatClockTime,
@@ -12,6 +12,7 @@ import {
 } from '../../lib/format.ts'
 import { namesText } from '../../tasks/image-names.ts'
 import {
+  type AttemptError,
   factsOf,
   type Group,
   type ImageSource,
@@ -113,7 +114,7 @@ export function otherFileText(file: File, needed: readonly string[]): string {
 }
 
 /** An error: what happened, what it means for credits, and what can be done. */
-function errorText(error: CreateTaskError): string {
+function errorText(error: AttemptError): string {
   switch (error.kind) {
     case 'cut':
       return 'Upload interrupted. Nothing was charged.'
@@ -127,11 +128,6 @@ function errorText(error: CreateTaskError): string {
       return 'Invalid API key. Nothing was charged.'
     case 'credits':
       return withMessage('Not enough credits. Nothing was charged.', error.message)
-    case 'limited':
-      if (error.by === 'loupe') return 'Too many requests from your network. Nothing was charged.'
-      return error.until === null
-        ? 'Hourly start limit reached. Nothing was charged.'
-        : `Hourly start limit reached until ${formatClockTime(error.until)}. Nothing was charged.`
     case 'too-large':
       return 'This image is too large. Nothing was charged.'
     case 'rejected':
@@ -141,7 +137,7 @@ function errorText(error: CreateTaskError): string {
     case 'single-only':
       return 'This API takes one image per task. Nothing was charged.'
     case 'unavailable':
-      return 'Uploads need the Loupe server.'
+      return error.message ?? 'Uploads need the Loupe server.'
     case 'upstream':
       return error.by === 'loupe'
         ? `Loupe’s server had a problem. The task may have started. ${error.message ?? ''}`.trimEnd()
