@@ -32,6 +32,7 @@ test('a start beyond the limit is confirmed, also after a reload', async ({ page
   await page.getByLabel('Credits a day').fill('15')
   await page.getByRole('button', { name: 'Set limit' }).click()
   await expect(page.getByText(/^0 of 15 credits used today/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save' })).toBeFocused()
 
   await upscale(page, 'one.png', 'red')
   await expect(started(page)).toBeVisible()
@@ -53,6 +54,8 @@ test('a start beyond the limit is confirmed, also after a reload', async ({ page
   await page.getByRole('link', { name: 'Credits', exact: true }).first().click()
   await page.getByRole('button', { name: 'Remove limit' }).click()
   await expect(page.getByText(/^0 credits used today, \d+ expected$/)).toBeVisible()
+  await expect(page.getByLabel('Credits a day')).toBeFocused()
+  await expect(page.getByLabel('Credits a day')).toHaveValue('')
 })
 
 test('the limit counts what another tab is starting, and what a reload has interrupted', async ({

@@ -276,6 +276,7 @@ test('images that are chosen while the page changes are there', async ({ forgetf
   await page.getByRole('textbox', { name: 'Image URLs' }).fill('https://example.org/b.png')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByText('Choose images')).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Add from URL' })).toBeFocused()
   await chooser.setFiles([await photo('tram.jpg', 64, 48)])
   await expect(image(page, 'tram.jpg')).toBeVisible()
 })

@@ -241,6 +241,24 @@ test('the gallery opens at a width that fits the screen', async ({ page }) => {
   await expect(width('1280 px')).toBeChecked()
 })
 
+test('from state to state the gallery keeps what was typed, and the focus', async ({ page }) => {
+  await page.goto('/gallery')
+  const search = page.getByRole('searchbox', { name: 'Find a state' })
+  await search.fill('batch')
+  const links = page.getByRole('navigation', { name: 'States' }).getByRole('link')
+  await links.nth(1).click()
+  await expect(links.nth(1)).toHaveAttribute('aria-current', 'page')
+  await expect(search).toHaveValue('batch')
+  const next = page.getByRole('button', { name: 'Next state' })
+  const title = page.locator('#state-title')
+  for (let n = 0; n < 2; n++) {
+    const before = await title.innerText()
+    await next.press('Enter')
+    await expect(title).not.toHaveText(before)
+    await expect(next).toBeFocused()
+  }
+})
+
 test('no text is below 12 px, and no target of a finger below 44', async ({ browser, server }) => {
   const context = await browser.newContext({
     baseURL: server.url,

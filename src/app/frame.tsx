@@ -18,23 +18,24 @@ const OutageBanner = deferred(
 const Shortcuts = deferred(async () => (await import('./shortcuts.tsx')).Shortcuts, Nothing)
 
 /** Frame of each page: header, initial focus, error boundary, shortcuts. */
-export function Frame({ theme, onTheme, keyTools, width = 'page', children }: FrameProps) {
+export function Frame(props: FrameProps) {
   const { pathname } = useLocation()
+  const { theme, onTheme, keyTools, width = 'page', page = pathname, children } = props
   const main = useRef<HTMLElement>(null)
-  const page = `${keyTools === null ? 'no key' : 'key'} ${pathname}`
-  const shown = useRef(page)
+  const view = `${keyTools === null ? 'no key' : 'key'} ${page}`
+  const shown = useRef(view)
   useTheme(theme)
   // The clicked element is gone with the previous page; screen readers should start at the new
   // one.
   useEffect(() => {
-    if (shown.current === page) return
-    shown.current = page
+    if (shown.current === view) return
+    shown.current = view
     const focused = document.activeElement
     // While the next page loads, the previous one is hidden but still there.
     if (focused === null || focused === document.body || isHidden(focused)) {
       main.current?.focus({ preventScroll: true })
     }
-  }, [page])
+  }, [view])
   return (
     <>
       <a
@@ -54,7 +55,7 @@ export function Frame({ theme, onTheme, keyTools, width = 'page', children }: Fr
         tabIndex={-1}
         className={`outline-none mx-auto px-4 sm:px-6 ${MAX_WIDTHS[width]} ${width === 'full' ? 'pb-4' : 'pt-3 pb-[calc(4rem+var(--bottom-bar,0px))]'}`}
       >
-        <Part key={pathname} failed={noPage}>
+        <Part key={page} failed={noPage}>
           <Suspense>{children}</Suspense>
         </Part>
       </main>

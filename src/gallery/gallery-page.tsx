@@ -45,7 +45,7 @@ export function GalleryPage({ frame: Frame, keyTools, theme, onTheme }: GalleryP
   if (name === null || state === null || view.width !== null) {
     const shown = { ...view, width: view.width ?? (isPhone ? PHONE_WIDTH : USUAL_WIDTH) }
     return (
-      <Frame theme={theme} onTheme={onTheme} keyTools={null} width="full">
+      <Frame theme={theme} onTheme={onTheme} keyTools={null} width="full" page={paths.gallery}>
         <Workbench name={name ?? STATE_NAMES[0] ?? ''} view={shown} />
       </Frame>
     )

@@ -24,5 +24,7 @@ export interface FrameProps {
   readonly keyTools: KeyTools | null
   /** `full` has the whole width. */
   readonly width?: Width
+  /** Paths with the same page share its state; by default each path has its own. */
+  readonly page?: string
   readonly children: ReactNode
 }

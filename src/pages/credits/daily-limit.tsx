@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useId, useState } from 'react'
+import { type SyntheticEvent, useId, useRef, useState } from 'react'
 import { formatCredits, formatNumber } from '../../lib/format.ts'
 import { type DayCredits, MAX_CREDIT_LIMIT, parseCreditLimit } from '../../tasks/credit-limit.ts'
 import { Button } from '../../ui/button.tsx'
@@ -29,22 +29,37 @@ export function DailyLimit({ limit, today, onLimit }: DailyLimitProps) {
               : 'A start beyond it has to be confirmed. It counts tasks in this browser.'}
           </p>
         </div>
-        <LimitForm key={limit} limit={limit} onLimit={onLimit} />
+        <LimitForm limit={limit} onLimit={onLimit} />
       </div>
       {limit === null ? null : <Meter limit={limit} {...today} />}
     </Panel>
   )
 }
 
+const textOf = (limit: number | null): string => (limit === null ? '' : String(limit))
+
 function LimitForm({ limit, onLimit }: Pick<DailyLimitProps, 'limit' | 'onLimit'>) {
-  const [text, setText] = useState(limit === null ? '' : String(limit))
+  const [saved, setSaved] = useState(limit)
+  const [text, setText] = useState(textOf(limit))
   const [isBad, setBad] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
   const id = useId()
+  // Saved here, or in another tab.
+  if (saved !== limit) {
+    setSaved(limit)
+    setText(textOf(limit))
+    setBad(false)
+  }
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     const next = parseCreditLimit(text)
     setBad(next === null)
     if (next !== null) onLimit(next)
+  }
+  const remove = () => {
+    onLimit(null)
+    // The button goes.
+    field.current?.focus()
   }
   return (
     <form onSubmit={submit} noValidate>
@@ -53,6 +68,7 @@ function LimitForm({ limit, onLimit }: Pick<DailyLimitProps, 'limit' | 'onLimit'
       </label>
       <div className="mt-1 flex items-center gap-2">
         <input
+          ref={field}
           id={id}
           inputMode="numeric"
           autoComplete="off"
@@ -64,7 +80,7 @@ function LimitForm({ limit, onLimit }: Pick<DailyLimitProps, 'limit' | 'onLimit'
         />
         <Button type="submit">{limit === null ? 'Set limit' : 'Save'}</Button>
         {limit === null ? null : (
-          <Button look="quiet" onClick={() => onLimit(null)}>
+          <Button look="quiet" onClick={remove}>
             Remove limit
           </Button>
         )}

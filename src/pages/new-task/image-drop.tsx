@@ -1,5 +1,6 @@
 import { ImagePlus, Link2 } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { namesText } from '../../tasks/image-names.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
@@ -21,9 +22,15 @@ interface ImageDropProps {
 /** Ways to add images: drop, paste (handled by the page), file dialog, or URL. */
 export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) {
   const [showsUrls, setShowsUrls] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
   const { isOver, handlers } = useFileDrop((_, files) => onFiles(files))
+  const closeUrls = () => {
+    // The button is there again before the focus returns to it.
+    flushSync(() => setShowsUrls(false))
+    opener.current?.focus()
+  }
   const fromUrl = showsUrls ? null : (
-    <Button look="quiet" icon={Link2} onClick={() => setShowsUrls(true)}>
+    <Button ref={opener} look="quiet" icon={Link2} onClick={() => setShowsUrls(true)}>
       Add from URL
     </Button>
   )
@@ -66,7 +73,7 @@ export function ImageDrop({ compact, wanted, onFiles, onUrls }: ImageDropProps) 
           </div>
         </div>
       )}
-      {showsUrls ? <UrlForm onUrls={onUrls} onClose={() => setShowsUrls(false)} /> : null}
+      {showsUrls ? <UrlForm onUrls={onUrls} onClose={closeUrls} /> : null}
     </div>
   )
 }
