@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { addressOf, DEFAULT_AT } from '../src/gallery/address.ts'
 import {
   test as base,
   expect,
@@ -87,6 +88,10 @@ test('without a key and a network, the key page is there, and then an empty list
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.goto(app.url)
   await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible()
+  await expect.poll(() => areImagesThere(page)).toBe(true)
+  const view = { theme: 'light', at: DEFAULT_AT, width: null } as const
+  await page.goto(app.url + addressOf('ledger-plain', view))
+  await expect(page.locator('main img').first()).toBeVisible()
   await expect.poll(() => areImagesThere(page)).toBe(true)
 })
 

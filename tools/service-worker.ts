@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, type Rolldown } from 'vite'
 import type { PrecacheEntry } from 'workbox-precaching'
@@ -28,7 +28,7 @@ export const serviceWorker = (): Plugin[] => [
         if (bundle['index.html'] === undefined) return
         const { publicDir } = this.environment.config
         const own = Object.values(bundle).flatMap(built)
-        for (const file of await bundled([...own, ...(await fixed(publicDir, bundle))])) {
+        for (const file of await bundled([...own, ...(await fixed(publicDir))])) {
           const source = file.type === 'chunk' ? file.code : file.source
           this.emitFile({ type: 'asset', fileName: file.fileName, source })
         }
@@ -66,13 +66,16 @@ function built(file: Rolldown.OutputAsset | Rolldown.OutputChunk): PrecacheEntry
   return file.fileName.endsWith('.html') ? [entryOf(url, content)] : []
 }
 
-/** Files without a hash in their names: those that the code names. */
-async function fixed(publicDir: string, bundle: Rolldown.OutputBundle): Promise<PrecacheEntry[]> {
-  const code = Object.values(bundle).map((file) => (file.type === 'chunk' ? file.code : ''))
-  const pictures = new Set(code.join().match(/\/pictures\/[\w/-]+\.webp/g))
+/** Files without a hash in their names. */
+async function fixed(publicDir: string): Promise<PrecacheEntry[]> {
+  const names = await readdir(join(publicDir, 'pictures'), { recursive: true })
+  const pictures = names
+    .filter((name) => name.endsWith('.webp'))
+    .sort()
+    .map((name) => `pictures/${name}`)
   return Promise.all(
-    ['/favicon.svg', ...pictures].map(async (url) =>
-      entryOf(url, await readFile(join(publicDir, url))),
+    ['favicon.svg', ...pictures].map(async (name) =>
+      entryOf(`/${name.replaceAll(sep, '/')}`, await readFile(join(publicDir, name))),
     ),
   )
 }
