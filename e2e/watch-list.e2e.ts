@@ -304,6 +304,17 @@ test('by keyboard: moving, selecting, removing, undoing, opening', async ({ open
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '37')
   await toast(page, '4 tasks removed').getByRole('button', { name: 'Undo' }).click()
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '41')
+  // Removals in a row have one Undo, however many they are.
+  await rows(page).first().focus()
+  await page.keyboard.press('Escape')
+  for (let left = 40; left > 35; left--) {
+    await rows(page).first().focus()
+    await page.keyboard.press('Delete')
+    await expect(grid(page)).toHaveAttribute('aria-rowcount', `${left}`)
+  }
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(1)
+  await toast(page, '5 tasks removed').getByRole('button', { name: 'Undo' }).click()
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '41')
   // The page shows the undo slightly before it is stored.
   await expect.poll(async () => (await stored(page)).length).toBe(40)
   await page.reload()

@@ -36,6 +36,7 @@ import { SandboxLink } from './sandbox-link.tsx'
 import { saveLedger, saveList } from './save-list.ts'
 import { TaskListScreen } from './task-list-screen.tsx'
 import { useAddDialog } from './use-add-dialog.ts'
+import { useRemoval } from './use-removal.ts'
 import { ViewsMenu } from './views-menu.tsx'
 
 const Share = deferredDialog(
@@ -104,13 +105,7 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
     adding.close()
     setFinding(true)
   }
-  const remove = async (ids: readonly TaskId[]) => {
-    const removed: readonly TrackedTask[] = await list.remove(ids)
-    toast({
-      text: `${plural(removed.length, 'task')} removed`,
-      actions: [{ label: 'Undo', onAction: () => void list.add(removed) }],
-    })
-  }
+  const remove = useRemoval(list)
   const check = (ids: readonly TaskId[]) => {
     for (const id of ids) poller.checkNow(id)
     toast({ text: `Checking ${plural(ids.length, 'task')}` })
