@@ -1,5 +1,6 @@
 import type { TaskId } from '../../core/api/task-id.ts'
 import type { Step } from './task-store.ts'
+import type { TrackedTask } from './tracked-task.ts'
 
 /** A change of listed tasks that waits to be written. */
 export interface ListChange {
@@ -18,4 +19,14 @@ export function together(batch: readonly ListChange[]): Pick<ListChange, 'ids' |
     ids: [...steps.keys()],
     step: (known, id) => (steps.get(id) ?? []).reduce((entry, step) => step(entry, id), known),
   }
+}
+
+/** Puts an entry in its place; null removes the task. */
+export function keep(
+  entries: Map<TaskId, TrackedTask>,
+  id: TaskId,
+  entry: TrackedTask | null,
+): void {
+  if (entry === null) entries.delete(id)
+  else entries.set(id, entry)
 }

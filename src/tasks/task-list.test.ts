@@ -415,9 +415,62 @@ describe('credits of removed tasks', () => {
     expect(rowsOf(await stored())).toEqual(before)
     await list.add(removed)
     expect(rowsOf(list)).toEqual(before)
+  })
+})
+
+describe('an erased list', () => {
+  const contents = async () => {
+    const { entries, spent, unreadable, left } = (await stored()).state.get()
+    return { entries: [...entries], spent: [...spent], unreadable: [...unreadable], left }
+  }
+  const NOTHING = { entries: [], spent: [], unreadable: [], left: 0 }
+
+  it('leaves nothing, and is restored as a whole', async () => {
+    const list = open()
+    await list.add([entryAfter('a1', ['processed']), entryAfter('b2', ['batch'])])
+    await list.remove([asId('b2')])
+    await plant('c3', { version: VERSION, nonsense: true })
+    const before = await contents()
+    expect(before).toMatchObject({ entries: { length: 1 }, spent: { length: 1 } })
+    const erased = await list.erase()
+    expect(await contents()).toEqual(NOTHING)
+    // The key was entered again meanwhile.
+    const later = open()
+    await later.restore(erased)
+    expect(idsOf(later)).toEqual(['a1'])
+    expect(await contents()).toEqual(before)
+  })
+
+  it('is restored in this tab if storage is denied', async () => {
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new DOMException('no', 'SecurityError')
+      },
+    })
+    const list = open()
+    await list.addIds([asId('a1')])
+    const erased = await list.erase()
+    expect(idsOf(list)).toEqual([])
+    await list.restore(erased)
+    expect(idsOf(list)).toEqual(['a1'])
+  })
+
+  it('has no task of a response that was in flight, in any tab', async () => {
+    const [list, other] = [open(), open()]
+    await list.addIds([asId('b2')])
+    await other.load()
+    const late = recordAfter(['processed'])
     await list.erase()
-    expect(rowsOf(await stored())).toEqual([])
-    expect((await stored()).state.get().entries.size).toBe(0)
+    await until(() => expect(idsOf(other)).toEqual([]))
+    other.saveRecord(asId('a1'), late, true)
+    list.saveRecord(asId('a1'), late, true)
+    await list.addIds([asId('z9')])
+    await other.addIds([asId('y8')])
+    expect(idsOf(await stored())).toEqual(['y8', 'z9'])
+    const next = { ...late, seenAt: Date.now() + 1000, seenRequestedAt: Date.now() + 900 }
+    list.saveRecord(asId('a1'), next, true)
+    await list.addIds([asId('x7')])
+    expect(idsOf(await stored())).toEqual(['a1', 'x7', 'y8', 'z9'])
   })
 })
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
-import { isKnown, withStart } from '../../core/record/task-record.ts'
+import { datingOf, isKnown, withStart } from '../../core/record/task-record.ts'
 import { openChannel } from '../lib/browser/channel.ts'
 import { askToKeep } from '../lib/browser/lasting.ts'
 import { now } from '../lib/clock.ts'
@@ -10,12 +10,13 @@ import { within } from '../lib/within.ts'
 import { hashKey } from '../session/api-key.ts'
 import { perKey } from '../session/per-key.ts'
 import type { AnnotationChange } from './annotation.ts'
+import { type Denial, denialOf } from './denial.ts'
 import { ledgerRowOf } from './ledger.ts'
-import { type ListChange, together } from './list-change.ts'
+import { keep, type ListChange, together } from './list-change.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
 import type { RecordStore } from './record-store.ts'
 import { isThumb } from './task-source.ts'
-import { type Contents, connectTo, type Step, type TaskStore } from './task-store.ts'
+import { type Contents, connectTo, type Erased, type Step, type TaskStore } from './task-store.ts'
 import {
   annotated,
   MAX_ENTRIES,
@@ -24,9 +25,6 @@ import {
   withRecord,
   withUpload,
 } from './tracked-task.ts'
-
-/** Why this tab's data is not in storage. silent: storage has not responded yet, but still may. */
-export type Denial = 'denied' | 'full' | 'outdated' | 'silent'
 
 /** Timeout in ms for each storage operation. Its result still counts if it comes later. */
 const PATIENCE = 2000
@@ -57,8 +55,10 @@ export interface TaskList extends RecordStore {
   readonly keepThumb: (id: TaskId, thumb: string) => void
   /** Changes the labels and the note of listed tasks. */
   readonly annotate: (ids: readonly TaskId[], change: AnnotationChange) => Promise<void>
-  /** Deletes everything that is stored for the key. */
-  readonly erase: () => Promise<void>
+  /** Removes everything that is stored for the key, as if responses in flight had come before. */
+  readonly erase: () => Promise<ErasedList>
+  /** Brings back what was erased. */
+  readonly restore: (erased: ErasedList) => Promise<void>
   /** Writes the unsaved changes again. */
   readonly retry: () => Promise<void>
   readonly removeUnreadable: () => Promise<void>
@@ -70,8 +70,14 @@ export interface TaskList extends RecordStore {
   readonly close: () => void
 }
 
-/** Message between tabs: the tasks that one of them has changed. */
-const changedElsewhere = v.union([v.literal('all'), v.array(taskIdSchema)])
+export interface ErasedList {
+  /** Null if storage did not respond. */
+  readonly stored: Erased | null
+  readonly entries: readonly TrackedTask[]
+}
+
+/** Message between tabs: the tasks that one of them has changed, or that it erases the list. */
+const changedElsewhere = v.union([v.picklist(['all', 'erasing']), v.array(taskIdSchema)])
 
 const EMPTY: ListState = {
   loaded: false,
@@ -96,6 +102,8 @@ export function openList(keyHash: string): TaskList {
   let writing = false
   /** Removed in this tab: a response still in flight does not add them again. */
   const removed = new Set<TaskId>()
+  /** The same for all tasks that were requested before, epoch milliseconds. */
+  let erasedAt = Number.NEGATIVE_INFINITY
 
   const inStore = connectTo(keyHash, () => set({ denial: 'outdated' }))
   const failed = (error: unknown) => set({ denial: denialOf(error) })
@@ -105,7 +113,8 @@ export function openList(keyHash: string): TaskList {
     const message = v.safeParse(changedElsewhere, data)
     if (!message.success) return
     const { loaded, entries } = state.get()
-    if (message.output !== 'all')
+    if (message.output === 'erasing') erasedAt = now()
+    else if (message.output !== 'all')
       void refresh(loaded ? message.output : message.output.filter((id) => entries.has(id)))
     else if (loaded) loading = read()
   })
@@ -251,12 +260,15 @@ export function openList(keyHash: string): TaskList {
     await write((store) => store.setLeft(left))
   }
 
-  async function write(work: (store: TaskStore) => Promise<void>): Promise<void> {
+  /** Resolves with null if storage fails. */
+  async function write<T>(work: (store: TaskStore) => Promise<T>): Promise<T | null> {
     try {
-      await within(inStore(work), PATIENCE)
+      const result = await within(inStore(work), PATIENCE)
       channel.post('all')
+      return result
     } catch (error) {
       failed(error)
+      return null
     }
   }
 
@@ -300,9 +312,19 @@ export function openList(keyHash: string): TaskList {
         PATIENCE,
       ),
     async erase() {
-      for (const id of state.get().entries.keys()) removed.add(id)
-      await write((store) => store.erase())
+      await load()
+      erasedAt = now()
+      channel.post('erasing')
+      const entries = [...state.get().entries.values()]
+      for (const { id } of entries) removed.add(id)
+      const stored = await write((store) => store.erase())
       set({ ...EMPTY, loaded: true, denial: state.get().denial })
+      return { stored, entries }
+    },
+    async restore({ stored, entries }) {
+      if (stored !== null) await write((store) => store.restore(stored))
+      loading = read()
+      await add(entries)
     },
     forgetLeft: () => setLeft(0),
     close: () => channel.close(),
@@ -328,7 +350,8 @@ export function openList(keyHash: string): TaskList {
     },
     saveRecord(id, record, first) {
       const isReal = record.task !== null || record.startedAt !== null
-      const isNew = first && isReal && !removed.has(id)
+      const isLate = record.seenAt !== null && datingOf(record).requestedAt <= erasedAt
+      const isNew = first && isReal && !isLate && !removed.has(id)
       const step: Step = (known) => {
         if (known === null) return isNew ? withRecord(newTrackedTask(id, now()), record) : null
         const after = withRecord(known, withStart(record, known.record))
@@ -343,18 +366,6 @@ export function openList(keyHash: string): TaskList {
       void change([id], step)
     },
   }
-}
-
-function keep(entries: Map<TaskId, TrackedTask>, id: TaskId, entry: TrackedTask | null): void {
-  if (entry === null) entries.delete(id)
-  else entries.set(id, entry)
-}
-
-function denialOf(error: unknown): Denial {
-  const name = error instanceof DOMException ? error.name : ''
-  if (name === 'TimeoutError') return 'silent'
-  if (name === 'QuotaExceededError') return 'full'
-  return name === 'VersionError' ? 'outdated' : 'denied'
 }
 
 /** The list of a key, one per tab. */

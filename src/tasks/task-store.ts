@@ -48,11 +48,19 @@ export interface TaskStore {
   ) => Promise<ReadonlyMap<TaskId, TrackedTask | null>>
   readonly setLeft: (left: number) => Promise<void>
   readonly removeUnreadable: () => Promise<void>
-  /** Deletes everything that is stored for the key. */
-  readonly erase: () => Promise<void>
+  /** Deletes everything that is stored for the key. Returns it as stored, to be restored. */
+  readonly erase: () => Promise<Erased>
+  readonly restore: (erased: Erased) => Promise<void>
   /** The entries of all other keys. */
   readonly readElsewhere: () => Promise<readonly TrackedTask[]>
   readonly close: () => void
+}
+
+/** Stored values with their keys, unreadable ones included. */
+export interface Erased {
+  readonly tasks: readonly (readonly [[string, string], object])[]
+  readonly spent: readonly (readonly [[string, string], object])[]
+  readonly left: number | undefined
 }
 
 /** Why an open store can no longer be used. */
@@ -141,10 +149,34 @@ export async function openStore(
 
     async erase() {
       const transaction = db.transaction(['tasks', 'left', 'spent'], 'readwrite')
+      const takeAll = async (name: 'tasks' | 'spent') => {
+        const store = transaction.objectStore(name)
+        const [keys, values] = await Promise.all([store.getAllKeys(own), store.getAll(own)])
+        await store.delete(own)
+        return keys.flatMap((key, n): [typeof key, object][] => {
+          const value = values[n]
+          return value === undefined ? [] : [[key, value]]
+        })
+      }
+      const counts = transaction.objectStore('left')
+      const [tasks, spent, left] = await Promise.all([
+        takeAll('tasks'),
+        takeAll('spent'),
+        counts.get(keyHash),
+        counts.delete(keyHash),
+        transaction.done,
+      ])
+      return { tasks, spent, left }
+    },
+
+    async restore({ tasks, spent, left }) {
+      const transaction = db.transaction(['tasks', 'left', 'spent'], 'readwrite')
+      const putAll = (name: 'tasks' | 'spent', all: Erased['tasks']) =>
+        all.map(([key, value]) => transaction.objectStore(name).put(value, key))
       await Promise.all([
-        transaction.objectStore('tasks').delete(own),
-        transaction.objectStore('spent').delete(own),
-        transaction.objectStore('left').delete(keyHash),
+        ...putAll('tasks', tasks),
+        ...putAll('spent', spent),
+        left === undefined ? null : transaction.objectStore('left').put(left, keyHash),
         transaction.done,
       ])
     },

@@ -14,9 +14,7 @@ export function removeKey(): void {
 
 /** The same, with the tasks, uploads, views and limit stored for it. */
 export async function removeKeyAndList(key: ApiKey): Promise<void> {
-  const list = listOf(key)
-  await list.load()
-  const removed = await list.remove([...list.state.get().entries.keys()])
+  const erased = await listOf(key).erase()
   const views = savedViewsOf(key).get()
   const limit = creditLimitOf(key).get()
   const uploads = unfinishedOf(key).get()
@@ -29,7 +27,7 @@ export async function removeKeyAndList(key: ApiKey): Promise<void> {
     savedViewsOf(key).set(views)
     creditLimitOf(key).set(limit)
     unfinishedOf(key).set(uploads)
-    void listOf(key).add(removed)
+    void listOf(key).restore(erased)
   }
   toast({ text: 'API key and list removed', actions: [{ label: 'Undo', onAction: undo }] })
 }
