@@ -9,7 +9,9 @@ import { noResponseCame, serverBack, serverDown } from './server-signals.ts'
  */
 
 const PROBE_EVERY = 2 * SECOND
+/** Of the first probe; each of the next may take twice as long, as on a slow connection. */
 const PROBE_TIMEOUT = 2 * SECOND
+const MAX_PROBE_TIMEOUT = 16 * SECOND
 
 let probing = false
 let probeNow = () => {}
@@ -27,7 +29,9 @@ async function probeUntilBack(): Promise<void> {
   probing = true
   const stop = onNetwork(retryServer)
   const since = now()
-  while (!(await serverResponds())) {
+  let timeoutMs = PROBE_TIMEOUT
+  while (!(await serverResponds(timeoutMs))) {
+    timeoutMs = Math.min(MAX_PROBE_TIMEOUT, 2 * timeoutMs)
     const retryAt = now() + PROBE_EVERY
     serverDown.set({ since, retryAt })
     await turn(retryAt)
@@ -50,9 +54,9 @@ const turn = (at: number) =>
   })
 
 /** Whether Loupe's own server gives any response. Never rejects. */
-export async function serverResponds(): Promise<boolean> {
+export async function serverResponds(timeoutMs = PROBE_TIMEOUT): Promise<boolean> {
   const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(), PROBE_TIMEOUT)
+  const timer = setTimeout(() => timeout.abort(), timeoutMs)
   try {
     const { signal } = timeout
     const { status } = await fetch('/healthz', { cache: 'no-store', credentials: 'omit', signal })
