@@ -4,6 +4,7 @@ import {
   credits,
   expect,
   giveKey,
+  nextCheck,
   sandboxOf,
   test,
   WATCHABLE,
@@ -78,10 +79,10 @@ test('a 429 mid-run shows when checks resume, keeps the last state, and resumes 
   await open('/tasks/sentinel-429-midway~1')
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '20')
   const limited = page.getByRole('region', { name: 'Hourly limit reached' })
-  await expect(async () => {
-    await page.clock.fastForward(10_000)
-    await expect(limited).toBeVisible({ timeout: 500 })
-  }).toPass()
+  await nextCheck(page)
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
+  await nextCheck(page)
+  await expect(limited).toBeVisible()
   await expect(limited.getByText(/Checks resume at \d\d:\d\d, in \d/)).toBeVisible()
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
   await expect(
@@ -183,7 +184,7 @@ test('paused, only manual checks are sent; resumed, checks continue', async ({
   await expect.poll(requests).toBe(before + 1)
   await page.getByRole('button', { name: 'Checks paused' }).click()
   await page.getByRole('button', { name: 'Resume checking' }).click()
-  await page.clock.runFor(600_000)
+  await nextCheck(page)
   await expect.poll(requests).toBeGreaterThan(before + 1)
 })
 

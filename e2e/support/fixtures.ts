@@ -197,6 +197,16 @@ export async function keyReady(page: Page, label: string): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
+/**
+ * Advances the page's clock, in one step longer than any wait of the schedule, until the next check
+ * is answered. More steps meanwhile would be its timeout, which is by the same clock.
+ */
+export async function nextCheck(page: Page): Promise<void> {
+  const response = page.waitForResponse('**/api/get-task-status*')
+  await page.clock.fastForward(61_000)
+  await response
+}
+
 /** Removes the key through its menu in the header. */
 export async function removeKey(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^API key/ }).click()
