@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build, type InlineConfig, type Rolldown } from 'vite'
@@ -11,7 +12,7 @@ import { build, type InlineConfig, type Rolldown } from 'vite'
  */
 
 const LIMIT_KB = 120
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 const FLOOR = `
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'

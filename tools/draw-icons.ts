@@ -4,9 +4,10 @@
  * Draws the icons of the installed app from public/favicon.svg into public/icons/.
  */
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 
-const file = (name: string) => new URL(`../public/${name}`, import.meta.url).pathname
+const file = (name: string) => fileURLToPath(new URL(`../public/${name}`, import.meta.url))
 const rounded = await readFile(file('favicon.svg'), 'utf8')
 
 /** For devices that cut the icon into a shape of theirs: the middle 80% stays visible. */

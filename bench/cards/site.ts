@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { build, type Rolldown } from 'vite'
 
-const ROOT = new URL('../..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 const TYPES = [
   ['.js', 'text/javascript'],
@@ -55,7 +56,7 @@ async function buildPage(): Promise<ReadonlyMap<string, string | Uint8Array>> {
       // A single style sheet with a known name, whatever the chunks are.
       cssCodeSplit: false,
       rolldownOptions: {
-        input: new URL('page.tsx', import.meta.url).pathname,
+        input: fileURLToPath(new URL('page.tsx', import.meta.url)),
         output: {
           entryFileNames: 'page.js',
           assetFileNames: ({ names }) =>

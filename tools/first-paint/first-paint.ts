@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { type Plugin, type Rolldown, runnerImport } from 'vite'
 import { htmlFileOf } from '../../core/lib/site-paths.ts'
 import { routes } from '../../src/lib/paths.ts'
@@ -74,7 +75,7 @@ export const firstPaint = (): Plugin[] => [
 
 /** Runs the dashboard's own components, so that the shell cannot differ from them. */
 async function loadShell() {
-  const path = new URL('../../src/app/shell.tsx', import.meta.url).pathname
+  const path = fileURLToPath(new URL('../../src/app/shell.tsx', import.meta.url))
   const { module } = await runnerImport<typeof import('../../src/app/shell.tsx')>(path, {
     configFile: false,
     logLevel: 'error',
