@@ -100,10 +100,7 @@ async function sendStart(
   // The browser caused it, whatever the upstream's response to the partial form.
   if (error !== null && !upload.isSent()) return none(brokenForm(error))
   const effect = effectOf(result, upload.isSent())
-  const timeout = upload.isSent()
-    ? `No response for ${idleMs / 1000} s. The task may have started.`
-    : `No data accepted for ${idleMs / 1000} s. No task was started.`
-  const response = result.ok ? result.value : failureOf(result.error, effect, timeout)
+  const response = result.ok ? result.value : failureOf(result.error, effect, idleMs)
   logFailure(log, { request, result, status: response.status, startedAt })
   return { effect, ...(await redactedCopy(response, request.headers.get('x-api-key') ?? '')) }
 }
@@ -115,15 +112,21 @@ function brokenForm(error: unknown): Response {
 
 const none = (response: Response): Outcome => ({ effect: 'none', response: () => response })
 
-/** The dashboard takes UPSTREAM_UNREACHABLE to mean that no task was started. */
-const failureOf = (
-  failure: UpstreamFailure,
-  effect: Outcome['effect'],
-  timeout: string,
-): Response =>
-  failure.kind === 'unreachable' && effect === 'unknown'
-    ? problem('UPSTREAM_UNUSABLE', {}, 'The image was uploaded, so the task may have started.')
-    : failureProblem(failure, timeout)
+/** UPSTREAM_UNREACHABLE, and no other failure, tells the dashboard that no task was started. */
+function failureOf(failure: UpstreamFailure, effect: Outcome['effect'], idleMs: number): Response {
+  const isUnreachable = failure.kind === 'unreachable'
+  if (effect === 'unknown') {
+    return isUnreachable
+      ? problem('UPSTREAM_UNUSABLE', {}, 'The image was uploaded, so the task may have started.')
+      : failureProblem(failure, `No response for ${idleMs / 1000} s. The task may have started.`)
+  }
+  if (isUnreachable) return failureProblem(failure, '')
+  const why =
+    failure.kind === 'timeout'
+      ? `It accepted no data for ${idleMs / 1000} s.`
+      : 'Its response was unreadable, and came before the end of the upload.'
+  return problem('UPSTREAM_UNREACHABLE', {}, `${why} No task was started.`)
+}
 
 /** The copy is stored, so it must not contain the key, which an API may repeat. */
 async function redactedCopy(response: Response, key: string): Promise<Pick<Outcome, 'response'>> {

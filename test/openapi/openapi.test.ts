@@ -201,13 +201,17 @@ type Cases = Readonly<Record<number, Case>>
 describe('every status of every operation occurs', () => {
   const HERE = 'http://127.0.0.1/api'
   const unreachable: Upstream = () => Promise.reject(new TypeError('fetch failed'))
-  const silent: Upstream = () => new Promise(() => undefined)
+  const silent: Upstream = async (request) => {
+    await request.arrayBuffer()
+    return new Promise(() => undefined)
+  }
 
   const send = (upstream: Upstream, url: string, init: RequestInit = {}, sandbox = true) => {
     const names = { host: '127.0.0.1', origin: null }
-    const ms = upstream === silent ? 1 : 5000
+    const isSilent = upstream === silent
     const app = createApp({
-      ...{ upstream, timeoutMs: ms, uploadIdleMs: ms, sandbox, names },
+      ...{ upstream, sandbox, names, timeoutMs: isSilent ? 1 : 5000 },
+      uploadIdleMs: isSilent ? 100 : 5000,
       contract: readContract,
     })
     return withContractChecks(app, 'relayed', '/api').request(url, init)
