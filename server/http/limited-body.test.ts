@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createLimitedBody, PayloadTooLarge } from './limited-body.ts'
 
 beforeEach(() => {
@@ -72,19 +72,33 @@ test('stops if the body is too large, idle or no longer needed', async () => {
   await expect(total(late.chunks)).rejects.toThrow()
 })
 
-test('drains the rest, but not forever', async () => {
-  const { body, send, end } = sender()
-  const drained = createLimitedBody(body, LIMITS).drain()
-  send(5)
-  end()
-  await drained
+describe('drains the rest', () => {
+  test('to its end, however slow it is', async () => {
+    const { body, send, end, cancel } = sender()
+    const drained = createLimitedBody(body, { maxBytes: 1000, idleMs: 1000 }).drain()
+    for (let ms = 0; ms < 100_000; ms += 500) {
+      send(1)
+      await vi.advanceTimersByTimeAsync(500)
+    }
+    expect(cancel).not.toHaveBeenCalled()
+    end()
+    await drained
+  })
 
-  const slow = sender()
-  const over = createLimitedBody(slow.body, { maxBytes: 1000, idleMs: 1000 }).drain()
-  for (let ms = 0; ms < 10_000; ms += 500) {
-    slow.send(1)
-    await vi.advanceTimersByTimeAsync(500)
-  }
-  await over
-  expect(slow.cancel).toHaveBeenCalled()
+  test('until it is idle, or for as long as it may', async () => {
+    const idle = sender()
+    const stalled = createLimitedBody(idle.body, LIMITS).drain()
+    await vi.advanceTimersByTimeAsync(1000)
+    await stalled
+    expect(idle.cancel).toHaveBeenCalled()
+
+    const slow = sender()
+    const over = createLimitedBody(slow.body, LIMITS).drain(2000)
+    for (let ms = 0; ms < 2000; ms += 500) {
+      slow.send(1)
+      await vi.advanceTimersByTimeAsync(500)
+    }
+    await over
+    expect(slow.cancel).toHaveBeenCalled()
+  })
 })

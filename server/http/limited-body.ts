@@ -3,10 +3,10 @@ export interface LimitedBody {
   /** Ends with the body; rejects if the body breaks off, is too long, or idles. */
   readonly chunks: AsyncIterable<Uint8Array>
   /**
-   * Reads and discards the rest for a while: a browser that is rejected halfway keeps sending, and would
-   * not read the response if the connection were closed.
+   * Reads and discards the rest, for at most `ms`: a browser sends all of it before it reads the response,
+   * and if the connection is closed earlier, the response is lost.
    */
-  readonly drain: () => Promise<void>
+  readonly drain: (ms?: number) => Promise<void>
 }
 
 export interface BodyLimits {
@@ -21,8 +21,6 @@ export interface BodyLimits {
 export class PayloadTooLarge extends Error {}
 
 class Stopped extends Error {}
-
-const DRAIN_MS = 10_000
 
 export function createLimitedBody(
   body: ReadableStream<Uint8Array> | null,
@@ -67,8 +65,8 @@ export function createLimitedBody(
 
   return {
     chunks: { [Symbol.asyncIterator]: () => ({ next }) },
-    async drain() {
-      const timer = setTimeout(end, DRAIN_MS)
+    async drain(ms) {
+      const timer = ms === undefined ? undefined : setTimeout(end, ms)
       try {
         while (!(await next()).done);
       } catch {

@@ -117,6 +117,37 @@ describe('a second request under the same Idempotency-Key', () => {
     expect(seen).toHaveLength(1)
   })
 
+  test('gets the stored response at the end of its upload, however slow it is', async () => {
+    const { seen, upstream } = taking()
+    const gateway = gatewayOf(upstream)
+    await gateway.request(startWith())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let left = FORM.length
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 1000))
+          controller.enqueue(new Uint8Array(1))
+          left -= 1
+          if (left === 0) controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    let response: Response | null = null
+    const again = gateway.request(startWith({}, body)).then((it) => {
+      response = it
+    })
+    while (response === null) {
+      await vi.advanceTimersByTimeAsync(1000)
+      await new Promise(setImmediate)
+    }
+    await again
+    expect(response).toMatchObject({ status: 200 })
+    expect([seen.length, left]).toEqual([1, 0])
+  })
+
   test('is separate with another API key, without a key, and a day later', async () => {
     let time = 0
     const { seen, upstream } = taking((n) => success(String(n)))

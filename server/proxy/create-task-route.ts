@@ -31,6 +31,9 @@ export const START_PATH = '/start-task'
 
 const MAX_RESPONSE_BYTES = 64 * 1024
 
+/** Not the whole upload: one that is cut off tells the browser as much as a failure would. */
+const FAILURE_DRAIN_MS = 10_000
+
 export interface CreateTaskOptions extends Omit<UpstreamOptions, 'timeoutMs'> {
   readonly uploadIdleMs?: number
   readonly now?: () => number
@@ -79,7 +82,7 @@ export function createTaskRoute(options: CreateTaskOptions): Handler {
       idempotencyKey === null
         ? (await send()).response()
         : await starts(await keyedHash(secret, `${key}\n${idempotencyKey.key}`), send)
-    await limited.drain()
+    await limited.drain(response.status < 500 ? undefined : FAILURE_DRAIN_MS)
     return response
   }
 }
