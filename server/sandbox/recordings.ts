@@ -4,6 +4,7 @@ import { type RecordedResponse, type Recording, readRecording } from '../../core
 import { replyAt } from '../../core/api/replay.ts'
 import { TASK_RULES } from '../../core/api/task.ts'
 import { parseTask } from '../../core/api/wire.ts'
+import { LruMap } from '../../core/lib/lru-map.ts'
 import { parseJson } from '../../core/lib/parse-json.ts'
 import { ok, type Result } from '../../core/lib/result.ts'
 import { formatSpan } from '../../core/lib/units.ts'
@@ -40,15 +41,11 @@ const MAX_CLOCKS = 10_000
 
 export function createRecordingStore(db: Database, now: () => number): RecordingStore {
   /** Time of each ID's first request, epoch ms. In memory: after a restart every recording starts over. */
-  const clocks = new Map<string, number>()
+  const clocks = new LruMap<string, number>(MAX_CLOCKS)
 
   const startOf = (taskId: string): number => {
-    const known = clocks.get(taskId)
-    if (known !== undefined) return known
-    const [oldest] = clocks.keys()
-    if (clocks.size >= MAX_CLOCKS && oldest !== undefined) clocks.delete(oldest)
-    const start = now()
-    clocks.set(taskId, start)
+    const start = clocks.get(taskId) ?? now()
+    if (!clocks.has(taskId)) clocks.set(taskId, start)
     return start
   }
 

@@ -1,3 +1,5 @@
+import { LruMap } from '../../core/lib/lru-map.ts'
+
 /** Number of requests per ID. */
 export interface HitCounter {
   /** Adds one, and returns the previous count. */
@@ -7,15 +9,11 @@ export interface HitCounter {
 
 /** Limited, because anyone can make up IDs: evicts the least recently requested. */
 export function createHitCounter(most = 10_000): HitCounter {
-  const counts = new Map<string, number>()
+  const counts = new LruMap<string, number>(most)
   return {
     add(id) {
       const earlier = counts.get(id) ?? 0
-      // A map iterates its keys in insertion order.
-      counts.delete(id)
       counts.set(id, earlier + 1)
-      const [oldest] = counts.keys()
-      if (counts.size > most && oldest !== undefined) counts.delete(oldest)
       return earlier
     },
     read: () => Object.fromEntries(counts),
