@@ -1,14 +1,13 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
-import { HOUR } from '../../core/lib/units.ts'
 import { createRateLimit, tooManyRequests } from './rate-limit.ts'
 import type { Services } from './services.ts'
 import { statusData } from './status-data.ts'
 import type { Status } from './store/tasks.ts'
 
 /** As documented. */
-const LIMIT = { limit: 100, windowMs: HOUR, retryAfter: true }
+const REQUESTS_PER_HOUR = 100
 const MAX_BODY_BYTES = 64 * 1024
 
 const STATUSES = {
@@ -46,7 +45,7 @@ const badRequest = () =>
  * nothing.
  */
 export function historyRoute({ accounts, tasks, links, origin: fixed, now }: Services): Hono {
-  const wait = createRateLimit(LIMIT, now)
+  const wait = createRateLimit(REQUESTS_PER_HOUR, now)
 
   return new Hono().post(
     '/get-upscayl-history',
@@ -55,7 +54,7 @@ export function historyRoute({ accounts, tasks, links, origin: fixed, now }: Ser
       const account = accounts.byKey(c.req.header('x-api-key') ?? '')
       if (account === undefined) return c.json('Bad Request: Missing User ID', 400)
       const waitMs = wait(account.apiKey)
-      if (waitMs > 0) return tooManyRequests(waitMs, LIMIT.retryAfter)
+      if (waitMs > 0) return tooManyRequests(waitMs)
       const body = v.safeParse(request, await c.req.json().catch(() => undefined))
       if (!body.success) return badRequest()
 

@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { Hono } from 'hono'
 import { MIB } from '../../core/api/upload-limits.ts'
-import { HOUR } from '../../core/lib/units.ts'
 import { openDataDir, pathsIn, removeLeftovers } from './data-dir.ts'
 import { demoRoute } from './demo-route.ts'
 import { DEMO_NAMES, type DemoName, seed } from './demos.ts'
 import { filesRoute } from './files-route.ts'
 import { historyRoute } from './history-route.ts'
 import { createLinks } from './links.ts'
-import type { RateLimitOptions } from './rate-limit.ts'
 import { createRecordingStore } from './recordings.ts'
 import { createRequestCounter } from './request-counter.ts'
 import type { Services } from './services.ts'
@@ -38,14 +36,7 @@ export interface SandboxOptions {
   readonly history?: boolean
   /** Size of an upload's parts: by default 5 MiB, the least that S3 allows. */
   readonly partBytes?: number
-  /** Responds with 429 like the API's own limit. Off by default. */
-  readonly rateLimit?: RateLimitOptions
 }
-
-/** As documented for `start-task`. */
-const START_LIMIT: RateLimitOptions = { limit: 50, windowMs: HOUR, retryAfter: true }
-/** As documented for `get-upload-url`. */
-const UPLOAD_LIMIT: RateLimitOptions = { limit: 100, windowMs: HOUR, retryAfter: true }
 
 export interface Sandbox {
   readonly fetch: (request: Request) => Promise<Response>
@@ -68,7 +59,6 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin = null,
     history = false,
     partBytes = 5 * MIB,
-    rateLimit = null,
   } = options
   const paths = pathsIn(dataDir)
   const db = await openDataDir(paths)
@@ -90,9 +80,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 
   const app = new Hono()
-    .route('/', statusRoute(services, rateLimit))
-    .route('/', startRoute(services, START_LIMIT))
-    .route('/', uploadRoutes(services, UPLOAD_LIMIT))
+    .route('/', statusRoute(services))
+    .route('/', startRoute(services))
+    .route('/', uploadRoutes(services))
     .route('/', partRoute(services))
     .route('/', filesRoute(services))
     .route('/', demoRoute(services, account, firstListing))

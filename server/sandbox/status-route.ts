@@ -3,7 +3,6 @@ import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { MAX_TASK_ID_LENGTH } from '../../core/api/task-id.ts'
 import { isDemoName, timesOf } from './demos.ts'
-import { createRateLimit, type RateLimitOptions, tooManyRequests } from './rate-limit.ts'
 import { createSentinels } from './sentinels.ts'
 import type { Services } from './services.ts'
 import { statusData } from './status-data.ts'
@@ -18,10 +17,9 @@ const requestSchema = v.object({ data: v.object({ taskId: v.pipe(v.string(), v.n
 const badRequest = (text: string) => Response.json(`Bad Request: ${text}`, { status: 400 })
 
 /** `POST /get-task-status`. */
-export function statusRoute(services: Services, rateLimit: RateLimitOptions | null): Hono {
+export function statusRoute(services: Services): Hono {
   const { accounts, tasks, links, counter, recordings, worker, now, closing } = services
   const sentinel = createSentinels()
-  const wait = rateLimit ? createRateLimit(rateLimit, now) : () => 0
 
   const respond = async (account: Account, taskId: string, origin: string): Promise<Response> => {
     const found = tasks.byId(taskId)
@@ -64,9 +62,6 @@ export function statusRoute(services: Services, rateLimit: RateLimitOptions | nu
       counter.count()
       const account = accounts.byKey(c.req.header('x-api-key') ?? '')
       if (account === undefined) return badRequest('Missing User ID')
-
-      const waitMs = wait(account.apiKey)
-      if (waitMs > 0) return tooManyRequests(waitMs, rateLimit?.retryAfter ?? false)
 
       const body = v.safeParse(requestSchema, await c.req.json().catch(() => undefined))
       if (!body.success) return badRequest('the body must be {"data":{"taskId":"…"}}')

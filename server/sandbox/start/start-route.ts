@@ -7,7 +7,7 @@ import { err, type Result } from '../../../core/lib/result.ts'
 import { MINUTE } from '../../../core/lib/units.ts'
 import { KEY_RULE, readIdempotencyKey } from '../../http/idempotency-key.ts'
 import { createLimitedBody } from '../../http/limited-body.ts'
-import { createRateLimit, type RateLimitOptions, tooManyRequests } from '../rate-limit.ts'
+import { createRateLimit, tooManyRequests } from '../rate-limit.ts'
 import type { Services } from '../services.ts'
 import type { StartedTask } from '../store/tasks.ts'
 import { readCreateTaskInput } from './create-task-input.ts'
@@ -15,13 +15,16 @@ import { FILE_TOO_LARGE, readForm } from './form.ts'
 import { badRequest, closes, type Refusal, refused } from './refusal.ts'
 import { type Caller, startTask } from './start-task.ts'
 
+/** As documented. */
+const STARTS_PER_HOUR = 50
+
 /** Idle timeout of an upload. */
 const IDLE_MS = MINUTE
 
 /** `POST /start-task`. */
-export function startRoute(services: Services, rateLimit: RateLimitOptions | null): Hono {
+export function startRoute(services: Services): Hono {
   const { accounts, paths, worker, now, closing } = services
-  const wait = rateLimit ? createRateLimit(rateLimit, now) : () => 0
+  const wait = createRateLimit(STARTS_PER_HOUR, now)
 
   const createTask = async (
     body: AsyncIterable<Uint8Array>,
@@ -45,7 +48,7 @@ export function startRoute(services: Services, rateLimit: RateLimitOptions | nul
     const account = accounts.byKey(headers.get('x-api-key') ?? '')
     if (account === undefined) return Response.json('Bad Request: Missing User', { status: 400 })
     const waitMs = wait(account.apiKey)
-    if (waitMs > 0) return tooManyRequests(waitMs, rateLimit?.retryAfter ?? false)
+    if (waitMs > 0) return tooManyRequests(waitMs)
     const idempotencyKey = readIdempotencyKey(headers)
     if (idempotencyKey?.usable === false) return refused(badRequest(KEY_RULE))
     if (Number(headers.get('content-length') ?? 0) > MAX_FORM_BYTES) return refused(FILE_TOO_LARGE)

@@ -8,11 +8,14 @@ import { MAX_COMPLETE_BYTES, MAX_FILE_BYTES } from '../../../core/api/upload-lim
 import { HOUR } from '../../../core/lib/units.ts'
 import { CREDITS_PER_IMAGE } from '../demos.ts'
 import { seconds } from '../links.ts'
-import { createRateLimit, type RateLimitOptions, tooManyRequests } from '../rate-limit.ts'
+import { createRateLimit, tooManyRequests } from '../rate-limit.ts'
 import type { Services } from '../services.ts'
 import type { Account } from '../store/accounts.ts'
 import { MIME_TYPES } from '../store/tasks.ts'
 import { completeUpload } from './complete-upload.ts'
+
+/** As documented, for `get-upload-url`. */
+const UPLOADS_PER_HOUR = 100
 
 /** How long the parts of an upload can be sent. */
 export const LINK_LIFETIME_MS = HOUR
@@ -65,9 +68,9 @@ const completeRequest = inData(
 const jsonOf = (c: Context): Promise<unknown> => c.req.json().catch(() => undefined)
 
 /** `POST /get-upload-url` and `POST /complete-multipart-upload`. */
-export function uploadRoutes(services: Services, rateLimit: RateLimitOptions): Hono {
+export function uploadRoutes(services: Services): Hono {
   const { accounts, uploads, links, paths, partBytes, now } = services
-  const wait = createRateLimit(rateLimit, now)
+  const wait = createRateLimit(UPLOADS_PER_HOUR, now)
   const accountOf = (c: Context) => accounts.byKey(c.req.header('x-api-key') ?? '')
 
   const create = async (
@@ -106,7 +109,7 @@ export function uploadRoutes(services: Services, rateLimit: RateLimitOptions): H
         const account = accountOf(c)
         if (account === undefined) return bare(400, 'Bad Request: Missing User ID')
         const waitMs = wait(account.apiKey)
-        if (waitMs > 0) return tooManyRequests(waitMs, rateLimit.retryAfter)
+        if (waitMs > 0) return tooManyRequests(waitMs)
         const wrapped = v.safeParse(anyData, await jsonOf(c))
         const body = v.safeParse(uploadRequest, wrapped.success ? wrapped.output.data : {})
         if (!body.success) return missing(body.issues.map(({ path }) => `${path?.[0].key}`))
