@@ -4,13 +4,18 @@ import { readConfig } from './config.ts'
 import { startServer } from './create-server.ts'
 import { logLine } from './http/log.ts'
 import { banner, linksToTry } from './node/banner.ts'
-import { createHttpServer, endOnSignal, withVariable } from './node/http-server.ts'
+import { endOnSignal } from './node/end-on-signal.ts'
+import { createHttpServer, withVariable } from './node/http-server.ts'
 import { fail, print, printError, USAGE } from './node/terminal.ts'
 
 /*
  * `npm run dev`: Vite inside the server instead of the built files. One process and one port, so the
  * sandbox's links match the browser's origin. Vite does not send the security headers.
  */
+
+/** Nothing to close until the server has started. */
+let close = async (): Promise<void> => undefined
+endOnSignal(() => close())
 
 const config = readConfig(process.env, { port: 5173 })
 if (!config.ok) fail(config.error, USAGE)
@@ -38,8 +43,8 @@ const started = await startServer(config.value, {
 })
 if (!started.ok) fail([started.error])
 
-endOnSignal(async () => {
+close = async () => {
   await vite.close()
   await started.value.close()
-})
+}
 print(banner(config.value, started.value, await linksToTry(started.value)))

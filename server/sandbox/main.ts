@@ -4,14 +4,8 @@ import { cors } from 'hono/cors'
 import { readConfig } from '../config.ts'
 import { allowedHosts } from '../http/allowed-hosts.ts'
 import { warnings } from '../node/banner.ts'
-import {
-  createHttpServer,
-  endOnSignal,
-  guarded,
-  lateApp,
-  listen,
-  withVariable,
-} from '../node/http-server.ts'
+import { endOnSignal } from '../node/end-on-signal.ts'
+import { createHttpServer, guarded, lateApp, listen, withVariable } from '../node/http-server.ts'
 import { fail, print, USAGE } from '../node/terminal.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 
@@ -19,6 +13,10 @@ import { createSandbox, type Sandbox } from './sandbox.ts'
 
 /** Time to send the last responses; the sandbox completes them all when it closes. */
 const GRACE_MS = 1000
+
+/** Nothing to close until the sandbox has started. */
+let close = async (): Promise<void> => undefined
+endOnSignal(() => close())
 
 // Unset, because this is always the sandbox.
 const config = readConfig({ ...process.env, UPSCAYL_API_URL: undefined }, { port: 4174 })
@@ -53,9 +51,9 @@ app.use('/get-upscayl-history', open)
 app.all('*', (c) => sandbox.fetch(c.req.raw))
 late.open((request) => app.fetch(request))
 
-endOnSignal(async () => {
+close = async () => {
   await Promise.all([listening.value.close(GRACE_MS), sandbox.close()])
-})
+}
 
 const url = origin ?? listening.value.url
 print(`Sandbox of the Upscayl Cloud API at ${url}`)
