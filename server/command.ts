@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import envPaths from 'env-paths'
 import { version } from '../package.json'
 import { readConfig } from './config.ts'
 import { startServer } from './create-server.ts'
@@ -10,6 +9,7 @@ import { helpText, readCommandLine, type StartCommand } from './node/command-lin
 import { withFlag } from './node/http-server.ts'
 import { hasBuild, serveDashboard } from './node/static.ts'
 import { fail, print, printError, USAGE } from './node/terminal.ts'
+import { userDataDir } from './node/user-data-dir.ts'
 
 /* The command `loupe`, which main.ts starts. `npm start` runs it, too. */
 
@@ -19,7 +19,6 @@ const DIST = fileBeside('dist')
 /** The package contains no TypeScript. */
 const isClone = existsSync(fileBeside('server/main.ts'))
 const command = isClone ? 'npm start --' : 'loupe'
-const dataDir = isClone ? '.loupe' : envPaths('loupe', { suffix: '' }).data
 
 /** Called with what closes the server once it has started. */
 type OnStart = (close: () => Promise<void>) => void
@@ -27,12 +26,17 @@ type OnStart = (close: () => Promise<void>) => void
 export async function runCommand(onStart: OnStart): Promise<void> {
   const commandLine = readCommandLine(process.argv.slice(2), process.env)
   if (!commandLine.ok) fail([commandLine.error, `All options: ${command} --help`], USAGE)
+  const dataDir = isClone ? '.loupe' : await userDataDir()
   if (commandLine.value.kind === 'help') print(helpText(command, dataDir))
   else if (commandLine.value.kind === 'version') print(version)
-  else await start(commandLine.value, onStart)
+  else await start(commandLine.value, dataDir, onStart)
 }
 
-async function start({ env, nameOf, open }: StartCommand, onStart: OnStart): Promise<void> {
+async function start(
+  { env, nameOf, open }: StartCommand,
+  dataDir: string | null,
+  onStart: OnStart,
+): Promise<void> {
   const config = readConfig(env, { dataDir, nameOf })
   if (!config.ok) fail(config.error, USAGE)
   if (!hasBuild(DIST)) fail(['The dashboard is not built yet. Run npm run build first.'])

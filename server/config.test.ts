@@ -245,6 +245,17 @@ describe('invalid settings are rejected with a sentence that names the setting',
     expect(problem).not.toContain('hunter2')
   })
 
+  test('a data folder that is needed, since the user has none', () => {
+    const folder = (text: string) => readConfig({ LOUPE_DATA_DIR: text }, { dataDir: null })
+    expect(folder('/srv')).toMatchObject({ value: { dataDir: '/srv' } })
+    expect(folder('')).toEqual({
+      ok: false,
+      error: [
+        expect.stringMatching(/^This user has no home folder, .* --data or LOUPE_DATA_DIR\.$/),
+      ],
+    })
+  })
+
   test('all invalid settings at once', () => {
     expect(problemsOf({ PORT: 'x', HOST: '/', LOUPE_SANDBOX_PACE: 'fast' })).toHaveLength(3)
   })

@@ -46,8 +46,8 @@ export interface Config {
 export interface ConfigOptions {
   /** The default port. */
   readonly port?: number
-  /** The default data folder. */
-  readonly dataDir?: string
+  /** The default data folder; null: there is none, so one must be given. */
+  readonly dataDir?: string | null
   /** What errors call a variable whose value was given otherwise. */
   readonly nameOf?: (variable: string) => string
 }
@@ -153,6 +153,13 @@ export function readConfig(
     return fallback
   }
 
+  const noDataDir = (): string => {
+    problems.push(
+      'This user has no home folder, so Loupe has no place for its data. Give it a folder by --data or LOUPE_DATA_DIR.',
+    )
+    return ''
+  }
+
   const url = read(
     'UPSCAYL_API_URL',
     baseUrl,
@@ -207,7 +214,7 @@ export function readConfig(
             history: sandboxHistory === 'on',
           }
         : { kind: 'remote', baseUrl: url },
-    dataDir: read('LOUPE_DATA_DIR', path, dataDir, 'the path of a folder'),
+    dataDir: read('LOUPE_DATA_DIR', path, dataDir, 'the path of a folder') ?? noDataDir(),
     shareSecrets: read(
       'SHARE_SECRET',
       secrets,

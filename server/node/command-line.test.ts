@@ -108,5 +108,6 @@ test('the help lists every flag, one a line, with the default folder', () => {
     '--version',
   ])
   expect(help).toContain('Folder for its data (default /home/ada/.local/share/loupe)')
+  expect(helpText('loupe', null)).toMatch(/Folder for its data$/m)
   for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
 })

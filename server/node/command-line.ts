@@ -108,12 +108,12 @@ function problemWith(token: ReturnType<typeof tokensOf>[number]): string | null 
   return `${rawName} needs a value: ${rawName} ${flag.placeholder}`
 }
 
-/** `dataDir`: the default folder. */
-export function helpText(command: string, dataDir: string): string {
+/** `dataDir`: the default folder, if there is one. */
+export function helpText(command: string, dataDir: string | null): string {
   const rows = Object.entries(FLAGS).map(([name, { short, placeholder, variable, help }]) => {
     const flag = [short === undefined ? `    --${name}` : `-${short}, --${name}`, placeholder]
-    const isData = variable === 'LOUPE_DATA_DIR'
-    return [flag.join(' ').trimEnd(), isData ? `${help} (default ${dataDir})` : help] as const
+    const hasDefault = variable === 'LOUPE_DATA_DIR' && dataDir !== null
+    return [flag.join(' ').trimEnd(), hasDefault ? `${help} (default ${dataDir})` : help] as const
   })
   const width = Math.max(...rows.map(([flag]) => flag.length))
   const variables = Object.values(FLAGS).flatMap(({ variable }) => variable ?? [])
