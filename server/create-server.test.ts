@@ -245,7 +245,7 @@ describe('live links', () => {
     expect(unsaved.status).toBe(503)
     expect(await unsaved.json()).toMatchObject({ error: 'START_UNAVAILABLE' })
     const why = expect.stringMatching(
-      /can't be used: a file with this name exists\..*LOUPE_DATA_DIR/,
+      /can't be used: a file with this name exists\..*--data or LOUPE_DATA_DIR/,
     )
     expect(logged).toEqual([
       { event: 'shares-unavailable', why },
@@ -337,9 +337,14 @@ describe('the banner', () => {
   test('warns if others can listen in', () => {
     const open = configOf({ HOST: '0.0.0.0', UPSCAYL_API_URL: 'http://api.test' })
     const text = banner(open, { ...started, sandboxKey: null }, [])
-    expect(text).toContain('Warning: HOST is 0.0.0.0')
-    expect(text).toContain('Warning: UPSCAYL_API_URL uses plain HTTP')
-    expect(text).not.toContain('LOUPE_TRUSTED_PROXIES')
+    expect(text).toContain(
+      'Warning: Other machines can use this server over plain HTTP: it listens on 0.0.0.0.',
+    )
+    expect(text).toContain(
+      'Warning: API keys can be read in transit: http://api.test is plain HTTP.',
+    )
+    // The user may have given them by --host and --upstream.
+    expect(text).not.toMatch(/\bHOST\b|[A-Z]_[A-Z]/)
     const proxied = { LOUPE_ORIGIN: 'https://loupe.example.org' }
     const hint = 'Warning: LOUPE_ORIGIN is set.'
     expect(banner(configOf(proxied), started, [])).toContain(hint)

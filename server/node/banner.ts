@@ -68,7 +68,7 @@ export function warnings({
 }: Config): string[] {
   const found: string[] = []
   if (!isLoopback(host)) {
-    found.push(`HOST is ${host}, so other machines can use this server over plain HTTP.`)
+    found.push(`Other machines can use this server over plain HTTP: it listens on ${host}.`)
   }
   if (origin !== null && requestsPerMinute !== null && trustedProxies.length === 0) {
     found.push(
@@ -78,7 +78,7 @@ export function warnings({
   if (upstream.kind === 'remote') {
     const { protocol, hostname } = new URL(upstream.baseUrl)
     if (protocol === 'http:' && !isLoopback(hostname)) {
-      found.push('UPSCAYL_API_URL uses plain HTTP, so API keys can be read in transit.')
+      found.push(`API keys can be read in transit: ${upstream.baseUrl} is plain HTTP.`)
     }
   }
   return found

@@ -44,7 +44,7 @@ const reasonOf = (error: unknown): string =>
 
 const unusable = (root: string, reason: string, cause: unknown) =>
   new Error(
-    `The data folder ${root} can't be used: ${reason}. Move it, or set LOUPE_DATA_DIR to another folder.`,
+    `The data folder ${root} can't be used: ${reason}. Move it, or choose another by --data or LOUPE_DATA_DIR.`,
     { cause },
   )
 

@@ -31,9 +31,9 @@ test('an unusable data folder gives one sentence with a fix', async () => {
   expect(
     complaints.map((text) => text.replace(/^The data folder \S+ can't be used: /, '')),
   ).toEqual([
-    'a file with this name exists. Move it, or set LOUPE_DATA_DIR to another folder.',
-    'a part of the path is a file. Move it, or set LOUPE_DATA_DIR to another folder.',
-    "sandbox.db can't be opened: it is damaged or not a database. Move it, or set LOUPE_DATA_DIR to another folder.",
-    "sandbox.db can't be opened: it was written by a newer version (schema 99). Move it, or set LOUPE_DATA_DIR to another folder.",
+    'a file with this name exists. Move it, or choose another by --data or LOUPE_DATA_DIR.',
+    'a part of the path is a file. Move it, or choose another by --data or LOUPE_DATA_DIR.',
+    "sandbox.db can't be opened: it is damaged or not a database. Move it, or choose another by --data or LOUPE_DATA_DIR.",
+    "sandbox.db can't be opened: it was written by a newer version (schema 99). Move it, or choose another by --data or LOUPE_DATA_DIR.",
   ])
 })

@@ -131,7 +131,7 @@ test('its output matches the settings', async () => {
     UPSCAYL_API_URL: 'https://api.upscayl.org',
   })
   expect(await address(running)).toBe('http://cloud.test')
-  await until(() => expect(running.output()).toContain('Warning: HOST is 0.0.0.0'))
+  await until(() => expect(running.output()).toContain('Warning: Other machines'))
   expect(running.output()).toContain('curl http://cloud.test/get-task-status')
   expect(running.output()).not.toContain('UPSCAYL_API_URL')
 })
