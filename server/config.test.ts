@@ -14,6 +14,18 @@ const problemsOf = (env: Record<string, string>): string[] => {
   return config.ok ? [] : config.error
 }
 
+test.each([
+  ['~', '/home/ada$&'],
+  ['~/x', '/home/ada$&/x'],
+  ['~\\x', '/home/ada$&\\x'],
+  ['~x', '~x'],
+  ['./~/x', './~/x'],
+  ['/srv/~/x', '/srv/~/x'],
+])('the data folder %s is %s', (given, folder) => {
+  const env = { LOUPE_DATA_DIR: given, HOME: '/home/ada$&' }
+  expect(configOf(env).dataDir).toBe(folder)
+})
+
 describe('without settings', () => {
   const defaults = {
     host: '127.0.0.1',
@@ -243,6 +255,12 @@ describe('invalid settings are rejected with a sentence that names the setting',
     const [problem] = problemsOf({ UPSCAYL_API_URL: 'https://user:hunter2@api.upscayl.org' })
     expect(problem).toContain('without credentials')
     expect(problem).not.toContain('hunter2')
+  })
+
+  test('a folder in the home folder of a user without one', () => {
+    expect(problemsOf({ LOUPE_DATA_DIR: '~/x' })).toEqual([
+      'LOUPE_DATA_DIR must be the path of a folder (~ only if HOME is set), not "~/x".',
+    ])
   })
 
   test('a data folder that is needed, since the user has none', () => {

@@ -78,7 +78,14 @@ const port = v.pipe(
   v.minValue(0),
   v.maxValue(MAX_PORT),
 )
-const path = v.pipe(v.string(), v.excludes('\0'))
+/** `~/x` as well: no shell expands it in a variable of systemd, and bash not in `--data=~/x`. */
+const pathFrom = (home: string) =>
+  v.pipe(
+    v.string(),
+    v.excludes('\0'),
+    v.transform((path) => (home === '' ? path : path.replace(/^~(?=$|[/\\])/, () => home))),
+    v.check((path) => !/^~(?:$|[/\\])/.test(path)),
+  )
 /** Comma-separated. */
 const texts = v.pipe(
   v.string(),
@@ -214,7 +221,13 @@ export function readConfig(
             history: sandboxHistory === 'on',
           }
         : { kind: 'remote', baseUrl: url },
-    dataDir: read('LOUPE_DATA_DIR', path, dataDir, 'the path of a folder') ?? noDataDir(),
+    dataDir:
+      read(
+        'LOUPE_DATA_DIR',
+        pathFrom(env.HOME || env.USERPROFILE || ''),
+        dataDir,
+        'the path of a folder (~ only if HOME is set)',
+      ) ?? noDataDir(),
     shareSecrets: read(
       'SHARE_SECRET',
       secrets,
