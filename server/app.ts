@@ -81,7 +81,7 @@ export function createApp(options: AppOptions): Hono {
   if (forward !== undefined) app.use('/api/*', forward)
   app.route('/api', createApi(options))
   // Target of the sandbox's links; a remote API has its own.
-  const linked: Handler = (c) => passOn(options, c.req.raw)
+  const linked: Handler = (c) => forwardFile(options, c.req.raw)
   for (const [path, handlers] of [
     ['/files/*', { GET: linked }],
     ['/samples/*', { GET: linked }],
@@ -115,7 +115,7 @@ function health(closing: AbortSignal | undefined): Response {
 }
 
 /** Without the browser's headers: a signed link needs neither key nor cookies. */
-async function passOn({ upstream }: AppOptions, request: Request): Promise<Response> {
+async function forwardFile({ upstream }: AppOptions, request: Request): Promise<Response> {
   const { url, method } = request
   const init = { method, body: request.body, duplex: 'half' }
   const { body, status, headers } = await upstream(new Request(url, init))

@@ -7,6 +7,7 @@ import { keyedHash } from '../http/keyed-hash.ts'
 import { createLimitedBody, PayloadTooLarge } from '../http/limited-body.ts'
 import { problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-id.ts'
+import { createFormRelay, type FormRelay } from './form-relay.ts'
 import {
   createIdempotentRequests,
   createMemoryStore,
@@ -14,7 +15,6 @@ import {
   type Outcome,
   type RequestStore,
 } from './idempotent-requests.ts'
-import { createUpload, type Upload } from './upload.ts'
 import {
   failureProblem,
   fetchUpstream,
@@ -68,13 +68,13 @@ export function createTaskRoute(options: CreateTaskOptions): Handler {
 
     const limited = createLimitedBody(body, { maxBytes: MAX_FORM_BYTES, idleMs })
     const send = (record?: () => void) => {
-      const upload = createUpload(limited.chunks, length, idleMs, record)
-      return sendStart(options, upload, idleMs, {
+      const form = createFormRelay(limited.chunks, length, idleMs, record)
+      return sendStart(options, form, idleMs, {
         url: new URL(START_PATH, url),
         requestId: requestIdOf(c),
         method: 'POST',
         headers: requestHeaders(headers, START_HEADERS),
-        body: upload.body,
+        body: form.body,
       })
     }
     const key = headers.get('x-api-key') ?? ''
@@ -92,17 +92,17 @@ const TOO_LARGE = () =>
 
 async function sendStart(
   { upstream, log }: CreateTaskOptions,
-  upload: Upload,
+  form: FormRelay,
   idleMs: number,
   request: UpstreamRequest,
 ): Promise<Outcome> {
   const startedAt = performance.now()
-  const limits = { timeoutMs: upload.deadline, maxBytes: MAX_RESPONSE_BYTES }
+  const limits = { timeoutMs: form.deadline, maxBytes: MAX_RESPONSE_BYTES }
   const result = await fetchUpstream(upstream, request, limits)
-  const error = upload.error()
+  const error = form.error()
   // The browser caused it, whatever the upstream's response to the partial form.
-  if (error !== null && !upload.isSent()) return none(brokenForm(error))
-  const effect = effectOf(result, upload.isSent())
+  if (error !== null && !form.isSent()) return none(brokenForm(error))
+  const effect = effectOf(result, form.isSent())
   const response = result.ok ? result.value : failureOf(result.error, effect, idleMs)
   logFailure(log, { request, result, status: response.status, startedAt })
   return { effect, ...(await redactedCopy(response, request.headers.get('x-api-key') ?? '')) }

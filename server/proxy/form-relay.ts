@@ -2,7 +2,7 @@
  * A form passing through. `length` is its total size. Chunks are pulled as the upstream reads them.
  * `beforeEnd` is called before the last bytes are passed on, and can throw to hold them back.
  */
-export function createUpload(
+export function createFormRelay(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
   idleMs: number,
@@ -60,4 +60,4 @@ export function createUpload(
   }
 }
 
-export type Upload = ReturnType<typeof createUpload>
+export type FormRelay = ReturnType<typeof createFormRelay>
