@@ -98,6 +98,18 @@ describe('uploads', () => {
     expect(names(second.taken)).toEqual([['a']])
   })
 
+  it('of a page that closes even later are not those of a closed tab', async () => {
+    const { load } = browser()
+    const first = load()
+    await pass(0)
+    first.add('a')
+    const second = load(first.texts)
+    await pass(3000)
+    first.close()
+    await pass(2000)
+    expect(names(second.taken)).toEqual([[], ['a']])
+  })
+
   it('stay with the original of a duplicated tab', async () => {
     const { load, store } = browser()
     const original = load()

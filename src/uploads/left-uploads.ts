@@ -101,7 +101,8 @@ export function takeLeftUploads({ store, page, take }: LeftUploads): () => void 
     const others = new Set(store.get().map((one) => one.page))
     others.delete(page.id)
     for (const other of others) {
-      await ifClosed(other, { ifAvailable: true }, () => take(from(other, true)))
+      // The last page of this tab may have closed late.
+      await ifClosed(other, { ifAvailable: true }, () => take(from(other, other !== page.last)))
     }
   }
 
