@@ -103,10 +103,17 @@ describe('errors', () => {
       () => Response.json({ message: 'Not Found' }, { status: 404 }),
       () => Response.json({ error: 'NOT_FOUND', message: 'Nothing here.' }, { status: 404 }),
       () => Response.json({ error: 'SHARE_UNAVAILABLE', message: 'No.' }, { status: 503 }),
-      () => new Response('', { status: 502 }),
+      () => new Response('', { status: 501 }),
     ]) {
       stubFetch(response)
       expect(await call()).toEqual({ ok: false, error: { kind: 'unavailable' } })
+    }
+  })
+
+  test.each(calls)('%s: a proxy whose server restarts', async (_, call) => {
+    for (const status of [429, 500, 502, 503, 504]) {
+      stubFetch(() => new Response('<h1>Bad gateway</h1>', { status }))
+      expect(await call()).toEqual({ ok: false, error: { kind: 'network' } })
     }
   })
 

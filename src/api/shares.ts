@@ -153,7 +153,9 @@ function read<T>(
     return parsed.success ? ok(parsed.output) : err({ kind: 'unavailable' })
   }
   const parsed = v.safeParse(problem, body)
-  if (!parsed.success) return err({ kind: 'unavailable' })
+  // A proxy whose Loupe server restarts, not a static host.
+  const isPassing = status === 429 || (status >= 500 && status !== 501)
+  if (!parsed.success) return err({ kind: isPassing ? 'network' : 'unavailable' })
   const { error, message } = parsed.output
   const kind = KINDS.get(error)
   return err(kind === undefined ? { kind: 'refused', message } : { kind })

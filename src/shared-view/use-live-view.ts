@@ -37,10 +37,11 @@ const previewsQuery = (token: string) =>
     // Without them the page shows all else.
     queryFn: async () => {
       const previews = await getPreviews(token)
-      return previews.ok ? previews.value : NONE
+      if (!previews.ok) throw new Error(previews.error.kind)
+      return previews.value
     },
     staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
+    retry: 5,
     networkMode: 'always',
   })
 

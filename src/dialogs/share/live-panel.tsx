@@ -33,9 +33,14 @@ export function LivePanel({ origin, taskId, title, links }: LivePanelProps) {
   const problem = fault === null ? null : senderText(fault)
   if (problem !== null && shares === null) {
     return (
-      <p role="alert" className="text-pretty">
-        {problem}
-      </p>
+      <>
+        <p role="alert" className="text-pretty">
+          {problem}
+        </p>
+        <Button className="mt-3" disabled={links.loading} onClick={links.reload}>
+          Retry
+        </Button>
+      </>
     )
   }
   return (
@@ -44,7 +49,7 @@ export function LivePanel({ origin, taskId, title, links }: LivePanelProps) {
         Anyone with the link can follow this task live. No key needed.
       </p>
       {made === null ? (
-        <LiveForm busy={busy || shares === null} onCreate={links.create} />
+        <LiveForm busy={busy} ready={shares !== null} onCreate={links.create} />
       ) : (
         <LinkBox
           key={made.id}
@@ -60,6 +65,8 @@ export function LivePanel({ origin, taskId, title, links }: LivePanelProps) {
       )}
       <p role="alert" className="mt-2 text-sm text-pretty text-bad empty:mt-0">
         {problem}
+        {/* The link may be created, or revoked: only the response is lost. */}
+        {fault?.kind === 'network' ? ' Check your links before you retry.' : null}
       </p>
       <ShareList origin={origin} taskId={taskId} shares={shares ?? []} onRevoke={links.revoke} />
     </>
@@ -68,10 +75,12 @@ export function LivePanel({ origin, taskId, title, links }: LivePanelProps) {
 
 interface LiveFormProps {
   readonly busy: boolean
+  /** The list is there. */
+  readonly ready: boolean
   readonly onCreate: LiveLinks['create']
 }
 
-function LiveForm({ busy, onCreate }: LiveFormProps) {
+function LiveForm({ busy, ready, onCreate }: LiveFormProps) {
   const [hours, setHours] = useState<number>(USUAL_HOURS)
   const [content, setContent] = useState(DEFAULT_CONTENT)
   const field = useId()
@@ -98,7 +107,7 @@ function LiveForm({ busy, onCreate }: LiveFormProps) {
         </div>
         <Button
           look="primary"
-          disabled={busy}
+          disabled={busy || !ready}
           icon={LinkIcon}
           onClick={() => onCreate(hours, content)}
         >
@@ -178,7 +187,7 @@ function contentText({ shown, previews }: Share): string {
 function senderText(fault: ShareError): string {
   switch (fault.kind) {
     case 'network':
-      return 'Can’t reach the Loupe server. Check your public links before you retry.'
+      return 'Can’t reach the Loupe server.'
     case 'unavailable':
       return 'Public links need the Loupe server. Share a snapshot instead.'
     case 'too-many':

@@ -38,9 +38,12 @@ const sharesQuery = (key: ApiKey) =>
 export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
   const client = useQueryClient()
   const query = sharesQuery(key)
-  const { data, error } = useQuery(query)
-  const change = (next: (shares: readonly Share[]) => readonly Share[]) =>
+  const { data, error, refetch, isFetching } = useQuery(query)
+  const change = async (next: (shares: readonly Share[]) => readonly Share[]) => {
+    // A list that was requested before must not come after.
+    await client.cancelQueries({ queryKey: query.queryKey })
     client.setQueryData<readonly Share[]>(query.queryKey, (shares) => next(shares ?? []))
+  }
   // Whatever the error was, the server's list is the truth.
   const refresh = () => client.invalidateQueries({ queryKey: query.queryKey })
   const making = useMutation({
@@ -48,7 +51,7 @@ export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
       const previews = content.images === 'previews' ? await drawPreviews(task) : []
       const shown = visibilityOf(content)
       const made = await thrown(createShare(key, { taskId: task.id, hours, shown, previews }))
-      change((shares) => [made, ...shares])
+      await change((shares) => [made, ...shares])
       const copied = await copyText(`${origin}${made.url}`)
       if (copied) toast({ text: 'Link copied' })
       return { made, copied }
@@ -66,6 +69,9 @@ export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
   const { made = null, copied = false } = making.data ?? {}
   return {
     shares,
+    /** Gets the list again, after an error. */
+    reload: () => void refetch(),
+    loading: isFetching,
     /** A link is being created. */
     busy: making.isPending,
     /** The link created last, while it exists. */

@@ -32,6 +32,8 @@ function shareOf({ at }: Scene, id: string, left: number, taskId = TASK_ID): Sha
 }
 
 const LINKS: LiveLinks = {
+  reload: () => undefined,
+  loading: false,
   shares: [],
   busy: false,
   made: null,
