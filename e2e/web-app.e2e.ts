@@ -263,6 +263,16 @@ test('half a file is not kept, and Loupe works without its worker', async ({ pag
   await expect(row(page, 'processed~kept')).toContainText('Done')
 })
 
+test('a cache that cannot be read does no harm', async ({ page, app, context }) => {
+  await visit(page, app, '/')
+  const [worker] = context.serviceWorkers()
+  await worker?.evaluate(() => {
+    CacheStorage.prototype.match = () => Promise.reject(new DOMException('', 'UnknownError'))
+  })
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible()
+})
+
 test('a server without the worker removes it', async ({ page, app }) => {
   await visit(page, app, '/')
   await app.remove('sw.js')

@@ -68,8 +68,9 @@ const fileKey = (path: string): string | undefined =>
   isHashedPath(path) ? path : files.getCacheKeyForURL(path)
 
 async function cachedOr(key: string, request: Request): Promise<Response> {
-  const cache = await caches.open(FILES_CACHE)
-  return (await cache.match(key)) ?? fetch(request)
+  // Without storage, as on a full disk, the server still has them.
+  const cached = await caches.match(key, { cacheName: FILES_CACHE }).catch(() => undefined)
+  return cached ?? fetch(request)
 }
 
 /** Opens New task, which takes the images; before that, the page may still ask for the key. */
