@@ -56,7 +56,7 @@ export async function fetchFile(
   const checkStall = () => {
     const silence = now() - movedAt
     // Longer than throttled background timers: the device slept, and the host may still continue.
-    if (silence > 3 * STALLED_AFTER) movedAt = now()
+    if (silence < 0 || silence > 3 * STALLED_AFTER) movedAt = now()
     else if (silence >= STALLED_AFTER) stop()
     if (!controller.signal.aborted) cancelWake = wakeWhen(movedAt + STALLED_AFTER, checkStall)
   }

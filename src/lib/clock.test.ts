@@ -34,6 +34,23 @@ it('wakes nobody while held, and everyone who is due when moved or released', ()
   expect(calls).toEqual(['first', 'second'])
 })
 
+it('is not late when the clock is set back', () => {
+  vi.useFakeTimers({ now: 10_000_000 })
+  const [early, late] = [vi.fn(), vi.fn()]
+  wakeWhen(10_060_000, late)
+  vi.setSystemTime(6_000_000)
+  // A new one, by the new time.
+  wakeWhen(6_030_000, early)
+  vi.advanceTimersByTime(29_999)
+  expect(early).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(early).toHaveBeenCalledOnce()
+  vi.advanceTimersByTime(29_999)
+  expect(late).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(late).toHaveBeenCalledOnce()
+})
+
 it('wakes once at the exact time while running', () => {
   vi.useFakeTimers({ now: 0 })
   const wake = vi.fn()

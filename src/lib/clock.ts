@@ -23,9 +23,23 @@ export interface Reading<T> {
 
 const MAX_TIMEOUT = 2_147_483_647 // the longest setTimeout (HTML standard: a signed 32-bit integer)
 
+/** Smaller steps of the clock are left alone, milliseconds. */
+const JUMP = 1000
+
 const wakeAt = new Map<() => void, number>()
 let timer: ReturnType<typeof setTimeout> | undefined
 let timerAt = Number.POSITIVE_INFINITY
+/** The same moment by the clock, and by one that nobody sets. */
+let last = { wall: Date.now(), steady: performance.now() }
+
+/** After the clock was set back, what was due in a minute is due in a minute, not in an hour. */
+function rebase(): void {
+  const before = last
+  last = { wall: Date.now(), steady: performance.now() }
+  const back = before.wall + last.steady - before.steady - last.wall
+  if (heldAt !== null || back < JUMP) return
+  for (const [wake, at] of [...wakeAt]) wakeAt.set(wake, at - back)
+}
 
 function arm(): void {
   const next = Math.min(Number.POSITIVE_INFINITY, ...(heldAt === null ? wakeAt.values() : []))
@@ -38,6 +52,7 @@ function arm(): void {
 
 function ring(): void {
   timerAt = Number.POSITIVE_INFINITY
+  rebase()
   const time = now()
   for (const [wake, at] of [...wakeAt]) {
     if (at <= time) {
@@ -53,6 +68,7 @@ if (typeof document !== 'undefined') document.addEventListener('visibilitychange
 
 /** Calls `wake` once when the clock reaches `at` (epoch ms). Returns a function to cancel. */
 export function wakeWhen(at: number, wake: () => void): () => void {
+  rebase()
   wakeAt.set(wake, at)
   arm()
   return () => {
