@@ -33,6 +33,7 @@ it('comes from finished tasks that were started here', () => {
     { ...taking(1000), endSeenAt: null },
     { ...recordAfter(['failed']), startedAt: T0, endSeenAt: T0 + 5 },
     taking(-1000),
+    taking(10 * 3_600_000),
   ]
   expect(usualDuration(records, STANDARD)).toBeNull()
 })

@@ -1,4 +1,5 @@
 import { type Settings, scaleFactor } from '../../core/api/task.ts'
+import { HOUR } from '../../core/lib/units.ts'
 import type { TaskRecord } from '../../core/record/task-record.ts'
 
 /** How long most tasks took from their start to their end, in milliseconds. */
@@ -11,6 +12,8 @@ export interface UsualDuration {
 const NEWEST = 20
 /** Fewer tell nothing. */
 const FEWEST = 3
+/** An end that is seen later was not watched, such as after a night. */
+const MAX_WATCHED = HOUR
 
 /**
  * The middle half of the durations of the newest finished tasks with the same model and scale; null if too few
@@ -26,9 +29,9 @@ export function usualDuration(
       task?.kind === 'processed' &&
       task.settings.model === settings.model &&
       scaleFactor(task.settings.scale) === scale
-    return isSame && startedAt !== null && endSeenAt !== null && endSeenAt > startedAt
-      ? [{ endSeenAt, took: endSeenAt - startedAt }]
-      : []
+    const took = (endSeenAt ?? 0) - (startedAt ?? 0)
+    const isWatched = startedAt !== null && endSeenAt !== null && took > 0 && took < MAX_WATCHED
+    return isSame && isWatched ? [{ endSeenAt, took }] : []
   })
   const newest = runs.sort((a, b) => b.endSeenAt - a.endSeenAt).slice(0, NEWEST)
   const sorted = newest.map(({ took }) => took).sort((a, b) => a - b)
