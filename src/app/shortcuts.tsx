@@ -56,7 +56,9 @@ function useKeys(): void {
     if (!on) return
     let first = { key: '', at: 0 }
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      // A key that is held down would use up the checks.
+      if (event.repeat || event.defaultPrevented) return
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       if (isTextField(event.target) || isDialogOpen()) return
       const pair = now() - first.at < PAIR_MS ? `${first.key} ${event.key}` : ''
       const all = shortcuts.get()

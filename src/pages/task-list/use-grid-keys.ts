@@ -85,8 +85,13 @@ export function useGridKeys({ entries, selection, actions, scrollTo }: GridKeysO
     else if (key === 's') actions.onShare(ids)
     else if (key === 'l') actions.onLabel(ids)
     else if (key === 'Escape' && selection.some) selection.clear()
-    else if (key === 'Delete') actions.onRemove(ids)
-    else return false
+    else if (key === 'Delete') {
+      const stays = ({ id }: TrackedTask) => !ids.includes(id)
+      const next = entries.findIndex((one, index) => index > active && stays(one))
+      // The focus goes on, since this row goes.
+      move(next >= 0 ? next : entries.findLastIndex(stays), false)
+      actions.onRemove(ids)
+    } else return false
     return true
   }
 
