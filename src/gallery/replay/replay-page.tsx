@@ -9,6 +9,7 @@ import {
   TOO_LARGE,
 } from '../../../core/api/recording.ts'
 import { parseRecordedResponse, replyAt } from '../../../core/api/replay.ts'
+import { fileText } from '../../lib/browser/file-text.ts'
 import { holdClock } from '../../lib/clock.ts'
 import { formatNumber, formatStopwatch, formatUtc } from '../../lib/format.ts'
 import { paths } from '../../lib/paths.ts'
@@ -27,10 +28,8 @@ export function ReplayPage() {
   const [error, setError] = useState<string | null>(null)
 
   const open = async (file: File) => {
-    const read =
-      file.size > MAX_RECORDING_LENGTH
-        ? ({ ok: false, error: TOO_LARGE } as const)
-        : readRecording(await file.text())
+    const text = await fileText(file, MAX_RECORDING_LENGTH, TOO_LARGE)
+    const read = text.ok ? readRecording(text.value) : text
     await loadPictures()
     setError(read.ok ? null : read.error)
     if (read.ok) setShown({ name: file.name, film: filmOf(read.value, pictures()) })

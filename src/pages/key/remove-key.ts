@@ -29,5 +29,9 @@ export async function removeKeyAndList(key: ApiKey): Promise<void> {
     unfinishedOf(key).set(uploads)
     void listOf(key).restore(erased)
   }
-  toast({ text: 'API key and list removed', actions: [{ label: 'Undo', onAction: undo }] })
+  const text =
+    erased.stored === null
+      ? 'API key removed. Browser storage didn’t respond, so the list may still be there.'
+      : 'API key and list removed'
+  toast({ text, actions: [{ label: 'Undo', onAction: undo }] })
 }

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { MAX_RECORDING_LENGTH, TOO_LARGE } from '../../../core/api/recording.ts'
-import { err } from '../../../core/lib/result.ts'
 import { addRecording, startDemoTask } from '../../api/sandbox.ts'
+import { fileText } from '../../lib/browser/file-text.ts'
 import { now } from '../../lib/clock.ts'
 import { paths } from '../../lib/paths.ts'
 import { sandboxQuery } from '../sandbox-query.ts'
@@ -20,8 +20,8 @@ export function SandboxPage() {
   })
   const [refused, setRefused] = useState<string | null>(null)
   const load = async (file: File) => {
-    const added =
-      file.size > MAX_RECORDING_LENGTH ? err(TOO_LARGE) : await addRecording(await file.text())
+    const text = await fileText(file, MAX_RECORDING_LENGTH, TOO_LARGE)
+    const added = text.ok ? await addRecording(text.value) : text
     if (!added.ok) return setRefused(added.error)
     await client.invalidateQueries(sandboxQuery)
     navigate(paths.task(freshCopy(added.value.id)))

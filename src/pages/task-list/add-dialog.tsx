@@ -2,6 +2,7 @@ import { FileUp, History } from 'lucide-react'
 import { type SyntheticEvent, useDeferredValue, useId, useMemo, useState } from 'react'
 import { parseTaskId } from '../../../core/api/parse-task-id.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
+import { fileText } from '../../lib/browser/file-text.ts'
 import { formatBytes } from '../../lib/bytes.ts'
 import { plural } from '../../lib/format.ts'
 import { currentKey } from '../../session/session.ts'
@@ -44,8 +45,11 @@ export function AddDialog({ initial, has, onOpen, onAdd, onFind, onClose }: AddD
     setError(null)
   }
   const read = async (file: File) => {
-    if (file.size <= MAX_IMPORT_BYTES) return show(await file.text())
-    setError(`This file is too large for a list (over ${formatBytes(MAX_IMPORT_BYTES)}).`)
+    const limit = formatBytes(MAX_IMPORT_BYTES)
+    const tooLarge = `This file is too large for a list (over ${limit}).`
+    const text = await fileText(file, MAX_IMPORT_BYTES, tooLarge)
+    if (text.ok) show(text.value)
+    else setError(text.error)
   }
   const drop = useFileDrop((file) => void read(file))
 

@@ -5,6 +5,7 @@ import type { ListState, TaskList } from '../../tasks/task-list.ts'
 import { MAX_ENTRIES } from '../../tasks/tracked-task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { toast } from '../../ui/toast.ts'
 import { saveList } from './save-list.ts'
 import { StorageNotices, type Trouble } from './storage-notices.tsx'
 
@@ -52,7 +53,12 @@ function TasksOfAnotherKey({ list, state: { entries, elsewhere } }: ListNoticesP
   const isAccepted = [...entries.values()].some(({ record }) => record.task !== null)
   const dismiss = () => seenElsewhere.set(elsewhere)
   const add = async () => {
-    await list.add(await list.readElsewhere())
+    const found = await list.readElsewhere().catch(() => null)
+    if (found === null) {
+      toast({ text: 'Browser storage didn’t respond. Try again.' })
+      return
+    }
+    await list.add(found)
     dismiss()
   }
   return (

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { fileText } from '../../lib/browser/file-text.ts'
 import { readPaste } from '../../tasks/parse-paste.ts'
 import { toast } from '../../ui/toast.ts'
 
@@ -8,9 +9,10 @@ export const MAX_IMPORT_BYTES = 50_000_000
 export function useAddDialog() {
   const [text, setText] = useState<string | null>(null)
   const open = useCallback(() => setText(''), [])
-  const onFile = useCallback((file: File) => {
-    if (file.size <= MAX_IMPORT_BYTES) void file.text().then(setText)
-    else toast({ text: 'This file is too large for a list' })
+  const onFile = useCallback(async (file: File) => {
+    const text = await fileText(file, MAX_IMPORT_BYTES, 'This file is too large for a list.')
+    if (text.ok) setText(text.value)
+    else toast({ text: text.error })
   }, [])
   useIncomingText(setText, onFile)
   return { text, open, close: () => setText(null) }
@@ -22,7 +24,7 @@ const isField = (target: EventTarget | null) =>
 const isImage = ({ type }: File) => type.startsWith('image/')
 
 /** IDs that are pasted, and lists that are dropped, anywhere on the page except in a field or a dialog. */
-function useIncomingText(onText: (text: string) => void, onFile: (file: File) => void) {
+function useIncomingText(onText: (text: string) => void, onFile: (file: File) => unknown) {
   useEffect(() => {
     const isTaken = (event: Event) =>
       event.defaultPrevented || document.querySelector('dialog[open]') !== null
