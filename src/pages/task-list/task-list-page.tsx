@@ -18,6 +18,7 @@ import { imageCount, imageNames } from '../../tasks/image-names.ts'
 import { ledgerOf } from '../../tasks/ledger.ts'
 import { readListHash } from '../../tasks/list-link.ts'
 import { type ListQuery, parseListQuery, writeListQuery } from '../../tasks/list-query.ts'
+import { noChecksText } from '../../tasks/no-checks.ts'
 import { NOTHING_PASTED, type Pasted } from '../../tasks/parse-paste.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import { savedViewsOf } from '../../tasks/saved-views.ts'
@@ -107,8 +108,9 @@ export function TaskListPage({ apiKey }: { readonly apiKey: ApiKey }) {
   }
   const remove = useRemoval(list)
   const check = (ids: readonly TaskId[]) => {
+    const noChecks = noChecksText(watching.polling.quota, now()).value
     for (const id of ids) poller.checkNow(id)
-    toast({ text: `Checking ${plural(ids.length, 'task')}` })
+    toast({ text: noChecks ?? `Checking ${plural(ids.length, 'task')}` })
   }
   const save = (ids: readonly TaskId[]) => {
     if (zip.state.kind === 'running') toast({ text: 'Wait for the current download, or cancel it' })

@@ -1,9 +1,10 @@
 import { RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { type Quota, quotaStatus } from '../../../core/quota/quota.ts'
+import type { Quota } from '../../../core/quota/quota.ts'
 import type { PlannedCheck } from '../../../core/schedule/schedule.ts'
-import { type Reading, useReading } from '../../lib/clock.ts'
+import { useReading } from '../../lib/clock.ts'
 import { formatClockTime, until } from '../../lib/format.ts'
+import { noChecksText } from '../../tasks/no-checks.ts'
 import { Button } from '../../ui/button.tsx'
 
 /** Reasons why no check is planned, in words. */
@@ -47,7 +48,7 @@ interface CheckNowProps {
 /** Button for a manual check; the reason instead if no request is left. */
 export function CheckNow(props: CheckNowProps) {
   const { quota, fetching, checkNow, look = 'secondary', children = 'Check now' } = props
-  const reason = useReading(noRequestReason, quota)
+  const reason = useReading(noChecksText, quota)
   return (
     <Button
       onClick={checkNow}
@@ -60,13 +61,4 @@ export function CheckNow(props: CheckNowProps) {
       {reason ?? children}
     </Button>
   )
-}
-
-function noRequestReason(quota: Quota, now: number): Reading<string | null> {
-  const { left, nextAt, blockedUntil } = quotaStatus(quota, now)
-  const at = blockedUntil ?? (left === 0 ? nextAt : null)
-  return {
-    value: at === null ? null : `No checks left until ${formatClockTime(at)}`,
-    changesAt: at,
-  }
 }

@@ -5,8 +5,10 @@ import type { RecordedResponse } from '../../../core/api/recording.ts'
 import type { TaskId } from '../../../core/api/task-id.ts'
 import { RecordingDialog, saveRecording } from '../../dialogs/recording/recorder.tsx'
 import { copyText } from '../../lib/browser/sharing.ts'
+import { useReading } from '../../lib/clock.ts'
 import { paths } from '../../lib/paths.ts'
 import type { ApiKey } from '../../session/api-key.ts'
+import { noChecksText } from '../../tasks/no-checks.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -24,6 +26,7 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
   const [shown, setShown] = useState<readonly RecordedResponse[] | null>(null)
   const copy = async () =>
     toast({ text: (await copyText(taskId)) ? 'ID copied' : 'The browser didn’t allow copying' })
+  const noChecks = useReading(noChecksText, following.quota)
   const navigate = useNavigate()
   const [isTaking, setTaking] = useState(false)
   const upscaleResult = async () => {
@@ -47,8 +50,13 @@ export function TaskMenu({ apiKey, taskId, following }: TaskMenuProps) {
           />
         )}
       >
-        <MenuItem icon={RefreshCw} hint="Uses 1 check" onSelect={following.checkNow}>
-          Check now
+        <MenuItem
+          icon={RefreshCw}
+          hint={noChecks === null ? 'Uses 1 check' : undefined}
+          disabled={noChecks !== null}
+          onSelect={following.checkNow}
+        >
+          {noChecks ?? 'Check now'}
         </MenuItem>
         {hasInput(following.record) ? (
           <MenuItem icon={ImageUp} onSelect={() => void upscaleResult()}>
