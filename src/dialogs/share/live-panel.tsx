@@ -37,9 +37,11 @@ export function LivePanel({ origin, taskId, title, links }: LivePanelProps) {
         <p role="alert" className="text-pretty">
           {problem}
         </p>
-        <Button className="mt-3" disabled={links.loading} onClick={links.reload}>
-          Retry
-        </Button>
+        {fault?.kind === 'unavailable' ? null : (
+          <Button className="mt-3" disabled={links.loading} onClick={links.reload}>
+            Retry
+          </Button>
+        )}
       </>
     )
   }

@@ -111,6 +111,16 @@ export const SHARE_STATES = prefixed('share', {
     },
     shown,
   ),
+  'live-unreachable': sharing(
+    'Public link, with the server unreachable',
+    () => ({ links: { shares: null, fault: { kind: 'network' } } }),
+    shown,
+  ),
+  'live-lost': sharing(
+    'Public link whose response was lost',
+    (scene) => ({ links: { shares: [shareOf(scene, 'a', DAY)], fault: { kind: 'network' } } }),
+    shown,
+  ),
   'live-static': sharing(
     'Public link without a server',
     () => ({ links: { shares: null, fault: { kind: 'unavailable' } } }),
