@@ -54,12 +54,20 @@ async function freeName(folder: FileSystemDirectoryHandle, name: string): Promis
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${stem} (${n})${extension}`
-    if (!(await exists(folder, candidate))) return candidate
+    if (!(await isTaken(folder, candidate))) return candidate
   }
 }
 
-const exists = (folder: FileSystemDirectoryHandle, name: string): Promise<boolean> =>
-  folder.getFileHandle(name).then(
-    () => true,
-    (error: DOMException) => error.name !== 'NotFoundError',
-  )
+/** Whether a file or folder has this name. */
+async function isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  try {
+    await folder.getFileHandle(name)
+    return true
+  } catch (error) {
+    const kind = error instanceof DOMException ? error.name : ''
+    if (kind === 'NotFoundError') return false
+    if (kind === 'TypeMismatchError') return true
+    // Such as a withdrawn permission, which every other name would meet, too.
+    throw error
+  }
+}
