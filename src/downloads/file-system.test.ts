@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { writeInto } from './file-system.ts'
 
 /** Folder in memory, of which each step takes a turn. Null is a folder in it. */
@@ -29,6 +29,8 @@ function folderWith(content: Record<string, string | null>, refusal?: string) {
   }
 }
 
+afterEach(() => vi.unstubAllGlobals())
+
 const write = (folder: FileSystemDirectoryHandle, text: string) =>
   writeInto(folder, 'a.png', new Blob([text]), new AbortController().signal)
 
@@ -41,4 +43,23 @@ it('numbers a name that a file or a folder has', async () => {
 it('fails if the folder can no longer be read', async () => {
   const { folder } = folderWith({}, 'NotAllowedError')
   await expect(write(folder, 'new')).rejects.toThrow('Not allowed')
+})
+
+it('gives files that are saved at the same moment different names', async () => {
+  const { folder, content } = folderWith({})
+  const names = await Promise.all([write(folder, 'one'), write(folder, 'other')])
+  expect(names).toEqual(['a.png', 'a (2).png'])
+  expect(content()).toEqual({ 'a.png': 'one', 'a (2).png': 'other' })
+})
+
+it('waits until another tab has created its file', async () => {
+  const { folder, content } = folderWith({})
+  const otherTab = async () => void (await folder.getFileHandle('a.png', { create: true }))
+  const request = async (_: string, __: LockOptions, work: (lock: object) => unknown) => {
+    await otherTab()
+    return work({})
+  }
+  vi.stubGlobal('navigator', { locks: { request } })
+  expect(await write(folder, 'new')).toBe('a (2).png')
+  expect(content()).toEqual({ 'a.png': '', 'a (2).png': 'new' })
 })

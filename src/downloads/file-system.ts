@@ -1,3 +1,6 @@
+import { SECOND } from '../../core/lib/units.ts'
+import { atOnce } from '../lib/at-once.ts'
+import { browserLocks, underLock } from '../lib/browser/locks.ts'
 import { createStore } from '../lib/store.ts'
 
 /*
@@ -38,15 +41,29 @@ export async function writeInto(
   blob: Blob,
   signal: AbortSignal,
 ): Promise<string> {
-  const free = await freeName(folder, name)
-  const handle = await folder.getFileHandle(free, { create: true })
+  const handle = await createFile(folder, name)
   try {
     await blob.stream().pipeTo(await handle.createWritable(), { signal })
   } catch (error) {
-    await folder.removeEntry(free).catch(() => {})
+    await folder.removeEntry(handle.name).catch(() => {})
     throw error
   }
-  return free
+  return handle.name
+}
+
+const inTurn = atOnce(1)
+/** Creating an empty file takes milliseconds. */
+const LOCK_MS = 5 * SECOND
+
+/** Creates an empty file. No other task or tab can find the same name free meanwhile. */
+function createFile(folder: FileSystemDirectoryHandle, name: string) {
+  const create = async () => folder.getFileHandle(await freeName(folder, name), { create: true })
+  return inTurn(() => {
+    const locks = browserLocks()
+    // Handles of one folder in two tabs have only its name in common.
+    const lock = `loupe:folder:${folder.name}`
+    return locks === undefined ? create() : underLock(locks, lock, {}, LOCK_MS, create)
+  })
 }
 
 async function freeName(folder: FileSystemDirectoryHandle, name: string): Promise<string> {

@@ -13,3 +13,32 @@ export function browserLocks(): Pick<LockManager, 'request'> | undefined {
     return undefined
   }
 }
+
+/**
+ * Runs `work` under a lock. After waiting `ms` it runs anyway, and the lock is stolen from its holder. Work
+ * that has begun always finishes, and its result is returned even if the lock is lost.
+ */
+export function underLock<T>(
+  locks: Pick<LockManager, 'request'>,
+  name: string,
+  options: LockOptions,
+  ms: number,
+  work: (has: boolean) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let begun: Promise<unknown> | null = null
+    const begin = (has: boolean) => {
+      if (begun !== null) return
+      clearTimeout(timer)
+      const done = work(has)
+      begun = done.catch(() => {})
+      done.then(resolve, reject)
+      return begun
+    }
+    const timer = setTimeout(() => {
+      const done = begin(true)
+      locks.request(name, { steal: true }, () => done).catch(() => {})
+    }, ms)
+    locks.request(name, options, (lock) => begin(lock !== null)).catch(() => begin(true))
+  })
+}
