@@ -3,12 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { type Batch, type Listing, MAX_IN_VAIN } from './batch.ts'
 import { bundle, type DownloadProgress } from './download-all.ts'
 import { DEFAULT_TEMPLATE } from './name-template.ts'
-import { fileWith, settingsWith } from './testing.ts'
-
-const PNG = new Uint8Array([
-  ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-  ...[0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82],
-])
+import { fileWith, PNG, settingsWith } from './testing.ts'
 
 /** A task of `count` files; each response signs new links unless `url` overrides it. */
 function task({ count, url = signed, links = true, ask = true }: TaskOf) {

@@ -13,8 +13,8 @@ import { type Expected, judge, type Unfit, type Verdict } from './verify.ts'
 export type SaveState =
   | { readonly kind: 'idle' }
   | ({ readonly kind: 'fetching' } & Received)
-  /** Received and being verified. */
-  | { readonly kind: 'checking' }
+  /** Received and being verified; `savedTo` once it is saved, from when on it can't be cancelled. */
+  | { readonly kind: 'checking'; readonly savedTo: SavedTo | null }
   | { readonly kind: 'checked'; readonly savedTo: SavedTo | null; readonly verdict: Verdict }
   /** `url` is the link that failed; there may be a newer one. */
   | { readonly kind: 'failed'; readonly fault: SaveFault; readonly url: string }
@@ -46,46 +46,61 @@ const REPORT_EVERY = 100
 /** Leaves the browser connections to the host for the page's own requests. */
 const AT_ONCE = 3
 
+interface Running {
+  readonly controller: AbortController
+  readonly ended: Promise<void>
+}
+
+type Put = (blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo
+
 export type DownloadQueue = ReturnType<typeof createDownloadQueue>
 
 /** All fetching, checking and saving of one task's files. */
 function createDownloadQueue() {
   const { get, change, subscribe } = createStore<ReadonlyMap<string, SaveState>>(new Map())
   const refusals = new Map<string, Refusal>()
-  const running = new Map<string, AbortController>()
+  const running = new Map<string, Running>()
   const filled = new WeakMap<FileSystemDirectoryHandle, Set<string>>()
 
   const of = (id: string): SaveState => get().get(id) ?? IDLE
   const set = (id: string, state: SaveState) => change((all) => new Map([...all, [id, state]]))
 
-  /** Fetches and verifies a file, then passes it to `put`; null saves nothing. */
-  async function run(
-    wanted: Wanted,
-    put: ((blob: Blob, signal: AbortSignal) => Promise<SavedTo> | SavedTo) | null,
-  ): Promise<void> {
-    const { id, url, expected } = wanted
+  /** Same as `perform`, unless the file is being fetched or verified already. */
+  async function run(wanted: Wanted, put: Put | null): Promise<void> {
+    const { id } = wanted
     if (running.has(id)) return
     const controller = new AbortController()
+    const ended = perform(wanted, put, controller).finally(() => running.delete(id))
+    running.set(id, { controller, ended })
+    await ended
+  }
+
+  /** Fetches and verifies a file, then passes it to `put`; null saves nothing. */
+  async function perform(
+    wanted: Wanted,
+    put: Put | null,
+    controller: AbortController,
+  ): Promise<void> {
+    const { id, url, expected } = wanted
     const { signal } = controller
-    running.set(id, controller)
     const end = begin(() => controller.abort())
+    const before = of(id)
     try {
-      const before = of(id)
       const result = await fetched(wanted, signal, put !== null)
       if (!result.ok) {
         if (result.error.kind === 'ended') refusals.set(id, { url, at: now() })
         set(id, result.error.kind === 'cancelled' ? before : failed(result.error, url))
         return
       }
-      set(id, { kind: 'checking' })
+      set(id, { kind: 'checking', savedTo: null })
       const savedTo = put === null ? null : await put(result.value, signal)
-      const verdict = judge(await examine(result.value, signal), expected)
-      set(id, { kind: 'checked', savedTo, verdict })
+      if (savedTo !== null) set(id, { kind: 'checking', savedTo })
+      const arrived = await examine(result.value, savedTo === null ? signal : undefined)
+      set(id, { kind: 'checked', savedTo, verdict: judge(arrived, expected) })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      set(id, signal.aborted ? IDLE : failed({ kind: 'disk', reason }, url))
+      set(id, signal.aborted ? before : failed({ kind: 'disk', reason }, url))
     } finally {
-      running.delete(id)
       end(of(id).kind === 'failed' && !signal.aborted ? 1 : 0)
     }
   }
@@ -125,7 +140,7 @@ function createDownloadQueue() {
       }),
     /** Fetches the file and verifies it without saving. */
     check: (wanted: Wanted) => run(wanted, null),
-    cancel: (id: string) => running.get(id)?.abort(),
+    cancel: (id: string) => running.get(id)?.controller.abort(),
 
     /** Saves each file into the folder once; failures are retried only by the user. */
     async fill(folder: FileSystemDirectoryHandle, wanted: readonly Wanted[]): Promise<void> {
@@ -139,6 +154,9 @@ function createDownloadQueue() {
       const put = async (one: Wanted) => {
         if (stopped || taken.has(one.id)) return
         taken.add(one.id)
+        // It may be fetched just now, for the browser's downloads or only to verify it.
+        while (running.has(one.id)) await running.get(one.id)?.ended
+        if (stopped) return
         await run(one, async (blob, signal) => ({
           kind: 'folder',
           folder: folder.name,

@@ -24,6 +24,12 @@ export const anyName = fc.oneof(
     .map((pieces) => pieces.join('')),
 )
 
+/** The beginning and the end of a PNG file. */
+export const PNG = new Uint8Array([
+  ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+  ...[0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82],
+])
+
 const bytes = (text: string) => new TextEncoder().encode(text).length
 
 /** Throws with the rule that `name` breaks. Independent of the code it tests. */

@@ -110,6 +110,7 @@ interface FetchingProps {
 }
 
 function Fetching({ title, save, onCancel }: FetchingProps) {
+  const isSaved = save.kind === 'checking' && save.savedTo !== null
   const total = save.kind === 'fetching' && save.total ? save.total : null
   const percent =
     save.kind === 'checking' ? 100 : total && Math.floor((save.received / total) * 100)
@@ -123,7 +124,9 @@ function Fetching({ title, save, onCancel }: FetchingProps) {
         </p>
         <Progress label={`Download of ${title}`} value={percent} unknown="Size not known" />
       </div>
-      <IconButton icon={X} label={`Cancel the download of ${title}`} onClick={onCancel} />
+      {isSaved ? null : (
+        <IconButton icon={X} label={`Cancel the download of ${title}`} onClick={onCancel} />
+      )}
     </div>
   )
 }

@@ -136,7 +136,7 @@ const TRUNCATED: Difference = { kind: 'truncated', actual: 2_100_000, expected: 
 const SAVES: Readonly<Record<SaveState['kind'], SaveState>> = {
   idle: IDLE,
   fetching: { kind: 'fetching', received: 1_900_000, total: PNG.size },
-  checking: { kind: 'checking' },
+  checking: { kind: 'checking', savedTo: null },
   checked: {
     kind: 'checked',
     savedTo: { kind: 'folder', folder: 'Upscaled', name: 'dunes-upscayl-standard-4x (2).png' },
@@ -144,11 +144,9 @@ const SAVES: Readonly<Record<SaveState['kind'], SaveState>> = {
   },
   failed: { kind: 'failed', fault: { kind: 'network' }, url: URL },
 }
-const SENT: SaveState = {
-  kind: 'checked',
-  savedTo: { kind: 'downloads', name: 'dunes-upscayl-standard-4x.png' },
-  verdict: verified,
-}
+const savedTo = { kind: 'downloads', name: 'dunes-upscayl-standard-4x.png' } as const
+const SENT: SaveState = { kind: 'checked', savedTo, verdict: verified }
+const SENT_CHECKING: SaveState = { kind: 'checking', savedTo }
 
 const ERRORS: Readonly<Record<SaveFault['kind'], SaveFault>> = {
   ended: { kind: 'ended', status: 403 },
@@ -206,7 +204,7 @@ export const FILE_STATES = prefixed('file', {
   ...CLOSED,
   saves: drawn('Every state of a download', (scene) => (
     <Cards title="Saving">
-      {Object.entries({ ...SAVES, sent: SENT }).map(([kind, save]) => (
+      {Object.entries({ ...SAVES, sent: SENT, sentChecking: SENT_CHECKING }).map(([kind, save]) => (
         <Card key={kind} scene={scene} save={save} />
       ))}
     </Cards>
