@@ -6,19 +6,25 @@ import type { FetchFault } from './fetch-file.ts'
 import type { NamedTask } from './file-name.ts'
 import { fileState, type LinkSource, livingLink, type Refusal } from './file-state.ts'
 
-/** Task as listed in an API response. */
+/** Task as listed in an API response, with all of its files: their names depend on each other. */
 export interface Listing extends NamedTask, Dating {}
 
 /** A task whose files will be downloaded. */
 export interface Batch {
   readonly id: string
   readonly source: LinkSource
+  /** IDs of the files to download; null for all. */
+  readonly only: ReadonlySet<string> | null
   /** Last known listing; null before the first response. */
   readonly known: () => Listing | null
   /** Requests newer links and resolves with the listing; null in views without requests. */
   readonly refetch: (() => Promise<Listing | null>) | null
   readonly refusalOf: (fileId: string) => Refusal | null
 }
+
+/** Whether a download of this batch includes the file. One without a result has nothing to offer. */
+export const includes = ({ only }: Batch, { id, failed }: TaskFile): boolean =>
+  !failed && (only === null || only.has(id))
 
 /** `responseNumber`: number of the response in this download run that the link is from. */
 export interface Link {
@@ -32,7 +38,8 @@ export const MAX_IN_VAIN = 3
 export type Links = ReturnType<typeof linksOf>
 
 /** Links of a task during a download. Each request for newer ones uses quota, so it sends few. */
-export function linksOf({ id, source, known, refetch, refusalOf }: Batch) {
+export function linksOf(batch: Batch) {
+  const { id, source, known, refetch, refusalOf } = batch
   let listing: Listing | null = null
   let responseNumber = 0
   /** A file was fetched by a link of this task. */
@@ -46,7 +53,8 @@ export function linksOf({ id, source, known, refetch, refusalOf }: Batch) {
 
   /** Whether the listing has no live links, or has one that expired after it was issued. */
   function isOld(seen: Listing | null): boolean {
-    const states = seen?.files.map((file) => stateOf(file, seen)) ?? []
+    const states =
+      seen?.files.filter((file) => includes(batch, file)).map((file) => stateOf(file, seen)) ?? []
     return (
       states.every((state) => livingLink(state) === null) ||
       states.some(({ kind }) => kind === 'expired')

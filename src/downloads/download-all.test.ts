@@ -24,6 +24,7 @@ function task({ count, url = signed, links = true, ask = true }: TaskOf) {
   const batch: Batch = {
     id: 'task',
     source: ask ? 'own' : 'shared',
+    only: null,
     known: listing,
     refetch: ask
       ? async () => {
@@ -165,6 +166,7 @@ it('each file of each task is saved or reported missing', async () => {
         return {
           id: `t${t}`,
           source: 'own',
+          only: null,
           known,
           refetch: async () => known(),
           refusalOf: () => null,
@@ -179,4 +181,23 @@ it('each file of each task is saved or reported missing', async () => {
       expect(progress.count).toBe(files.length + all.filter((kinds) => kinds.length === 0).length)
     }),
   )
+})
+
+it('files have the same names in every zip of a task, whatever is selected or failed', async () => {
+  const files = ['0', '1', '2', '3'].map((id) =>
+    fileWith({ id, originalName: 'a.png', downloadUrl: signed(Number(id), 0), failed: id === '1' }),
+  )
+  const { batch } = task({ count: 0 })
+  const known = () => ({ id: 't', settings: settingsWith(), clockSkew: 0, requestedAt: 1, files })
+  // Failures are reported by name.
+  const namesOf = async (...ids: string[]) => {
+    const only = ids.length === 0 ? null : new Set(ids)
+    const part: Batch = { ...batch, only, known, refetch: null }
+    const { failures, count } = await saved([part], () => false)
+    expect(count).toBe(failures.length)
+    return failures.map(({ name }) => name)
+  }
+  expect(await namesOf()).toEqual(['a-4x.png', 'a-4x (3).png', 'a-4x (4).png'])
+  expect(await namesOf('2')).toEqual(['a-4x (3).png'])
+  expect(await namesOf('1', '3')).toEqual(['a-4x (4).png'])
 })

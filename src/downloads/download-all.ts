@@ -1,7 +1,7 @@
 import { downloadZip } from 'client-zip'
 import type { TaskFile } from '../../core/api/task.ts'
 import { err, type Result } from '../../core/lib/result.ts'
-import { type Batch, type Links, linksOf } from './batch.ts'
+import { type Batch, includes, type Links, type Listing, linksOf } from './batch.ts'
 import type { SaveFault } from './download-queue.ts'
 import { errorText } from './error-text.ts'
 import { fetchImage, isRefusal } from './fetch-file.ts'
@@ -61,14 +61,16 @@ async function* itemsOf(
     signal.throwIfAborted()
     const links = linksOf(batch)
     const listing = await links.open()
-    const { files = [], settings } = listing ?? {}
-    onOpen(batch, Math.max(1, files.length))
-    if (listing === null || settings === undefined || files.length === 0) {
+    const count = countIn(batch, listing)
+    onOpen(batch, Math.max(1, count))
+    if (listing === null || count === 0) {
       yield { name: batch.id, of: null }
       continue
     }
+    const { settings, files } = listing
     const names = namesOf(listing)
     for (const [n, file] of files.entries()) {
+      if (!includes(batch, file)) continue
       yield { name: names[n] ?? file.id, of: { links, expected: { file, settings } } }
     }
   }
@@ -90,7 +92,10 @@ async function fetchItem({ of }: Item, signal: AbortSignal): Promise<Result<Blob
   return second
 }
 
-const filesKnown = (batch: Batch): number => Math.max(1, batch.known()?.files.length ?? 0)
+const countIn = (batch: Batch, listing: Listing | null): number =>
+  listing?.files.filter((file) => includes(batch, file)).length ?? 0
+
+const filesKnown = (batch: Batch): number => Math.max(1, countIn(batch, batch.known()))
 
 /** Files one by one in order; failures are reported and skipped. */
 async function* fetchAll(

@@ -32,8 +32,8 @@ export function DownloadAll(props: DownloadAllProps) {
   const what = isPart
     ? `Download ${formatNumber(files.length)} selected`
     : `Download all · ${formatFiles(files.length)}`
-  const save = () =>
-    void job.save([isPart ? partOf(batch, files) : batch], zipName(title, settings))
+  const only = isPart ? new Set(files.map(({ id }) => id)) : null
+  const save = () => void job.save([{ ...batch, only }], zipName(title, settings))
   return (
     <SplitButton
       look="primary"
@@ -61,17 +61,4 @@ export function DownloadAll(props: DownloadAllProps) {
       </span>
     </SplitButton>
   )
-}
-
-/** The same task with only these files. */
-function partOf(batch: Batch, files: readonly TaskFile[]): Batch {
-  const ids = new Set(files.map(({ id }) => id))
-  const only = <T extends { readonly files: readonly TaskFile[] }>(listing: T | null) =>
-    listing && { ...listing, files: listing.files.filter(({ id }) => ids.has(id)) }
-  const { refetch } = batch
-  return {
-    ...batch,
-    known: () => only(batch.known()),
-    refetch: refetch && (async () => only(await refetch())),
-  }
 }

@@ -170,10 +170,7 @@ export function ManyResults(model: ResultsModel) {
       />
       {/* Not beside its button, of which a narrow window shows another. */}
       {naming ? (
-        <NamesDialog
-          task={{ id: taskId, settings, files: chosen }}
-          onClose={() => setNaming(false)}
-        />
+        <NamesDialog task={{ id: taskId, settings, files }} onClose={() => setNaming(false)} />
       ) : null}
     </>
   )

@@ -148,13 +148,8 @@ export function Results(props: ResultsProps) {
     batch: {
       id: taskId,
       source,
-      known: () => ({
-        id: taskId,
-        settings,
-        files: files.filter(({ failed }) => !failed),
-        clockSkew,
-        requestedAt,
-      }),
+      only: null,
+      known: () => ({ id: taskId, settings, files, clockSkew, requestedAt }),
       refetch: props.renew,
       refusalOf: saves.refusalOf,
     },

@@ -60,6 +60,7 @@ const batchOf =
   (id: TaskId): Batch => ({
     id,
     source: 'own',
+    only: null,
     known: () => listingOf(id, poller.recordOf(id)),
     refetch: async () => listingOf(id, await poller.refetch(id)),
     refusalOf: () => null,

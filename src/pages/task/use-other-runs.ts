@@ -7,7 +7,6 @@ import { fileState, livingLink } from '../../downloads/file-state.ts'
 import { now } from '../../lib/clock.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { fileTitle } from '../../task-view/file-title.ts'
-import { listingOf } from '../../task-view/listing-of.ts'
 import { taskSettings, taskThumb } from '../../tasks/task-title.ts'
 import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { usePoller } from '../../tasks/use-task.ts'
@@ -40,7 +39,7 @@ export function useOtherRuns(apiKey: ApiKey, entry: TrackedTask | null, isOnly: 
     const own = poller.recordOf(id)
     const record = own.task === null ? run.record : own
     if (record.task?.kind !== 'processed') return []
-    const files = listingOf(id, record)?.files ?? []
+    const files = record.task.files.filter(({ failed }) => !failed)
     const linkOf = (fileId: string): string | null => {
       const latest = poller.recordOf(id)
       const file = latest.task?.files.find(
