@@ -101,6 +101,8 @@ test('file names follow the stored template, and an invalid one is explained', a
   await downloadMenu(page, 'File names…')
   const dialog = page.getByRole('dialog', { name: 'File names' })
   const field = dialog.getByLabel('Template')
+  await dialog.getByRole('button', { name: '{n}' }).click()
+  await expect(dialog.getByText('dunes-upscayl-standard-4x1.png')).toBeVisible()
   await field.fill('{original}-{size}')
   await expect(dialog.getByText(/\{size\}/)).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled()

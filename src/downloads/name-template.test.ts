@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_TEMPLATE, MAX_TEMPLATE_LENGTH, parseTemplate } from './name-template.ts'
+import {
+  DEFAULT_TEMPLATE,
+  MAX_TEMPLATE_LENGTH,
+  type Placeholder,
+  parseTemplate,
+  withPlaceholder,
+} from './name-template.ts'
 import { anyName } from './testing.ts'
 
 describe('parseTemplate', () => {
@@ -48,4 +54,13 @@ describe('parseTemplate', () => {
       }),
     )
   })
+})
+
+it.each<[text: string, word: Placeholder, value: string]>([
+  ['{original}.{ext}', 'n', '{original}{n}.{ext}'],
+  ['{original}', 'n', '{original}{n}'],
+  ['{ext}-', 'ext', '{ext}-{ext}'],
+  ['', 'task', '{task}'],
+])('into %j, {%s} is inserted as %j', (text, word, value) => {
+  expect(withPlaceholder(text, word)).toBe(value)
 })

@@ -51,6 +51,12 @@ export function parseTemplate(text: string): Result<Template, string> {
   return ok((stem.replace(/[.\s]+$/, '') + ENDING) as Template)
 }
 
+/** Adds a placeholder at the end of the name, before its extension. */
+export function withPlaceholder(text: string, word: Placeholder): string {
+  const stem = text.endsWith(ENDING) ? text.slice(0, -ENDING.length) : text
+  return `${stem}{${word}}${text.slice(stem.length)}`
+}
+
 const wordOf = (inner: string) => inner.trim().toLowerCase()
 
 function unpairedBrace(text: string): '{' | '}' | null {

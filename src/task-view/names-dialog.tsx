@@ -5,6 +5,7 @@ import {
   nameTemplate,
   PLACEHOLDERS,
   parseTemplate,
+  withPlaceholder,
 } from '../downloads/name-template.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -80,7 +81,7 @@ export function NamesDialog({ task = EXAMPLE, onClose }: NamesDialogProps) {
             <button
               key={name}
               type="button"
-              onClick={() => setText(`${text}{${name}}`)}
+              onClick={() => setText(withPlaceholder(text, name))}
               className="mr-1.5 mb-1.5 min-h-7 rounded-md border border-line px-1.5 font-mono text-xs text-ink hover:bg-sunken"
             >
               {`{${name}}`}
