@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Settings, TaskFile } from '../../core/api/task.ts'
 import { fileNames, sameName, taskNamer } from './file-name.ts'
 import { DEFAULT_TEMPLATE, parseTemplate, type Template } from './name-template.ts'
-import { safeName } from './safe-name.ts'
-import { anyName, expectSafe, fileWith, settingsWith } from './testing.ts'
+import { anyName, expectSafe, fileWith, safeName, settingsWith } from './testing.ts'
 
 const SETTINGS = settingsWith({ model: 'upscayl-lite-4x' })
 const FILE = fileWith({ originalName: 'photo.jpg', storedName: '1k2jj-photo-4x.png' })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hasUnsafe } from '../../core/lib/safe-text.ts'
-import { byteLength, cutBytes, MAX_NAME_BYTES, safeName } from './safe-name.ts'
-import { anyName, expectSafe } from './testing.ts'
+import { byteLength, cutBytes, MAX_NAME_BYTES } from './safe-name.ts'
+import { anyName, expectSafe, safeName } from './testing.ts'
 
 const HOSTILE: readonly (readonly [name: string, safe: string])[] = [
   // Names that need no change

@@ -61,12 +61,3 @@ export function assemble(stem: string, ending: string): string {
   const cut = cutBytes(own, MAX_NAME_BYTES - byteLength(ending))
   return cut.replace(/[.\s]+$/, '') + ending
 }
-
-/** Closest name to `text` that is safe on macOS, Windows and Linux. */
-export function safeName(text: string): string {
-  const name = cleanPart(lastPart(text)).replace(/[.\s]+$/, '')
-  const extension = extensionOf(name)
-  const safe = assemble(name.slice(0, name.length - extension.length), extension)
-  // Cutting may have exposed a new extension.
-  return safe === text ? safe : safeName(safe)
-}

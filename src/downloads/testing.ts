@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Settings, TaskFile } from '../../core/api/task.ts'
-import { MAX_NAME_BYTES } from './safe-name.ts'
+import { assemble, cleanPart, extensionOf, lastPart, MAX_NAME_BYTES } from './safe-name.ts'
 
 /** Pieces that break names, so that random names contain them often. */
 const HOSTILE_PIECES = [
@@ -23,6 +23,15 @@ export const anyName = fc.oneof(
     })
     .map((pieces) => pieces.join('')),
 )
+
+/** A whole name through the steps that the parts of names take. */
+export function safeName(text: string): string {
+  const name = cleanPart(lastPart(text)).replace(/[.\s]+$/, '')
+  const extension = extensionOf(name)
+  const safe = assemble(name.slice(0, name.length - extension.length), extension)
+  // Cutting may have exposed a new extension.
+  return safe === text ? safe : safeName(safe)
+}
 
 /** The beginning and the end of a PNG file. */
 export const PNG = new Uint8Array([

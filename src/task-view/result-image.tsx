@@ -67,7 +67,7 @@ export function ResultImage(props: ResultImageProps) {
       className={`relative rounded-xl ${drop.isOver ? 'outline-2 outline-accent' : ''}`}
     >
       <ImageFrame dimensions={file.dimensions}>
-        <Layers file={file} url={url} name={name} onBroken={onBroken} />
+        <Layers file={file} url={url} onBroken={onBroken} />
         {compares ? (
           <CompareSlider
             key={originalUrl}
@@ -108,7 +108,6 @@ const NOT_AN_IMAGE = 'This browser can’t show that file. Choose another origin
 interface LayersProps {
   readonly file: TaskFile
   readonly url: string
-  readonly name: string
   readonly onBroken: (url: string) => void
 }
 

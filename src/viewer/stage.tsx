@@ -42,9 +42,7 @@ export function Stage(props: StageProps) {
   const size = load.kind === 'shown' ? load.size : null
   const place = size === null || view === null ? null : { size, view }
   const box =
-    place === null || stageSize === null
-      ? null
-      : visibleBox(view ?? place.view, place.size, stageSize)
+    place === null || stageSize === null ? null : visibleBox(place.view, place.size, stageSize)
   const centre = stageSize && { x: stageSize.width / 2, y: stageSize.height / 2 }
   const glass = box === null || centre === null ? null : lensHeld(lens ?? centre, box)
   const radius = stageSize === null ? 0 : lensRadius(stageSize)
