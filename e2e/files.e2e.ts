@@ -8,13 +8,16 @@ import { openState } from './support/gallery.ts'
 
 test('a cross-origin file is fetched, saved under its name, and verified', async ({ page }) => {
   await openTask(page, 'good')
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download dunes.png' }).click(),
-  ])
+  // Mounted before it has a text, or screen readers would not announce that.
+  const outcome = await card(page, 'dunes.png').getByRole('status').elementHandle()
+  expect(await outcome?.textContent()).toBe('')
+  const link = page.getByRole('link', { name: 'Download dunes.png' })
+  const [download] = await Promise.all([page.waitForEvent('download'), link.press('Enter')])
   expect(download.suggestedFilename()).toBe('dunes-upscayl-standard-4x.png')
   expect(sha(await readFile(await download.path()))).toBe(sha(picture))
   await expect(card(page, 'dunes.png').getByText(/^Verified/)).toBeVisible()
+  expect(await outcome?.textContent()).toMatch(/^Sent to your downloads.*Verified/)
+  await expect(link).toBeFocused()
 })
 
 test('Verify distinguishes broken, truncated and all-black images', async ({ page }) => {
@@ -37,12 +40,16 @@ test('a cancelled download leaves nothing and can be restarted', async ({ page }
   await openTask(page, 'slow')
   let downloads = 0
   page.on('download', () => downloads++)
-  await page.getByRole('link', { name: 'Download slow.png' }).click()
+  const link = page.getByRole('link', { name: 'Download slow.png' })
+  await link.press('Enter')
   const bar = page.getByRole('progressbar', { name: 'Download of slow.png' })
   await expect(bar).toHaveAttribute('aria-valuenow', '10')
-  await page.getByRole('button', { name: 'Cancel the download of slow.png' }).click()
+  await expect(bar).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Cancel the download of slow.png' })).toBeFocused()
+  await page.keyboard.press('Enter')
   await expect(bar).toHaveCount(0)
-  await expect(page.getByRole('link', { name: 'Download slow.png' })).toBeVisible()
+  await expect(link).toBeFocused()
   expect(downloads).toBe(0)
 })
 

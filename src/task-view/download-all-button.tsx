@@ -38,7 +38,9 @@ export function DownloadAll(props: DownloadAllProps) {
     <SplitButton
       look="primary"
       icon={Download}
-      disabled={busy || files.length === 0}
+      disabled={files.length === 0}
+      // Disabled, it would lose the focus.
+      aria-disabled={busy}
       aria-keyshortcuts="d"
       className="min-w-0 flex-1"
       onClick={save}

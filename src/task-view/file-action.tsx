@@ -122,7 +122,12 @@ function Fetching({ title, save, onCancel }: FetchingProps) {
             ? 'Verifying…'
             : `${formatBytes(save.received)}${total === null ? '' : ` of ${formatBytes(total)}`}`}
         </p>
-        <Progress label={`Download of ${title}`} value={percent} unknown="Size not known" />
+        <Progress
+          label={`Download of ${title}`}
+          value={percent}
+          unknown="Size not known"
+          focusable
+        />
       </div>
       {isSaved ? null : (
         <IconButton icon={X} label={`Cancel the download of ${title}`} onClick={onCancel} />
@@ -142,34 +147,43 @@ interface OutcomeProps {
 /** Typical responses of a host when a link has expired. */
 const MAY_HAVE_ENDED: ReadonlySet<SaveFault['kind']> = new Set(['refused', 'no-image'])
 
+/** The error to show. The card itself shows that a link has expired, and a newer link may work. */
+function shownError(save: SaveState, url: string | null): SaveFault | null {
+  if (save.kind !== 'failed' || url === null) return null
+  const { kind } = save.fault
+  const isOfOldLink = MAY_HAVE_ENDED.has(kind) && save.url !== url
+  return kind === 'ended' || kind === 'cancelled' || isOfOldLink ? null : save.fault
+}
+
 /** Result of a download: where the file is, whether it matches the task, or why it failed. */
 export function Outcome({ save, url, fresh }: OutcomeProps) {
-  if (save.kind === 'failed') {
-    const { kind } = save.fault
-    const mayHaveEnded = MAY_HAVE_ENDED.has(kind)
-    // The card itself shows that a link has expired, and a newer link may work.
-    if (kind === 'ended' || kind === 'cancelled' || (mayHaveEnded && save.url !== url)) return null
-    return (
-      <>
-        <Line tone="bad">{errorText(save.fault)}</Line>
-        {mayHaveEnded ? fresh : null}
-      </>
-    )
-  }
-  if (save.kind !== 'checked') return null
-  const { title, details } = verifyText(save.verdict)
+  const error = shownError(save, url)
   return (
-    <div className="grid gap-1">
-      {save.savedTo?.kind === 'folder' ? (
+    <>
+      {/* Always there: screen readers announce only what changes in a region. */}
+      <div role="status" className="grid gap-1 empty:absolute">
+        {error === null ? null : <Line tone="bad">{errorText(error)}</Line>}
+        {save.kind === 'checked' ? <Saved {...save} /> : null}
+      </div>
+      {error !== null && MAY_HAVE_ENDED.has(error.kind) ? fresh : null}
+    </>
+  )
+}
+
+function Saved({ savedTo, verdict }: Extract<SaveState, { kind: 'checked' }>) {
+  const { title, details } = verifyText(verdict)
+  return (
+    <>
+      {savedTo?.kind === 'folder' ? (
         <Line tone="good">
-          Saved in <bdi>{save.savedTo.folder}</bdi> as <bdi>{save.savedTo.name}</bdi>
+          Saved in <bdi>{savedTo.folder}</bdi> as <bdi>{savedTo.name}</bdi>
         </Line>
-      ) : save.savedTo?.kind === 'downloads' ? (
+      ) : savedTo?.kind === 'downloads' ? (
         <Line tone="sent">
-          Sent to your downloads as <bdi>{save.savedTo.name}</bdi>
+          Sent to your downloads as <bdi>{savedTo.name}</bdi>
         </Line>
       ) : null}
-      <Line tone={save.verdict.kind === 'verified' ? 'good' : 'warn'}>
+      <Line tone={verdict.kind === 'verified' ? 'good' : 'warn'}>
         {title}
         {details.map((detail) => (
           <span key={detail} className="block text-muted">
@@ -177,7 +191,7 @@ export function Outcome({ save, url, fresh }: OutcomeProps) {
           </span>
         ))}
       </Line>
-    </div>
+    </>
   )
 }
 

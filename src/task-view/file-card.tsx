@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { TaskFile } from '../../core/api/task.ts'
 import { type FileState, type LinkSource, livingLink } from '../downloads/file-state.ts'
 import { IconButton } from '../ui/button.tsx'
+import { KeepFocus } from '../ui/keep-focus.tsx'
 import { Shortened } from '../ui/shortened.tsx'
 import { Thumbnail } from '../ui/thumbnail.tsx'
 import { FileAction, Outcome } from './file-action.tsx'
@@ -64,32 +65,32 @@ export function FileCard(props: FileCardProps) {
       <FileFacts file={file} />
     </p>
   ) : null
-  const action =
-    url === null ? (
-      NO_LINK_TO_COME.has(state.kind) ? null : (
-        fresh
-      )
-    ) : (
-      <>
-        {closed ? null : (
-          <IconButton
-            icon={ScanSearch}
-            label={`Verify ${title}`}
-            disabled={save.kind === 'fetching' || save.kind === 'checking'}
-            onClick={onCheck}
-            className="disabled:opacity-40 pointer-coarse:size-11"
-          />
+  const action = (
+    <>
+      {url === null || closed ? null : (
+        <IconButton
+          icon={ScanSearch}
+          label={`Verify ${title}`}
+          // Disabled, it would lose the focus.
+          aria-disabled={save.kind === 'fetching' || save.kind === 'checking'}
+          onClick={onCheck}
+          className="aria-disabled:opacity-40 pointer-coarse:size-11"
+        />
+      )}
+      <KeepFocus>
+        {url !== null ? (
+          <FileAction {...props} url={url} title={title} name={name} type={file.type} size={null} />
+        ) : NO_LINK_TO_COME.has(state.kind) ? null : (
+          fresh
         )}
-        <FileAction {...props} url={url} title={title} name={name} type={file.type} size={null} />
-      </>
-    )
+      </KeepFocus>
+    </>
+  )
   const below = (
     <>
       <StateHint state={state} closed={closed && url !== null} source={source} />
       {url === null || source === 'own' ? null : <FromHost url={url} />}
-      {url === null && save.kind !== 'checked' ? null : (
-        <Outcome save={save} url={url} fresh={fresh} />
-      )}
+      <Outcome save={save} url={url} fresh={fresh} />
     </>
   )
   const line = (
@@ -110,7 +111,7 @@ export function FileCard(props: FileCardProps) {
           </div>
           <div className="flex items-center gap-1">{action}</div>
         </div>
-        <div className="grid gap-1 empty:hidden">{below}</div>
+        <div className="grid gap-1">{below}</div>
       </div>
     )
   }
@@ -127,7 +128,7 @@ export function FileCard(props: FileCardProps) {
         </div>
         {facts}
         {line}
-        <div className="grid gap-2 empty:hidden">{below}</div>
+        <div className="grid gap-2 has-[>:only-child:empty]:absolute">{below}</div>
       </div>
     </div>
   )

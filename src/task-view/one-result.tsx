@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { TaskFile } from '../../core/api/task.ts'
 import { livingLink } from '../downloads/file-state.ts'
 import { formatBytes } from '../lib/bytes.ts'
+import { KeepFocus } from '../ui/keep-focus.tsx'
 import { MenuItem } from '../ui/menu.tsx'
 import { Part } from '../ui/part.tsx'
 import { Shortened } from '../ui/shortened.tsx'
@@ -56,19 +57,21 @@ export function OneResult({ model, file }: OneResultProps) {
   const action =
     url === null ? (
       state.kind === 'gone' ? null : (
-        fresh
+        <KeepFocus>{fresh}</KeepFocus>
       )
     ) : (
-      <FileAction
-        {...live}
-        url={url}
-        title={title}
-        name={name}
-        type={file.type}
-        size={file.size === null ? null : formatBytes(file.size)}
-        fresh={fresh}
-        menu={menu}
-      />
+      <KeepFocus>
+        <FileAction
+          {...live}
+          url={url}
+          title={title}
+          name={name}
+          type={file.type}
+          size={file.size === null ? null : formatBytes(file.size)}
+          fresh={fresh}
+          menu={menu}
+        />
+      </KeepFocus>
     )
   return (
     <>
@@ -112,9 +115,7 @@ export function OneResult({ model, file }: OneResultProps) {
                 )}
                 <StateHint state={state} closed={closed && url !== null} source={source} />
                 {url === null || source === 'own' ? null : <FromHost url={url} />}
-                {url === null && save.kind !== 'checked' ? null : (
-                  <Outcome save={save} url={url} fresh={fresh} />
-                )}
+                <Outcome save={save} url={url} fresh={fresh} />
                 {source === 'own' ? <FolderNote /> : null}
               </section>
             </Part>

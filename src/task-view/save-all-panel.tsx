@@ -5,6 +5,7 @@ import { formatBytes } from '../lib/bytes.ts'
 import { formatFiles, formatNumber } from '../lib/format.ts'
 import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
+import { KeepFocus } from '../ui/keep-focus.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Progress } from '../ui/progress.tsx'
 
@@ -15,30 +16,53 @@ interface SaveAllPanelProps {
 
 /** Progress of downloading all files, and at the end what was saved and what failed. */
 export function SaveAllPanel({ state, onCancel }: SaveAllPanelProps) {
-  if (state.kind === 'idle') return null
-  if (state.kind === 'running') {
-    const over = state.done + state.failures.length
-    return (
-      <div className="mt-3 rounded-xl border border-line bg-surface p-4">
-        <div className="mb-3 flex items-center justify-between gap-3 text-sm">
-          <span>
-            Saving {formatNumber(over)} of {formatFiles(state.count)}
-            <span className="text-muted"> · {formatBytes(state.bytes)}</span>
-          </span>
-          <Button onClick={onCancel}>Cancel</Button>
-        </div>
-        <Progress label="Files saved" value={over} max={state.count} />
-      </div>
-    )
-  }
   return (
-    <div role={state.kind === 'failed' ? 'alert' : 'status'} className="mt-3">
-      <Ended state={state} />
+    <KeepFocus>
+      {state.kind === 'running' ? <Running state={state} onCancel={onCancel} /> : null}
+      {/* Always there: screen readers announce only what changes in a region. */}
+      <div role="status" className="mt-3 empty:absolute">
+        {state.kind === 'done' || state.kind === 'cancelled' ? <Ended state={state} /> : null}
+      </div>
+      {state.kind === 'failed' ? (
+        <div role="alert" className="mt-3">
+          <Ended state={state} />
+        </div>
+      ) : null}
+    </KeepFocus>
+  )
+}
+
+interface RunningProps extends SaveAllPanelProps {
+  readonly state: Extract<AllState, { kind: 'running' }>
+}
+
+function Running({ state, onCancel }: RunningProps) {
+  const over = state.done + state.failures.length
+  return (
+    <div className="mt-3 rounded-xl border border-line bg-surface p-4">
+      <div className="mb-3 flex items-center justify-between gap-3 text-sm">
+        <span>
+          Saving {formatNumber(over)} of {formatFiles(state.count)}
+          <span className="text-muted"> · {formatBytes(state.bytes)}</span>
+        </span>
+        <Button onClick={onCancel}>Cancel</Button>
+      </div>
+      <Progress label="Files saved" value={over} max={state.count} />
     </div>
   )
 }
 
-function Ended({ state }: { readonly state: Exclude<AllState, { kind: 'idle' | 'running' }> }) {
+interface EndedProps {
+  readonly state: Exclude<AllState, { kind: 'idle' | 'running' }>
+}
+
+const Ended = ({ state }: EndedProps) => (
+  <div tabIndex={-1} className="rounded-xl">
+    <EndedNotice state={state} />
+  </div>
+)
+
+function EndedNotice({ state }: EndedProps) {
   if (state.kind === 'cancelled') {
     return (
       <Notice tone="info" title="Cancelled">

@@ -10,7 +10,7 @@ const LOOKS: Readonly<Record<Look, string>> = {
 
 /** Classes of a button, for links that look like one. */
 export const buttonClass = (look: Look = 'secondary'): string =>
-  `inline-flex min-h-9 pointer-coarse:min-h-11 items-center justify-center gap-2 whitespace-nowrap rounded-lg border px-3 text-sm font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-50 ${LOOKS[look]}`
+  `inline-flex min-h-9 pointer-coarse:min-h-11 items-center justify-center gap-2 whitespace-nowrap rounded-lg border px-3 text-sm font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 ${LOOKS[look]}`
 
 /** A lucide-react icon. It hides itself from assistive technology. */
 export type Icon = ComponentType<{ readonly size?: number; readonly className?: string }>

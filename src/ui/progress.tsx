@@ -10,6 +10,8 @@ interface ProgressProps {
   /** Class of its colour. */
   readonly color?: string
   readonly className?: string
+  /** It can be given the focus, though not by the Tab key. */
+  readonly focusable?: boolean
 }
 
 const HATCHED =
@@ -18,7 +20,7 @@ const HATCHED =
 /** A progress bar. */
 export function Progress(props: ProgressProps) {
   const { label, value, max = 100, unknown, estimate = null } = props
-  const { color = 'bg-accent', className = 'h-1.5' } = props
+  const { color = 'bg-accent', className = 'h-1.5', focusable = false } = props
   const valueText =
     value === null
       ? { 'aria-valuetext': unknown }
@@ -26,6 +28,7 @@ export function Progress(props: ProgressProps) {
   return (
     <div
       role="progressbar"
+      tabIndex={focusable ? -1 : undefined}
       aria-label={label}
       {...valueText}
       className={`relative overflow-hidden rounded-full bg-sunken forced-colors:border ${className} ${value === null ? HATCHED : ''}`}
