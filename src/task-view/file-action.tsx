@@ -129,7 +129,9 @@ function Fetching({ title, save, onCancel }: FetchingProps) {
           focusable
         />
       </div>
-      {isSaved ? null : (
+      {isSaved ? (
+        <span className="size-9 shrink-0" />
+      ) : (
         <IconButton icon={X} label={`Cancel the download of ${title}`} onClick={onCancel} />
       )}
     </div>
