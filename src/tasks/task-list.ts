@@ -1,7 +1,5 @@
-import * as v from 'valibot'
-import { type TaskId, taskIdSchema } from '../../core/api/task-id.ts'
+import type { TaskId } from '../../core/api/task-id.ts'
 import { datingOf, isKnown, withStart } from '../../core/record/task-record.ts'
-import { openChannel } from '../lib/browser/channel.ts'
 import { askToKeep } from '../lib/browser/lasting.ts'
 import { now } from '../lib/clock.ts'
 import { coalesced } from '../lib/coalesced.ts'
@@ -13,6 +11,7 @@ import type { AnnotationChange } from './annotation.ts'
 import { type Denial, denialOf } from './denial.ts'
 import { ledgerRowOf } from './ledger.ts'
 import { keep, type ListChange, together } from './list-change.ts'
+import { openListMessages } from './list-messages.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
 import type { RecordStore } from './record-store.ts'
 import { isThumb } from './task-source.ts'
@@ -76,9 +75,6 @@ export interface ErasedList {
   readonly entries: readonly TrackedTask[]
 }
 
-/** Message between tabs: the tasks that one of them has changed, or that it erases the list. */
-const changedElsewhere = v.union([v.picklist(['all', 'erasing']), v.array(taskIdSchema)])
-
 const EMPTY: ListState = {
   loaded: false,
   entries: new Map(),
@@ -94,7 +90,6 @@ const EMPTY: ListState = {
 /** The list of one key. Changes that cannot be stored stay in this tab, as the state shows. */
 export function openList(keyHash: string): TaskList {
   const state = createStore(EMPTY, coalesced)
-  const channel = openChannel(`loupe:list:${keyHash}`)
   let loading: Promise<void> | null = null
 
   const set = (change: Partial<ListState>) => state.set({ ...state.get(), ...change })
@@ -109,13 +104,11 @@ export function openList(keyHash: string): TaskList {
   const failed = (error: unknown) => set({ denial: denialOf(error) })
 
   /** Reloads the tasks that another tab has changed. */
-  channel.listen((data) => {
-    const message = v.safeParse(changedElsewhere, data)
-    if (!message.success) return
+  const messages = openListMessages(keyHash, (message) => {
     const { loaded, entries } = state.get()
-    if (message.output === 'erasing') erasedAt = now()
-    else if (message.output !== 'all')
-      void refresh(loaded ? message.output : message.output.filter((id) => entries.has(id)))
+    if (message === 'erasing') erasedAt = now()
+    else if (message !== 'all')
+      void refresh(loaded ? message : message.filter((id) => entries.has(id)))
     else if (loaded) loading = read()
   })
 
@@ -216,7 +209,7 @@ export function openList(keyHash: string): TaskList {
       const { step: rebase } = together(waiting)
       show(new Map(written.map(([id, entry]) => [id, rebase(entry, id)])), rest)
       void askToKeep()
-      channel.post(ids)
+      messages.post(ids)
       // Storage works again, so earlier unsaved changes are written too.
       const stored = new Set(ids)
       const before = [...unsaved].filter((id) => !stored.has(id))
@@ -264,7 +257,7 @@ export function openList(keyHash: string): TaskList {
   async function write<T>(work: (store: TaskStore) => Promise<T>): Promise<T | null> {
     try {
       const result = await within(inStore(work), PATIENCE)
-      channel.post('all')
+      messages.post('all')
       return result
     } catch (error) {
       failed(error)
@@ -314,7 +307,7 @@ export function openList(keyHash: string): TaskList {
     async erase() {
       await load()
       erasedAt = now()
-      channel.post('erasing')
+      messages.post('erasing')
       const entries = [...state.get().entries.values()]
       for (const { id } of entries) removed.add(id)
       const stored = await write((store) => store.erase())
@@ -327,7 +320,7 @@ export function openList(keyHash: string): TaskList {
       await add(entries)
     },
     forgetLeft: () => setLeft(0),
-    close: () => channel.close(),
+    close: () => messages.close(),
 
     loadEntry,
     async loadRecord(id) {
