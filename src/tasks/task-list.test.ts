@@ -361,6 +361,25 @@ describe('faulty storage', () => {
     db.close()
   })
 
+  it('contains unreadable tasks that change here: other writes do not try them again and again', async () => {
+    const ids = [asId('a1'), asId('b2')]
+    await plant('a1', { ...toStored(newTrackedTask(asId('a1'), T0)), version: VERSION + 1 })
+    await plant('b2', { nothing: true })
+    for (const other of opened.splice(0)) other.close()
+    const list = await stored()
+    const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    for (const id of ids) await list.addIds([id])
+    const changes = 5
+    for (let n = 0; n < changes; n++) await list.addIds([asId(`c${n}`)])
+    await new Promise((resolve) => setTimeout(resolve))
+    expect([...list.state.get().unsaved].sort()).toEqual(ids)
+    expect(list.state.get().denial).toBeNull()
+    expect(transactions).toHaveBeenCalledTimes(ids.length + changes)
+    await list.removeUnreadable()
+    await list.addIds([asId('d4')])
+    await until(async () => expect(idsOf(await stored())).toContain('b2'))
+  })
+
   it('has the layout of a newer version: nothing is written, and the tab reports why', async () => {
     const db = await openDB('loupe', 99)
     db.close()

@@ -95,6 +95,8 @@ export function openList(keyHash: string): TaskList {
   const set = (change: Partial<ListState>) => state.set({ ...state.get(), ...change })
   let waiting: ListChange[] = []
   let writing = false
+  /** The unsaved ones that are stored in a form this version cannot read: trying again is no use. */
+  const unreadable = new Set<TaskId>()
   /** Removed in this tab: a response still in flight does not add them again. */
   const removed = new Set<TaskId>()
   /** The same for all tasks that were requested before, epoch milliseconds. */
@@ -123,6 +125,8 @@ export function openList(keyHash: string): TaskList {
 
   async function takeIn(): Promise<void> {
     const { entries, spent, ...rest } = await inStore((store) => store.read())
+    // They may have been removed from storage meanwhile.
+    unreadable.clear()
     const known = new Map(entries.map((entry) => [entry.id, entry]))
     // Changes that are only in this tab are not in storage.
     for (const id of state.get().unsaved) keep(known, id, state.get().entries.get(id) ?? null)
@@ -200,10 +204,13 @@ export function openList(keyHash: string): TaskList {
       const unsaved = new Set(state.get().unsaved)
       for (const id of ids) {
         // Unreadable entries are not overwritten.
-        if (after.has(id)) unsaved.delete(id)
-        else unsaved.add(id)
+        for (const set of [unsaved, unreadable]) {
+          if (after.has(id)) set.delete(id)
+          else set.add(id)
+        }
       }
-      const rest = { unsaved, denial: unsaved.size === 0 ? null : state.get().denial }
+      const before = [...unsaved].filter((id) => !unreadable.has(id))
+      const rest = { unsaved, denial: before.length === 0 ? null : state.get().denial }
       const written = [...own(ids, step), ...after]
       // Changes that came meanwhile may be shown already: they are not undone until they are written.
       const { step: rebase } = together(waiting)
@@ -211,8 +218,6 @@ export function openList(keyHash: string): TaskList {
       void askToKeep()
       messages.post(ids)
       // Storage works again, so earlier unsaved changes are written too.
-      const stored = new Set(ids)
-      const before = [...unsaved].filter((id) => !stored.has(id))
       if (before.length > 0) void rewrite(before)
     }
     try {
