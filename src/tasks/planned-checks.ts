@@ -11,10 +11,8 @@ import {
 } from '../../core/record/task-record.ts'
 import { type PlannedCheck, plan, type WatchedTask } from '../../core/schedule/schedule.ts'
 import { now } from '../lib/clock.ts'
+import type { ServerFreshness } from './server-freshness.ts'
 import type { Shared } from './shared-state.ts'
-
-/** Last response of the server for each task in this tab, and until when (epoch ms) it is the newest. */
-export type ServerFreshness = Map<string, { readonly at: number; readonly until: number }>
 
 interface PlanOptions {
   readonly client: QueryClient
@@ -87,9 +85,9 @@ const withServerSchedule = (
   // Requests in flight come first in a plan.
   for (const [id, step] of plan) {
     const at = isNew(id) ? soonest : null
-    if (at !== null && freshness.size === 0) soonest = now + MAX_RESPONSE_TIME
+    if (at !== null && freshness.isEmpty()) soonest = now + MAX_RESPONSE_TIME
     if (step.kind === 'ask') {
-      const until = freshness.get(id)?.until ?? null
+      const until = freshness.until(id, now)
       const due = step.why === 'backoff' && until !== null ? Math.max(now, held ?? now) : step.at
       next.set(id, { ...step, at: at ?? Math.max(due, until ?? 0) })
     }

@@ -23,12 +23,15 @@ interface Asked {
   readonly isForced: boolean
 }
 
+/** Milliseconds that the device's clock is behind the server's. */
+let behind = 0
+
 /** A server that has a new response each `every` ms, or if forced, and reports what is left. */
 function startServer(every: number, remaining = () => 98) {
   const requests: Asked[] = []
   let made = START - 500
   vi.stubGlobal('fetch', async (_url: string, init: { headers: Record<string, string> }) => {
-    const now = Date.now()
+    const now = Date.now() + behind
     const isForced = init.headers['Cache-Control'] === 'no-cache'
     requests.push({ at: now, isForced })
     if (isForced || now >= made + every) made = now
@@ -50,6 +53,7 @@ let store: Map<string, string>
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START })
+  behind = 0
   store = stubBrowser().store
 })
 afterEach(() => {
@@ -105,6 +109,23 @@ describe('a cached response', () => {
     expect(requests).toHaveLength(2)
     expect(poller.recordOf(TASK)).toBe(before)
     expect(poller.responsesOf(TASK)).toHaveLength(1)
+    poller.close()
+  })
+
+  it('delays no check after the device’s clock was set back', async () => {
+    const requests = startServer(40 * SECOND)
+    const poller = open()
+    // More than are in flight at once, so that most timers are set after the change.
+    const tasks = Array.from({ length: 8 }, (_, index) => `task-${index}` as TaskId)
+    poller.follow(tasks)
+    await vi.advanceTimersByTimeAsync(SECOND)
+    behind = 3 * HOUR
+    vi.setSystemTime(Date.now() - behind)
+    const { length } = requests
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    for (const id of tasks) expect(poller.recordOf(id).requestCount).toBeGreaterThan(2)
+    // And no more often than the server has a new response.
+    expect(requests.length - length).toBeLessThanOrEqual(16 * tasks.length)
     poller.close()
   })
 })

@@ -21,9 +21,10 @@ import { loadLater } from '../lib/load-later.ts'
 import { type ApiKey, hashKey } from '../session/api-key.ts'
 import { createFollowedTasks } from './followed-tasks.ts'
 import { electLeader, type Role } from './leader-election.ts'
-import { MAX_AT_ONCE, nextRequests, planChecks, type ServerFreshness } from './planned-checks.ts'
+import { MAX_AT_ONCE, nextRequests, planChecks } from './planned-checks.ts'
 import { NO_STORE, type RecordStore, readRecord, type Step, withStored } from './record-store.ts'
 import { recordedResponse, responseLog } from './response-log.ts'
+import { serverFreshness } from './server-freshness.ts'
 import { acquireOne, hurryWhenBack, type Shared, sharedState } from './shared-state.ts'
 import { createTabSync } from './tab-sync.ts'
 import {
@@ -98,7 +99,7 @@ export function createPoller(
   const userChecks = atOnce(MAX_AT_ONCE)
   let current: PollerState | null = null
   let closed = false
-  const freshness: ServerFreshness = new Map()
+  const freshness = serverFreshness()
   /** Responses that came before the stored record of their task, in order. */
   const early = new Map<TaskId, Step[]>()
 
@@ -215,10 +216,7 @@ export function createPoller(
         ),
         serverManaged: serverCache !== null || (all.serverManaged && !result.ok),
       }))
-      const isRepeated = serverCache && freshness.get(taskId)?.at === serverCache.at
-      if (serverCache)
-        freshness.set(taskId, { at: serverCache.at, until: receivedAt + (serverCache.next ?? 0) })
-      else freshness.delete(taskId)
+      const isRepeated = freshness.note(taskId, serverCache, receivedAt)
       if (isRepeated && !recordOf(taskId).restored) return recordOf(taskId)
       // The server may have received it long before this tab did.
       const answeredAt = receivedAt - (serverCache?.age ?? 0)
@@ -228,7 +226,7 @@ export function createPoller(
       const recordAfter = (known: TaskRecord) =>
         recordResponse(known, response, requestedAt, answeredAt)
       const keep = (record: TaskRecord) => {
-        if (isAwaited(record)) freshness.delete(taskId)
+        if (isAwaited(record)) freshness.forget(taskId)
         election.post({ type: 'record', id: taskId, record })
         store.saveRecord(taskId, record, before.seenAt === null)
       }
