@@ -185,3 +185,22 @@ day(
     await expect(row(page, 'task-01')).toContainText('Done')
   },
 )
+
+day(
+  'a tab that opens another page checks the tasks of the list, too, and notifies',
+  async ({ page, day }) => {
+    const { own, pass } = day
+    await page.evaluate(keepNotifications)
+    await addAndCheck(page, day, ['task-00', 'task-01'])
+    await page.getByRole('button', { name: /^API key/ }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'Notifications' }).click()
+    await page.addInitScript(keepNotifications)
+    await page.goto(`${own.url}/credits`)
+    const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown)
+    await expect(page.getByRole('link', { name: '2 running' })).toBeVisible()
+    await turn(page, 'hidden')
+    await pass(20 * MINUTE, 10 * SECOND)
+    await expect.poll(shown).toEqual(['Done: task-00.png', 'Done: task-01.png'])
+    await expect(page.getByRole('link', { name: /running$/ })).toBeHidden()
+  },
+)

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { showBadge } from '../lib/browser/app-badge.ts'
 import { formatNumber } from '../lib/format.ts'
+import { useListFollower } from '../pages/task-list/list-follower.ts'
 import type { ApiKey } from '../session/api-key.ts'
 import { groupOf } from '../tasks/task-group.ts'
 import { usePoller } from '../tasks/use-task.ts'
@@ -26,6 +27,7 @@ export function TaskCount({ apiKey }: KeyToolsProps) {
 export function KeyTools({ apiKey }: KeyToolsProps) {
   const { entries } = useTaskList(apiKey)
   const { poller, state } = usePoller(apiKey)
+  useListFollower(apiKey, poller)
   const [isQuotaOpen, setQuotaOpen] = useState(false)
   const { quota, paused, serverManaged, role } = state
   const { setPaused, setLimit } = poller

@@ -191,6 +191,16 @@ describe('a poller', () => {
     restored: true,
   })
 
+  it('checks a task that is opened, though its end is read from the list meanwhile', async () => {
+    const api = startApi(new Map([['a', START - 1000]]), 100)
+    const poller = open()
+    poller.open(id('a'))
+    poller.restore([[id('a'), { ...recordAfter(['processed'], START - HOUR), restored: true }]])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(api.asked).toHaveLength(1)
+    poller.close()
+  })
+
   /** A store whose stored record comes when `load` is called. */
   const lateStore = () => {
     let resolveLoad = (_: TaskRecord | null) => {}

@@ -325,8 +325,10 @@ export function createPoller(
       return stop
     },
     restore(records) {
+      // A visible task is checked at once instead, and gets its stored record with the response.
       for (const [id, record] of records)
-        if (isKnown(record) && recordOf(id) === EMPTY_RECORD) show(id, record)
+        if (isKnown(record) && recordOf(id) === EMPTY_RECORD && !follows.isLookedAt(id))
+          show(id, record)
     },
     checkNow,
     refetch,

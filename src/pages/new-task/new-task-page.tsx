@@ -15,7 +15,6 @@ import { parseUrls } from '../../uploads/parse-urls.ts'
 import { chooseSettings, formSettings } from '../../uploads/task-settings.ts'
 import type { Upload } from '../../uploads/upload.ts'
 import type { UploadQueue } from '../../uploads/upload-queue.ts'
-import { useListFollower } from '../task-list/list-follower.ts'
 import { estimateCredits, pricesOf } from './estimate.ts'
 import { NewTaskScreen, type StartsLeft } from './new-task-screen.tsx'
 import { NotifyChoice } from './notify-choice.tsx'
@@ -41,7 +40,6 @@ export function NewTaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   useDropAnywhere(add)
   useIncoming(queue, add)
   useSharedImages()
-  useListFollower(apiKey, poller)
   useFollowed(poller, uploads)
   const priceOf = usePrices(apiKey)
   const choices = useStartChoices(uploads, again, settings, useStore(queue.singleOnly))

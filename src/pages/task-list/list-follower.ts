@@ -18,8 +18,8 @@ import type { TrackedTask } from '../../tasks/tracked-task.ts'
 import { notifyEnd } from './notify.ts'
 
 /*
- * Once the list was opened, this tab keeps its tasks checked until they are settled, whatever page
- * is open, and stores their state from before the user was away.
+ * Each tab keeps the tasks of the list checked until they are settled, whatever page is open, and
+ * keeps their state from before the user was away.
  */
 
 /** State of the tasks when the user last looked. */
@@ -144,7 +144,7 @@ const groupsOf = (entries: ReadonlyMap<TaskId, TrackedTask>): ReadonlyMap<TaskId
 const isOpen = (entry: TrackedTask): boolean =>
   groupOf(entry) !== 'refused' && !isSettled(entry.record)
 
-/** Keeps the tasks of the list checked from now on, and notifies of each that ends. */
+/** Keeps the tasks of the list checked while this tab has the key, and notifies of each that ends. */
 export function useListFollower(key: ApiKey, poller: Poller): ListFollower {
   const navigate = useNavigate()
   const onEnd = useCallback<OnEnd>(
