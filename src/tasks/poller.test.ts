@@ -191,6 +191,26 @@ describe('a poller', () => {
     restored: true,
   })
 
+  it('refreshes a restored record when its task is opened, unless paused', async () => {
+    const api = startApi(new Map([['a', START - 1000]]), 100)
+    const poller = open()
+    poller.restore([[id('a'), { ...recordAfter(['processed'], START - HOUR), restored: true }]])
+    poller.setPaused(true)
+    const leave = poller.open(id('a'))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(api.asked).toEqual([])
+    poller.checkNow(id('a'))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(api.asked).toHaveLength(1)
+    leave()
+    poller.restore([[id('b'), { ...recordAfter(['processed'], START - HOUR), restored: true }]])
+    poller.setPaused(false)
+    poller.open(id('b'))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(api.asked.map((one) => one.id)).toEqual(['a', 'b'])
+    poller.close()
+  })
+
   it('checks a task that is opened, though its end is read from the list meanwhile', async () => {
     const api = startApi(new Map([['a', START - 1000]]), 100)
     const poller = open()

@@ -48,7 +48,7 @@ export interface Poller extends StatusSource {
   readonly keepUpload: (taskId: TaskId, upload: OwnUpload) => void
   /** Checks tasks until they are settled or nothing follows them any more. Returns a function to stop. */
   readonly follow: (taskIds: readonly TaskId[]) => () => void
-  /** The same for a visible task: a record restored from an earlier visit is refreshed at once. */
+  /** The same for a visible task: a record restored from an earlier visit is refreshed at once, unless paused. */
   readonly open: (taskId: TaskId) => () => void
   /** Restores stored records of tasks that were not checked in this visit. */
   readonly restore: (records: Iterable<readonly [TaskId, TaskRecord]>) => void
@@ -321,7 +321,7 @@ export function createPoller(
     follow: (taskIds) => follow(taskIds),
     open(taskId) {
       const stop = follow([taskId], true)
-      if (recordOf(taskId).restored) void fetchQuery(taskId, false)
+      if (recordOf(taskId).restored && !shared.get().paused) void fetchQuery(taskId, false)
       return stop
     },
     restore(records) {
