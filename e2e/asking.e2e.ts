@@ -9,7 +9,7 @@ import {
   test,
   WATCHABLE,
 } from './support/fixtures.ts'
-import { field, openAdd } from './support/list.ts'
+import { field, openAdd, written } from './support/list.ts'
 import { type LoupeServer, startServer } from './support/server.ts'
 
 const requestCount = async (server: LoupeServer, id: string) =>
@@ -182,6 +182,17 @@ test('paused, only manual checks are sent; resumed, checks continue', async ({
   expect(await requests()).toBe(before)
   await page.getByRole('button', { name: 'Check now' }).click()
   await expect.poll(requests).toBe(before + 1)
+  await written(page, 1)
+  // A page that opens meanwhile shows what is stored, or why it shows nothing.
+  await page.reload()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await expect(page.getByRole('main').getByText('Paused', { exact: true })).toBeVisible()
+  await page.goto('/tasks/sentinel-stuck~unknown')
+  await expect(page.getByRole('main').getByText('Paused', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Check now' })).toBeEnabled()
+  await page.goto(`/tasks/${id}`)
+  expect((await sandbox.state()).requestsByTask['sentinel-stuck~unknown']).toBeUndefined()
+  expect(await requests()).toBe(before + 1)
   await page.getByRole('button', { name: 'Checks paused' }).click()
   await page.getByRole('button', { name: 'Resume checking' }).click()
   await nextCheck(page)

@@ -175,6 +175,11 @@ const used = (count: number, at: number, limit: number | null = 100) => {
 export const POLLING_STATES = prefixed('polling', {
   first: task('First check in progress', none, () => ({ fetching: true })),
   'first-offline': task('Offline before the first check', none, () => ({ offline: true })),
+  'first-paused': task('Paused before the first check', none, () => ({ paused: true })),
+  'first-used-up': task('Hourly limit reached before the first check', none, ({ at }) => ({
+    quota: used(98, at),
+    next: { kind: 'ask', why: 'allowance', at: at + 26 * MINUTE },
+  })),
   started: task('Started here, not checked yet', none, ({ at }, { record }) => ({
     record: withStart(record, { startedAt: at - SECOND, quotedCredits: 10 }),
     next: { kind: 'ask', why: 'due', at: at + 6 * SECOND },

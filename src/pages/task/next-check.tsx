@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Quota } from '../../../core/quota/quota.ts'
 import type { PlannedCheck } from '../../../core/schedule/schedule.ts'
-import { useReading } from '../../lib/clock.ts'
+import { now, useReading } from '../../lib/clock.ts'
 import { formatClockTime, until } from '../../lib/format.ts'
 import { noChecksText } from '../../tasks/no-checks.ts'
 import { Button } from '../../ui/button.tsx'
@@ -36,6 +36,12 @@ export function NextCheck({ next, fetching, offline, paused }: NextCheckProps) {
   }
   return `Next check ${relative}`
 }
+
+/** Whether no check is sent for now: they are paused, or no request is allowed yet. */
+export const isHeld = ({ next, fetching, paused }: NextCheckProps): boolean =>
+  !fetching &&
+  next?.kind !== 'waiting' &&
+  (paused || next?.kind === 'never' || (next !== null && next.at > now()))
 
 interface CheckNowProps {
   readonly quota: Quota

@@ -1,11 +1,14 @@
 import { useState } from 'react'
 import { useMatch } from 'react-router'
 import { asTaskId, type TaskId } from '../../../core/api/task-id.ts'
+import { isKnown } from '../../../core/record/task-record.ts'
 import { useOriginalFile } from '../../downloads/originals.ts'
 import { routes } from '../../lib/paths.ts'
 import { type ApiKey, isSandboxKey } from '../../session/api-key.ts'
-import { useTask, useTrackedTask } from '../../tasks/use-task.ts'
+import type { TrackedTask } from '../../tasks/tracked-task.ts'
+import { type FollowedTask, useTask, useTrackedTask } from '../../tasks/use-task.ts'
 import { deferred, deferredDialog, Nothing } from '../../ui/deferred.tsx'
+import { isHeld } from './next-check.tsx'
 import { TaskStatus } from './task-status.tsx'
 
 const ShareButton = deferred(
@@ -36,9 +39,18 @@ export function TaskPage({ apiKey }: { readonly apiKey: ApiKey }) {
   )
 }
 
+/** The stored state of a task whose first check is held, until that has a response. */
+function useLastKnown(following: FollowedTask, entry: TrackedTask | null): FollowedTask {
+  const [wasHeld, setWasHeld] = useState(false)
+  if (!wasHeld && isHeld(following)) setWasHeld(true)
+  return wasHeld && entry !== null && !isKnown(following.record)
+    ? { ...following, record: entry.record }
+    : following
+}
+
 function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId: TaskId }) {
-  const following = useTask(apiKey, taskId)
   const entry = useTrackedTask(apiKey, taskId)
+  const following = useLastKnown(useTask(apiKey, taskId), entry)
   const original = useOriginalFile(taskId)
   const [isReplacing, setReplacing] = useState(false)
   return (

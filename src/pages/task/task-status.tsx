@@ -30,7 +30,7 @@ import { deferred } from '../../ui/deferred.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Part } from '../../ui/part.tsx'
 import { useObjectUrl } from '../../viewer/use-object-url.ts'
-import { CheckNow, NextCheck } from './next-check.tsx'
+import { CheckNow, isHeld, NextCheck } from './next-check.tsx'
 
 const RunAgain = deferred(async () => (await import('./run-again.tsx')).RunAgain)
 const TellMe = deferred(async () => (await import('./tell-me.tsx')).TellMe)
@@ -99,12 +99,21 @@ export function TaskStatus(props: TaskStatusProps) {
           <Notice tone="info" title="You’re offline" action={checkButton}>
             <p>Checks resume when you reconnect. Your task keeps running.</p>
           </Notice>
-        ) : startedAt === null || fetching ? (
-          <TaskSkeleton image={image} />
-        ) : (
+        ) : startedAt !== null && !fetching ? (
           <TaskSkeleton image={image}>
             <JustStarted {...following} />
           </TaskSkeleton>
+        ) : isHeld(following) ? (
+          <TaskSkeleton image={image}>
+            <div className="flex flex-wrap items-center justify-between gap-2">
+              <p>
+                <NextCheck {...following} />
+              </p>
+              <CheckNow {...following} look="quiet" />
+            </div>
+          </TaskSkeleton>
+        ) : (
+          <TaskSkeleton image={image} />
         )}
       </div>
     </TaskLayout>
