@@ -52,6 +52,7 @@ function keep(poller: Poller, list: TaskList, onEnd: OnEnd): ListFollower {
   const away = createStore<Absence | null>(null)
   const following = new Map<TaskId, () => void>()
   let last: ReadonlyMap<TaskId, TrackedTask> | null = null
+  let begun = false
 
   const absenceSince = (since: number): Absence => ({
     since,
@@ -60,10 +61,14 @@ function keep(poller: Poller, list: TaskList, onEnd: OnEnd): ListFollower {
   })
 
   const update = () => {
-    const { loaded, entries } = list.state.get()
+    const { loaded, entries, denial } = list.state.get()
     if (!loaded || entries === last) return
-    if (last === null) begin(entries)
-    else for (const entry of entries.values()) reportEnd(last.get(entry.id), entry)
+    // A list that takes long is still being read: until then it lacks what is stored.
+    if (!begun && denial !== 'silent') {
+      begun = true
+      begin(entries)
+    }
+    for (const entry of entries.values()) reportEnd(last?.get(entry.id), entry)
     last = entries
     follow([...entries.values()].filter(isOpen))
   }
@@ -101,7 +106,8 @@ function keep(poller: Poller, list: TaskList, onEnd: OnEnd): ListFollower {
   }
   const comeBack = () => {
     const left = away.get()
-    if (left === null || left.back) return
+    // The network may come back while nobody looks.
+    if (left === null || left.back || document.visibilityState !== 'visible') return
     away.set(now() - left.since > AWAY ? { ...left, back: true } : null)
   }
   const onVisibility = () => (document.visibilityState === 'visible' ? comeBack() : leave())
