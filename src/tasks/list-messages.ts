@@ -12,7 +12,10 @@ export interface ListMessages {
   readonly close: () => void
 }
 
-/** Messages between the tabs that have the list of one key; what is none is ignored. */
+/**
+ * Messages between the tabs that have the list of one key; what is none is ignored. A page that has
+ * missed some gets 'all'.
+ */
 export function openListMessages(
   keyHash: string,
   onMessage: (message: ListMessage) => void,
@@ -22,5 +25,16 @@ export function openListMessages(
     const message = v.safeParse(schema, data)
     if (message.success) onMessage(message.output)
   })
-  return { post: channel.post, close: channel.close }
+  // A page in the back/forward cache gets no messages.
+  const comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) onMessage('all')
+  }
+  globalThis.addEventListener?.('pageshow', comeBack)
+  return {
+    post: channel.post,
+    close() {
+      globalThis.removeEventListener?.('pageshow', comeBack)
+      channel.close()
+    },
+  }
 }

@@ -271,6 +271,27 @@ describe('two tabs at once', () => {
   })
 })
 
+it('is read again when the page comes back from the back/forward cache', async () => {
+  const events = new EventTarget()
+  vi.stubGlobal('addEventListener', events.addEventListener.bind(events))
+  vi.stubGlobal('removeEventListener', events.removeEventListener.bind(events))
+  const away = await stored()
+  // It gets no messages, as in the cache.
+  vi.stubGlobal('BroadcastChannel', undefined)
+  const other = open()
+  await other.addIds([asId('a1')])
+  const come = (persisted: boolean) =>
+    events.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }))
+  const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction')
+  come(false)
+  expect(transactions).not.toHaveBeenCalled()
+  come(true)
+  await until(() => expect(idsOf(away)).toEqual(['a1']))
+  await other.remove([asId('a1')])
+  come(true)
+  await until(() => expect(idsOf(away)).toEqual([]))
+})
+
 it('are disconnected when the key is removed, but a late response is still written', async () => {
   const [key, next] = ['key-1111111111', 'key-2222222222'].flatMap((text) => asApiKey(text) ?? [])
   if (key === undefined || next === undefined) throw new Error('no keys')
