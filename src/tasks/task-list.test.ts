@@ -466,14 +466,18 @@ describe('an erased list', () => {
   const NOTHING = { entries: [], spent: [], unreadable: [], left: 0 }
 
   it('leaves nothing, and is restored as a whole', async () => {
-    const list = open()
+    const [list, other] = [open(), open()]
     await list.add([entryAfter('a1', ['processed']), entryAfter('b2', ['batch'])])
     await list.remove([asId('b2')])
+    await other.load()
     await plant('c3', { version: VERSION, nonsense: true })
     const before = await contents()
     expect(before).toMatchObject({ entries: { length: 1 }, spent: { length: 1 } })
     const erased = await list.erase()
     expect(await contents()).toEqual(NOTHING)
+    await until(() =>
+      expect(other.state.get()).toMatchObject({ entries: new Map(), spent: new Map() }),
+    )
     // The key was entered again meanwhile.
     const later = open()
     await later.restore(erased)

@@ -108,8 +108,10 @@ export function openList(keyHash: string): TaskList {
   /** Reloads the tasks that another tab has changed. */
   const messages = openListMessages(keyHash, (message) => {
     const { loaded, entries } = state.get()
-    if (message === 'erasing') erasedAt = now()
-    else if (message !== 'all')
+    if (message === 'erasing') {
+      erasedAt = now()
+      set({ spent: new Map() })
+    } else if (message !== 'all')
       void refresh(loaded ? message : message.filter((id) => entries.has(id)))
     else if (loaded) loading = read()
   })
