@@ -2,7 +2,13 @@ import type { ApiError, ApiErrorKind } from '../../../core/api/errors.ts'
 import { SAMPLES, type SampleName } from '../../../core/api/samples.ts'
 import { isTerminal } from '../../../core/api/task.ts'
 import { HOUR, MINUTE, SECOND } from '../../../core/lib/units.ts'
-import { acquire, applyLimits, fullQuota, onRateLimited } from '../../../core/quota/quota.ts'
+import {
+  acquire,
+  applyLimits,
+  fullQuota,
+  onRateLimited,
+  quotaStatus,
+} from '../../../core/quota/quota.ts'
 import { type Anomaly, withStart } from '../../../core/record/task-record.ts'
 import type { PlannedCheck } from '../../../core/schedule/schedule.ts'
 import type { FollowedTask } from '../../tasks/use-task.ts'
@@ -171,15 +177,20 @@ const used = (count: number, at: number, limit: number | null = 100) => {
   return quota
 }
 
+const usedUp = (at: number) => {
+  const quota = used(98, at)
+  const next = { kind: 'ask', why: 'allowance', at: quotaStatus(quota, at).nextAt ?? at } as const
+  return { quota, next }
+}
+
 /** Polling: quota, pause, network, the time before the first response. */
 export const POLLING_STATES = prefixed('polling', {
   first: task('First check in progress', none, () => ({ fetching: true })),
   'first-offline': task('Offline before the first check', none, () => ({ offline: true })),
   'first-paused': task('Paused before the first check', none, () => ({ paused: true })),
-  'first-used-up': task('Hourly limit reached before the first check', none, ({ at }) => ({
-    quota: used(98, at),
-    next: { kind: 'ask', why: 'allowance', at: at + 26 * MINUTE },
-  })),
+  'first-used-up': task('Hourly limit reached before the first check', none, ({ at }) =>
+    usedUp(at),
+  ),
   started: task('Started here, not checked yet', none, ({ at }, { record }) => ({
     record: withStart(record, { startedAt: at - SECOND, quotedCredits: 10 }),
     next: { kind: 'ask', why: 'due', at: at + 6 * SECOND },
@@ -196,10 +207,7 @@ export const POLLING_STATES = prefixed('polling', {
   again: task('Later check in progress', seen('enhancing'), () => ({ fetching: true })),
   offline: task('Offline after a response', seen('enhancing'), () => ({ offline: true })),
   paused: task('Checks paused', seen('enhancing'), () => ({ paused: true })),
-  'used-up': task('Hourly limit reached', seen('enhancing'), ({ at }) => ({
-    quota: used(98, at),
-    next: { kind: 'ask', why: 'allowance', at: at + 26 * MINUTE },
-  })),
+  'used-up': task('Hourly limit reached', seen('enhancing'), ({ at }) => usedUp(at)),
   blocked: task('Wait requested by Upscayl', seen('enhancing'), ({ at }) => ({
     quota: onRateLimited(used(40, at), at - 10 * SECOND, at + HOUR),
     next: { kind: 'ask', why: 'allowance', at: at + HOUR },
