@@ -16,7 +16,7 @@ export interface Outcome {
  */
 export type IdempotentRequests = (
   id: string,
-  send: (note: () => void) => Promise<Outcome>,
+  send: (record: () => void) => Promise<Outcome>,
 ) => Promise<Response>
 
 /** Thrown when the last bytes of a start must not be sent. */

@@ -1,6 +1,6 @@
 import type { TaskId } from '../../core/api/task-id.ts'
 import { datingOf, isKnown, withStart } from '../../core/record/task-record.ts'
-import { askToKeep } from '../lib/browser/lasting.ts'
+import { requestPersistence } from '../lib/browser/persistent-storage.ts'
 import { now } from '../lib/clock.ts'
 import { coalesced } from '../lib/coalesced.ts'
 import { createStore, type Readable } from '../lib/store.ts'
@@ -217,7 +217,7 @@ export function openList(keyHash: string): TaskList {
       // Changes that came meanwhile may be shown already: they are not undone until they are written.
       const { step: rebase } = together(waiting)
       show(new Map(written.map(([id, entry]) => [id, rebase(entry, id)])), rest)
-      void askToKeep()
+      void requestPersistence()
       messages.post(ids)
       // Storage works again, so earlier unsaved changes are written too.
       if (before.length > 0) void rewrite(before)

@@ -6,9 +6,9 @@ afterEach(() => vi.unstubAllGlobals())
 async function visit(storage: unknown) {
   vi.resetModules()
   vi.stubGlobal('navigator', { storage })
-  const { askToKeep } = await import('./lasting.ts')
-  await askToKeep()
-  await askToKeep()
+  const { requestPersistence } = await import('./persistent-storage.ts')
+  await requestPersistence()
+  await requestPersistence()
 }
 
 const storage = (persisted: boolean) => ({

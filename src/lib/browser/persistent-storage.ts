@@ -5,7 +5,7 @@ let requested = false
  * waits for the result, and a denial changes nothing: Chromium decides on its own, Firefox asks
  * the user.
  */
-export async function askToKeep(): Promise<void> {
+export async function requestPersistence(): Promise<void> {
   if (requested) return
   requested = true
   try {
