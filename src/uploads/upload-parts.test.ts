@@ -27,7 +27,7 @@ interface Rig {
   readonly send?: (url: string, nth: number) => Result<string, UploadError>
   readonly complete?: (nth: number) => Result<null, UploadError>
   /** By default it is. */
-  readonly isOnline?: () => boolean
+  readonly isOnline?: () => boolean | Promise<boolean>
   readonly create?: (nth: number) => Result<NewUpload, UploadError>
 }
 
@@ -116,6 +116,19 @@ describe('an upload by parts', () => {
     const send = (_: string, nth: number) => (nth <= 5 ? NETWORK : ok('"e"'))
     expect((await rig({ send, isOnline: () => false }).run()).ok).toBe(true)
     expect(await rig({ send }).run()).toEqual(err({ kind: 'unavailable' }))
+  })
+
+  it('does not take it for one either when a part arrives meanwhile', async () => {
+    let probes = 0
+    const { run } = rig({
+      send: (_, nth) => (nth < 4 ? NETWORK : ok('"e"')),
+      isOnline: async () => {
+        if (++probes > 1) return false
+        await new Promise((resolve) => setTimeout(resolve))
+        return true
+      },
+    })
+    expect((await run()).ok).toBe(true)
   })
 
   it('gets new links once they have expired', async () => {

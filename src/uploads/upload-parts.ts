@@ -65,7 +65,8 @@ export function createPartsUpload(file: Blob, api: PartsApi, kept: KeptState): P
       if (kind !== 'network' && kind !== 'upstream') return result
       if (failures >= MAX_FAILURES) return result
       const mayBeRefused = kind === 'network' && failures >= MAX_FIRST_FAILURES && isFirst()
-      if (mayBeRefused && (await api.isOnline())) return err({ kind: 'unavailable' })
+      // Another part may arrive meanwhile.
+      if (mayBeRefused && (await api.isOnline()) && isFirst()) return err({ kind: 'unavailable' })
       await api.pause(waitAfter(failures), signal)
       if (signal.aborted) return err({ kind: 'cancelled' })
     }

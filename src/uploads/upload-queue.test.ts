@@ -272,6 +272,10 @@ it('of other requests only delays the rest, without a lower limit', async () => 
   expect(calls).toHaveLength(2)
   await vi.advanceTimersByTimeAsync(MINUTE)
   expect(calls).toHaveLength(4)
+  // A retry time that is over.
+  for (const call of calls.slice(2)) await call.respond(error({ ...busy, until: Date.now() }))
+  await vi.advanceTimersByTimeAsync(MINUTE - 1000)
+  expect(calls).toHaveLength(4)
 })
 
 describe('errors', () => {
@@ -373,6 +377,7 @@ describe('any sequence of events', () => {
     { kind: 'key' },
     { kind: 'credits', message: null },
     { kind: 'limited', until: null, message: null, ofStarts: true },
+    { kind: 'limited', until: AT, message: null, ofStarts: false },
     { kind: 'rejected', message: null },
     { kind: 'upstream', message: null },
   )

@@ -109,6 +109,10 @@ export interface UploadQueue {
   readonly close: () => void
 }
 
+/** Retry time after a limit of other requests; a past one, such as by another clock, is none. */
+const laterThan = (time: number, until: number | null): number =>
+  until !== null && until > time ? until : time + MINUTE
+
 export function createUploadQueue({
   start,
   quota,
@@ -243,7 +247,7 @@ export function createUploadQueue({
       quota.change((before) =>
         ofStarts
           ? onRateLimited(before, now(), until)
-          : blockUntil(release(before, sentAt), now(), until ?? now() + MINUTE),
+          : blockUntil(release(before, sentAt), now(), laterThan(now(), until)),
       )
       return
     }
