@@ -51,6 +51,17 @@ it('is not late when the clock is set back', () => {
   expect(late).toHaveBeenCalledOnce()
 })
 
+it('is not late when another wait is cancelled after that', () => {
+  vi.useFakeTimers({ now: 10_000_000 })
+  const late = vi.fn()
+  const cancel = wakeWhen(10_010_000, () => {})
+  wakeWhen(10_060_000, late)
+  vi.setSystemTime(6_000_000)
+  cancel()
+  vi.advanceTimersByTime(60_000)
+  expect(late).toHaveBeenCalledOnce()
+})
+
 it('wakes once at the exact time while running', () => {
   vi.useFakeTimers({ now: 0 })
   const wake = vi.fn()

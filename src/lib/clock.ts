@@ -72,6 +72,7 @@ export function wakeWhen(at: number, wake: () => void): () => void {
   wakeAt.set(wake, at)
   arm()
   return () => {
+    rebase()
     wakeAt.delete(wake)
     arm()
   }
