@@ -40,9 +40,12 @@ export function useLiveLinks(key: ApiKey, { origin, task }: Shared) {
   const query = sharesQuery(key)
   const { data, error, refetch, isFetching } = useQuery(query)
   const change = async (next: (shares: readonly Share[]) => readonly Share[]) => {
-    // A list that was requested before must not come after.
+    // A list that was requested before must not come after. It is requested again instead: it may
+    // have a link whose response was lost.
+    const wasFetching = client.isFetching({ queryKey: query.queryKey }) > 0
     await client.cancelQueries({ queryKey: query.queryKey })
     client.setQueryData<readonly Share[]>(query.queryKey, (shares) => next(shares ?? []))
+    if (wasFetching) void refresh()
   }
   // Whatever the error was, the server's list is the truth.
   const refresh = () => client.invalidateQueries({ queryKey: query.queryKey })

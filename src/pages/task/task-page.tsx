@@ -81,7 +81,7 @@ function Followed({ apiKey, taskId }: { readonly apiKey: ApiKey; readonly taskId
             <DemoSource apiKey={apiKey} taskId={taskId} />
           ) : null}
           <Neighbours apiKey={apiKey} taskId={taskId} />
-          <ShareButton apiKey={apiKey} taskId={taskId} />
+          <ShareButton apiKey={apiKey} taskId={taskId} record={following.record} />
           <TaskMenu apiKey={apiKey} taskId={taskId} following={following} />
           {isReplacing ? <ReplaceKey onClose={() => setReplacing(false)} /> : null}
         </>
