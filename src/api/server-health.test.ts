@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { SECOND } from '../../core/lib/units.ts'
-import { watchServer } from './server-health.ts'
+import { retryServer, watchServer } from './server-health.ts'
 import { noResponseCame, serverBack, serverDown } from './server-signals.ts'
 
 /** Time a response takes, in ms; null: the connection fails. */
@@ -41,6 +41,16 @@ test('a server that is back is noticed, even on a slow connection', async () => 
   await vi.advanceTimersByTimeAsync(30 * SECOND)
   expect(serverDown.get()).toBeNull()
   expect(back).toHaveBeenCalledOnce()
+})
+
+test('by hand, a probe that hangs is repeated at once', async () => {
+  latency = 60 * SECOND
+  noResponseCame.send()
+  await vi.advanceTimersByTimeAsync(20 * SECOND)
+  latency = 0
+  retryServer()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(serverDown.get()).toBeNull()
 })
 
 test.each([

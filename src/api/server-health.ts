@@ -30,7 +30,11 @@ async function probeUntilBack(): Promise<void> {
   const stop = onNetwork(retryServer)
   const since = now()
   let timeoutMs = PROBE_TIMEOUT
-  while (!(await serverResponds(timeoutMs))) {
+  for (;;) {
+    const hanging = new AbortController()
+    probeNow = () => hanging.abort()
+    if (await serverResponds(timeoutMs, hanging.signal)) break
+    if (hanging.signal.aborted) continue
     timeoutMs = Math.min(MAX_PROBE_TIMEOUT, 2 * timeoutMs)
     const retryAt = now() + PROBE_EVERY
     serverDown.set({ since, retryAt })
@@ -54,9 +58,14 @@ const turn = (at: number) =>
   })
 
 /** Whether Loupe's own server gives any response. Never rejects. */
-export async function serverResponds(timeoutMs = PROBE_TIMEOUT): Promise<boolean> {
+export async function serverResponds(
+  timeoutMs = PROBE_TIMEOUT,
+  stop?: AbortSignal,
+): Promise<boolean> {
   const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(), timeoutMs)
+  const abort = () => timeout.abort()
+  const timer = setTimeout(abort, timeoutMs)
+  stop?.addEventListener('abort', abort)
   try {
     const { signal } = timeout
     const { status } = await fetch('/healthz', { cache: 'no-store', credentials: 'omit', signal })
