@@ -87,8 +87,8 @@ export function useGridKeys({ entries, selection, actions, scrollTo }: GridKeysO
     else if (key === 'Escape' && selection.some) selection.clear()
     else if (key === 'Delete') {
       const stays = ({ id }: TrackedTask) => !ids.includes(id)
-      const next = entries.findIndex((one, index) => index > active && stays(one))
-      // The focus goes on, since this row goes.
+      const next = entries.findIndex((one, index) => index >= active && stays(one))
+      // The focus goes on if this row goes.
       move(next >= 0 ? next : entries.findLastIndex(stays), false)
       actions.onRemove(ids)
     } else return false
