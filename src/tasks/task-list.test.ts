@@ -485,6 +485,16 @@ describe('an erased list', () => {
     expect(await contents()).toEqual(before)
   })
 
+  it('is restored as a whole, though storage took long to erase it', async () => {
+    const list = open()
+    await list.add([entryAfter('a1', ['processed']), entryAfter('b2', ['batch'])])
+    await list.remove([asId('b2')])
+    const before = await contents()
+    const { late, entries } = await list.erase()
+    await list.restore({ stored: null, late, entries })
+    await until(async () => expect(await contents()).toEqual(before))
+  })
+
   it('is restored in this tab if storage is denied', async () => {
     vi.stubGlobal('indexedDB', {
       open: () => {

@@ -12,10 +12,11 @@ import { type Denial, denialOf } from './denial.ts'
 import { ledgerRowOf } from './ledger.ts'
 import { keep, type ListChange, together } from './list-change.ts'
 import { openListMessages } from './list-messages.ts'
+import { EMPTY_LIST, type ListState } from './list-state.ts'
 import { makeRoom, mergeEntries } from './merge.ts'
 import type { RecordStore } from './record-store.ts'
 import { isThumb } from './task-source.ts'
-import { type Contents, connectTo, type Erased, type Step, type TaskStore } from './task-store.ts'
+import { connectTo, type Erased, type ErasedList, type Step, type TaskStore } from './task-store.ts'
 import {
   annotated,
   MAX_ENTRIES,
@@ -27,17 +28,6 @@ import {
 
 /** Timeout in ms for each storage operation. Its result still counts if it comes later. */
 const PATIENCE = 2000
-
-/** The list in this tab; a new object after each change. */
-export interface ListState extends Omit<Contents, 'entries'> {
-  /** Reading from storage has finished or failed. */
-  readonly loaded: boolean
-  readonly entries: ReadonlyMap<TaskId, TrackedTask>
-  /** Tasks whose changes are in this tab only. */
-  readonly unsaved: ReadonlySet<TaskId>
-  /** Why they are unsaved; null if nothing is wrong. */
-  readonly denial: Denial | null
-}
 
 export interface TaskList extends RecordStore {
   readonly state: Readable<ListState>
@@ -69,27 +59,9 @@ export interface TaskList extends RecordStore {
   readonly close: () => void
 }
 
-export interface ErasedList {
-  /** Null if storage did not respond. */
-  readonly stored: Erased | null
-  readonly entries: readonly TrackedTask[]
-}
-
-const EMPTY: ListState = {
-  loaded: false,
-  entries: new Map(),
-  unreadable: new Map(),
-  newer: 0,
-  left: 0,
-  spent: new Map(),
-  elsewhere: 0,
-  unsaved: new Set(),
-  denial: null,
-}
-
 /** The list of one key. Changes that cannot be stored stay in this tab, as the state shows. */
 export function openList(keyHash: string): TaskList {
-  const state = createStore(EMPTY, coalesced)
+  const state = createStore(EMPTY_LIST, coalesced)
   let loading: Promise<void> | null = null
 
   const set = (change: Partial<ListState>) => state.set({ ...state.get(), ...change })
@@ -317,13 +289,19 @@ export function openList(keyHash: string): TaskList {
       messages.post('erasing')
       const entries = [...state.get().entries.values()]
       for (const { id } of entries) removed.add(id)
-      const stored = await write((store) => store.erase())
-      set({ ...EMPTY, loaded: true, denial: state.get().denial })
-      return { stored, entries }
+      const erasing = inStore((store) => store.erase())
+      const stored = await write(() => erasing)
+      set({ ...EMPTY_LIST, loaded: true, denial: state.get().denial })
+      return { stored, late: erasing.catch(() => null), entries }
     },
-    async restore({ stored, entries }) {
-      if (stored !== null) await write((store) => store.restore(stored))
-      loading = read()
+    async restore({ stored, late, entries }) {
+      const putBack = async (erased: Erased) => {
+        await write((store) => store.restore(erased))
+        loading = read()
+        await loading
+      }
+      if (stored === null) void late.then((erased) => erased && putBack(erased))
+      else await putBack(stored)
       await add(entries)
     },
     forgetLeft: () => setLeft(0),

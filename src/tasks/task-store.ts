@@ -63,6 +63,15 @@ export interface Erased {
   readonly left: number | undefined
 }
 
+/** A list that was erased: what storage had, and what its tab had. */
+export interface ErasedList {
+  /** Null if storage has not responded in time, or fails. */
+  readonly stored: Erased | null
+  /** The same, whenever it responds. Never rejects. */
+  readonly late: Promise<Erased | null>
+  readonly entries: readonly TrackedTask[]
+}
+
 /** Why an open store can no longer be used. */
 export type Closed =
   /** A newer version in another tab changes the layout: nothing may be written here any more. */

@@ -1,7 +1,8 @@
 import { useEffect } from 'react'
 import { useStore } from '../lib/store.ts'
 import type { ApiKey } from '../session/api-key.ts'
-import { type ListState, listOf } from './task-list.ts'
+import type { ListState } from './list-state.ts'
+import { listOf } from './task-list.ts'
 
 /** The list of the key, read when first needed. */
 export function useTaskList(key: ApiKey): ListState {

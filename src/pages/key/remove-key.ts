@@ -31,7 +31,7 @@ export async function removeKeyAndList(key: ApiKey): Promise<void> {
   }
   const text =
     erased.stored === null
-      ? 'API key removed. Browser storage didn’t respond, so the list may still be there.'
+      ? 'API key removed. Browser storage hasn’t responded, so the list may still be there.'
       : 'API key and list removed'
   toast({ text, actions: [{ label: 'Undo', onAction: undo }] })
 }
