@@ -88,6 +88,8 @@ test('a removed key comes back with Undo', async ({ open, page, sandbox }) => {
 test('a message goes by itself, but not while it is pointed at', async ({ open, page }) => {
   await page.clock.install()
   await open('/credits')
+  // The message goes after 8 s, which this may take on a busy machine.
+  await page.clock.pauseAt(Date.now() + 60_000)
   await removeKey(page)
   const undo = page.getByRole('button', { name: 'Undo' })
   await undo.hover()
