@@ -14,6 +14,7 @@ export interface ListState extends Omit<Contents, 'entries'> {
   readonly denial: Denial | null
 }
 
+/** Before it is read. */
 export const EMPTY_LIST: ListState = {
   loaded: false,
   entries: new Map(),

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '../../../core/lib/units.ts'
 import { createStore } from '../../lib/store.ts'
 import type { ApiKey } from '../../session/api-key.ts'
 import { forgetKey, rememberKey } from '../../session/session.ts'
-import type { ListState } from '../../tasks/list-state.ts'
+import { EMPTY_LIST, type ListState } from '../../tasks/list-state.ts'
 import type { Poller } from '../../tasks/poller.ts'
 import type { TaskList } from '../../tasks/task-list.ts'
 import { asId, entryAfter, T0 } from '../../tasks/testing-list.ts'
@@ -46,15 +46,9 @@ const look = (next: DocumentVisibilityState) => {
 
 const RUNNING = entryAfter('a1', ['enhancing'])
 const READ: ListState = {
+  ...EMPTY_LIST,
   loaded: true,
   entries: new Map([[RUNNING.id, RUNNING]]),
-  unreadable: new Map(),
-  newer: 0,
-  left: 0,
-  spent: new Map(),
-  elsewhere: 0,
-  unsaved: new Set(),
-  denial: null,
 }
 
 /** A follower of a list in this state, with what it follows. */
