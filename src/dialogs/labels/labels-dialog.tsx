@@ -40,12 +40,12 @@ export function LabelsDialog({ entries, counts, onSave, onClose }: LabelsDialogP
     const edit = edits.get(label)
     return edit === undefined ? stateIn(entries, label) : edit ? 'all' : 'none'
   }
-  const add = () => {
-    if (typed !== '') set(sameIn(options, typed) ?? typed, true)
-    setText('')
-  }
   const typed = cleanLabel(text)
   const wanted = typed === '' ? edits : new Map(edits).set(sameIn(options, typed) ?? typed, true)
+  const add = () => {
+    setEdits(wanted)
+    setText('')
+  }
   const withState = (on: boolean) => [...wanted].flatMap(([label, it]) => (it === on ? label : []))
   // Another tab may have changed what was not edited here.
   const change = { add: withState(true), remove: withState(false) }
