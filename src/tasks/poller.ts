@@ -325,7 +325,7 @@ export function createPoller(
       return stop
     },
     restore(records) {
-      // A visible task is checked at once instead, and gets its stored record with the response.
+      // A visible task gets its stored record with its first response; before, its page shows it.
       for (const [id, record] of records)
         if (isKnown(record) && recordOf(id) === EMPTY_RECORD && !follows.isLookedAt(id))
           show(id, record)
